@@ -1,0 +1,41 @@
+// 10. Emission (docs/specification/epoch.md).
+
+import { I32F32 } from "../fixed/i32f32";
+import { I96F32 } from "../fixed/i96f32";
+import { Vector } from "./vector";
+
+/** The three normalised shares, i64[n] each, from incentive and dividends. */
+export function emissionShares(
+  n: u32,
+  incentive: usize,
+  dividends: usize,
+  share: usize,
+  stake: usize,
+  server: usize,
+  validator: usize,
+  combined: usize,
+): void {
+  for (let uid: u32 = 0; uid < n; ++uid) {
+    Vector.set(combined, uid, I32F32.saturatingAdd(Vector.get(incentive, uid), Vector.get(dividends, uid)));
+  }
+  Vector.copy(server, incentive, n);
+  Vector.copy(validator, dividends, n);
+  const total = Vector.sum(combined, n);
+  if (total != 0) {
+    Vector.divide(server, n, total);
+    Vector.divide(validator, n, total);
+    Vector.divide(combined, n, total);
+    return;
+  }
+  // Nobody earned anything: the emission goes by active stake, and by stake where none is active.
+  const fallback = Vector.sum(stake, n) == 0 ? share : stake;
+  Vector.copy(validator, fallback, n);
+  Vector.copy(combined, fallback, n);
+}
+
+/** emissions, u64[n]: each share's part of the amount, floored. */
+export function emissions(n: u32, shares: usize, amount: u64, out: usize): void {
+  for (let uid: u32 = 0; uid < n; ++uid) {
+    store<u64>(out + ((<usize>uid) << 3), I96F32.shareOf(Vector.get(shares, uid), amount));
+  }
+}

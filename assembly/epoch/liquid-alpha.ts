@@ -1,0 +1,126 @@
+// 9. Liquid alpha for validator i and neuron j (docs/specification/epoch.md).
+
+import { expSafe } from "../fixed/exp";
+import { I32F32 } from "../fixed/i32f32";
+import { Rows } from "../record/rows";
+import { fractionOf65535 } from "./consensus";
+import { State } from "./state";
+import { Vector } from "./vector";
+
+const HALF: i64 = 1 << 31;
+
+/** Room for one validator's row, i64[n] each, zero between rows. */
+@unmanaged
+export class LiquidRow {
+  /** What the merge walk over the row of weights, and over that of old bonds, reads at each neuron. */
+  weights: usize;
+  bonds: usize;
+  /** The old bond on each neuron, of repeated ones the last. */
+  lastBonds: usize;
+}
+
+let low: i64 = 0;
+let high: i64 = 0;
+/** steepness / -100 */
+let slope: i64 = 0;
+
+/** Whether any consensus is above zero: without that there is no liquid alpha. */
+export function hasConsensus(n: u32, consensus: usize): bool {
+  for (let uid: u32 = 0; uid < n; ++uid) if (Vector.get(consensus, uid) != 0) return true;
+  return false;
+}
+
+/**
+ * Yuma3, step 2: each bond moves with an alpha of its own, faster the further its weight is above the consensus or its
+ * old bond above its weight. Only bonds that have a weight live on. alphas: i64[n * n] for the trace, or 0.
+ */
+export function liquidBonds(
+  state: State,
+  weights: Rows,
+  old: Rows,
+  walkEnds: usize,
+  consensus: usize,
+  row: LiquidRow,
+  ema: Rows,
+  alphas: usize,
+): void {
+  low = fractionOf65535(state.alphaLow);
+  high = fractionOf65535(state.alphaHigh);
+  slope = I32F32.saturatingDiv(I32F32.fromI64(state.alphaSigmoidSteepness), I32F32.fromI64(-100));
+
+  const n = state.n;
+  let entry: u32 = 0;
+  store<u32>(ema.offsets, 0);
+  Vector.clear(row.weights, n);
+  Vector.clear(row.bonds, n);
+  Vector.clear(row.lastBonds, n);
+  for (let uid: u32 = 0; uid < n; ++uid) {
+    walk(weights, weights.start(uid), weights.end(uid), row.weights);
+    walk(old, old.start(uid), load<u32>(walkEnds + ((<usize>uid) << 2)), row.bonds);
+    spread(old, uid, row.lastBonds);
+
+    const end = weights.end(uid);
+    for (let k = weights.start(uid); k < end; ++k) {
+      const target = weights.uid(k);
+      const alpha = alphaOf(
+        Vector.get(row.weights, target),
+        Vector.get(row.bonds, target),
+        Vector.get(consensus, target),
+      );
+      const rest = I32F32.saturatingSub(I32F32.ONE, alpha);
+      const kept = I32F32.saturatingMul(rest, Vector.get(row.lastBonds, target));
+      const bought = max(I32F32.saturatingMul(alpha, weights.value(k)), 0);
+      const bond = min(I32F32.saturatingAdd(kept, bought), I32F32.ONE);
+      if (bond > 0) ema.set(entry++, target, bond);
+    }
+    ema.setEnd(uid, entry);
+
+    if (alphas != 0) {
+      for (let target: u32 = 0; target < n; ++target) {
+        const alpha = alphaOf(
+          Vector.get(row.weights, target),
+          Vector.get(row.bonds, target),
+          Vector.get(consensus, target),
+        );
+        Vector.set(alphas, uid * n + target, alpha);
+      }
+    }
+    forget(weights, uid, row.weights);
+    forget(old, uid, row.bonds);
+    forget(old, uid, row.lastBonds);
+  }
+}
+
+/** How far this epoch's weight moves the bond, between low and high, for weight w, old bond o and consensus c. */
+function alphaOf(w: i64, o: i64, c: i64): i64 {
+  const distance = w >= o ? I32F32.saturatingSub(w, c) : I32F32.saturatingSub(o, w);
+  const clamped = max(min(distance, I32F32.ONE), 0);
+  const exponential = expSafe(I32F32.saturatingMul(slope, I32F32.saturatingSub(clamped, HALF)));
+  const sigmoid = I32F32.saturatingDiv(I32F32.ONE, I32F32.saturatingAdd(I32F32.ONE, exponential));
+  const alpha = I32F32.saturatingAdd(low, I32F32.saturatingMul(sigmoid, I32F32.saturatingSub(high, low)));
+  return max(min(alpha, high), low);
+}
+
+/**
+ * What a cursor sees that moves through the row once as the uid it looks for ascends: each entry whose uid is above all
+ * before it. In an ascending row that is every entry.
+ */
+function walk(rows: Rows, start: u32, end: u32, dense: usize): void {
+  let next: u32 = 0;
+  for (let k = start; k < end; ++k) {
+    const target = rows.uid(k);
+    if (target < next) continue;
+    Vector.set(dense, target, rows.value(k));
+    next = target + 1;
+  }
+}
+
+function spread(rows: Rows, uid: u32, dense: usize): void {
+  const end = rows.end(uid);
+  for (let k = rows.start(uid); k < end; ++k) Vector.set(dense, rows.uid(k), rows.value(k));
+}
+
+function forget(rows: Rows, uid: u32, dense: usize): void {
+  const end = rows.end(uid);
+  for (let k = rows.start(uid); k < end; ++k) Vector.set(dense, rows.uid(k), I32F32.ZERO);
+}

@@ -1,0 +1,78 @@
+// 11. Output (docs/specification/epoch.md): the result's sections, in the order of assembly/record/epoch.ts.
+
+import { I32F32 } from "../fixed/i32f32";
+import { OutputField, TraceField } from "../record/epoch";
+import { Result } from "../record/result";
+import { Rows } from "../record/rows";
+import { Vector } from "./vector";
+
+/** Sections and bytes of the largest result, beyond the padding of each. */
+export const OUTPUT_SECTIONS: u32 = 14;
+export const TRACE_SECTIONS: u32 = 14;
+
+export function outputBytes(n: u64, bonds: u64): u64 {
+  return n * (2 * 1 + 5 * 2 + 4 * 8 + 4) + bonds * (2 + 2) + OUTPUT_SECTIONS * 8;
+}
+
+export function traceBytes(n: u64, bonds: u64, alphas: u64): u64 {
+  return n * (16 + 9 * 8 + 4) + bonds * (2 + 8) + alphas * 8 + TRACE_SECTIONS * 8;
+}
+
+/** u8[n], 0 or 1 */
+export function writeBooleans(field: u32, n: u32, values: usize): void {
+  memory.copy(Result.section(field, n), values, n);
+}
+
+/** u64[n] or i64[n] */
+export function writeWords(field: u32, n: u32, values: usize): void {
+  memory.copy(Result.section(field, n), values, (<usize>n) << 3);
+}
+
+/** u128[n] */
+export function writeDoubleWords(field: u32, n: u32, values: usize): void {
+  memory.copy(Result.section(field, n), values, (<usize>n) << 4);
+}
+
+/** u16[n]: numbers of [0, 1] as fractions of 65535. */
+export function writeFractions(field: u32, n: u32, values: usize): void {
+  const out = Result.section(field, n);
+  for (let uid: u32 = 0; uid < n; ++uid) {
+    store<u16>(out + ((<usize>uid) << 1), toFraction(Vector.get(values, uid)));
+  }
+}
+
+/** The bonds to store: the rows of neurons with a new permit, all others empty. */
+export function writeBonds(n: u32, ema: Rows, permits: usize): void {
+  let entries: u32 = 0;
+  const offsets = Result.section(OutputField.BONDS_OFFSETS, n + 1);
+  store<u32>(offsets, 0);
+  for (let uid: u32 = 0; uid < n; ++uid) {
+    if (load<u8>(permits + uid) != 0) entries += ema.end(uid) - ema.start(uid);
+    store<u32>(offsets + ((<usize>uid) << 2), entries, 4);
+  }
+  const uids = Result.section(OutputField.BONDS_UIDS, entries);
+  const values = Result.section(OutputField.BONDS_VALUES, entries);
+  let entry: usize = 0;
+  for (let uid: u32 = 0; uid < n; ++uid) {
+    if (load<u8>(permits + uid) == 0) continue;
+    const end = ema.end(uid);
+    for (let k = ema.start(uid); k < end; ++k, ++entry) {
+      store<u16>(uids + (entry << 1), ema.uid(k));
+      store<u16>(values + (entry << 1), toFraction(ema.value(k)));
+    }
+  }
+}
+
+/** The bonds as the epoch computed them, all rows. */
+export function writeEmaBonds(n: u32, ema: Rows): void {
+  const entries = ema.start(n);
+  memory.copy(Result.section(TraceField.EMA_BONDS_OFFSETS, n + 1), ema.offsets, (<usize>n + 1) << 2);
+  memory.copy(Result.section(TraceField.EMA_BONDS_UIDS, entries), ema.uids, (<usize>entries) << 1);
+  memory.copy(Result.section(TraceField.EMA_BONDS_VALUES, entries), ema.values, (<usize>entries) << 3);
+}
+
+/** u16 of saturating_mul(x, F(65535)). */
+function toFraction(x: i64): u32 {
+  if (x >= I32F32.ONE) return u16.MAX_VALUE;
+  return x <= 0 ? 0 : <u32>((<u64>x * u16.MAX_VALUE) >> 32);
+}

@@ -1,0 +1,72 @@
+// 1. Activity, 2. Stake weight and 4. Active stake (docs/specification/epoch.md).
+
+import { I64F64 } from "../fixed/i64f64";
+import { U96F32 } from "../fixed/u96f32";
+import { TWO, Words } from "../fixed/words";
+import { State } from "./state";
+import { Vector } from "./vector";
+
+const weight = memory.data(16);
+const one = memory.data(16);
+const alpha = memory.data(16);
+const sum = memory.data(16);
+const quotient = memory.data(16);
+
+/** active: u8[n] */
+export function activity(state: State, active: usize): void {
+  for (let uid: u32 = 0; uid < state.n; ++uid) {
+    const update = load<u64>(state.lastUpdate + ((<usize>uid) << 3));
+    const until = update + state.activityCutoff;
+    const saturated = until < update ? u64.MAX_VALUE : until;
+    store<u8>(active + uid, u8(saturated >= state.currentBlock));
+  }
+}
+
+/** total: I64F64[n], alpha + weight * tao; stake: u64[n], the same in rao; share: i64[n], after filter and normalisation. */
+export function stakeWeight(state: State, total: usize, stake: usize, share: usize): void {
+  taoWeight(state.taoWeight);
+  Words.set(sum, 0, 0);
+  for (let uid: u32 = 0; uid < state.n; ++uid) {
+    const at = total + <usize>uid * TWO;
+    I64F64.fromU64(at, load<u64>(state.taoStake + ((<usize>uid) << 3)));
+    I64F64.saturatingMul(at, at, weight);
+    I64F64.fromU64(alpha, load<u64>(state.alphaStake + ((<usize>uid) << 3)));
+    I64F64.saturatingAdd(at, alpha, at);
+    const rao = I64F64.toU64(at);
+    store<u64>(stake + ((<usize>uid) << 3), rao);
+    if (isCounted(state, uid, rao)) I64F64.wrappingAdd(sum, sum, at);
+  }
+
+  const divides = !Words.isZero(sum);
+  for (let uid: u32 = 0; uid < state.n; ++uid) {
+    const at = total + <usize>uid * TWO;
+    let part: i64 = 0;
+    if (isCounted(state, uid, load<u64>(stake + ((<usize>uid) << 3))) && !Words.isZero(at)) {
+      if (divides) I64F64.safeDivide(quotient, at, sum);
+      part = I64F64.toI32F32(divides ? quotient : at);
+    }
+    Vector.set(share, uid, part);
+  }
+}
+
+/** The stake of the active neurons whose permit is in force: i64[n], normalised. */
+export function activeStake(n: u32, share: usize, active: usize, permits: usize, stake: usize): void {
+  for (let uid: u32 = 0; uid < n; ++uid) {
+    const counts = load<u8>(active + uid) != 0 && load<u8>(permits + uid) != 0;
+    Vector.set(stake, uid, counts ? Vector.get(share, uid) : 0);
+  }
+  Vector.normalise(stake, n);
+}
+
+/** The filter: below the threshold only the owner's stake counts. */
+function isCounted(state: State, uid: u32, rao: u64): bool {
+  return rao >= state.stakeThreshold || <u64>uid == state.ownerUid;
+}
+
+/** weight = tao_weight as a fraction of 2^64 - 1, by way of U96F32. */
+function taoWeight(fraction: u64): void {
+  U96F32.fromU64(weight, fraction);
+  U96F32.fromU64(one, u64.MAX_VALUE);
+  U96F32.safeDivide(weight, weight, one);
+  I64F64.fromU96F32(weight, weight);
+}

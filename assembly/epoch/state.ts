@@ -1,0 +1,97 @@
+// What an epoch reads (docs/specification/epoch.md, "Input"), taken from the request. Arrays stay where they lie in it.
+
+import { StateField } from "../record/epoch";
+import { Fault } from "../record/fault";
+import { Status } from "../record/layout";
+import { Request } from "../record/request";
+import { InputRows } from "../record/rows";
+
+/** none of owner_uid and commit_block. */
+export const NONE: u64 = u64.MAX_VALUE;
+
+const MAX_NEURONS: u64 = 65535;
+
+@unmanaged
+export class State {
+  n: u32;
+  specVersion: u32;
+  currentBlock: u64;
+  tempo: u64;
+  lastMechanismStepBlock: u64;
+  activityCutoff: u64;
+  /** u64[n] each, as all whose name is in the singular and that are addresses. */
+  lastUpdate: usize;
+  blockAtRegistration: usize;
+  alphaStake: usize;
+  taoStake: usize;
+  taoWeight: u64;
+  stakeThreshold: u64;
+  /** NONE if the owner has no neuron. */
+  ownerUid: u64;
+  /** u8[n], 0 or 1 */
+  validatorPermit: usize;
+  maxAllowedValidators: u32;
+  kappa: u32;
+  bondsPenalty: u32;
+  bondsMovingAverage: u64;
+  yuma3Enabled: bool;
+  liquidAlphaEnabled: bool;
+  alphaSigmoidSteepness: i64;
+  alphaLow: u32;
+  alphaHigh: u32;
+  commitRevealEnabled: bool;
+  commitBlock: usize;
+  emission: u64;
+}
+
+const state = changetype<State>(memory.data(offsetof<State>(), 8));
+const weights = changetype<InputRows>(memory.data(offsetof<InputRows>(), 8));
+const bonds = changetype<InputRows>(memory.data(offsetof<InputRows>(), 8));
+
+/** Reads and checks every field; what is wrong is in Fault. */
+export function readState(): State {
+  const n = <u32>Request.scalar(StateField.N, MAX_NEURONS);
+  state.n = n;
+  state.specVersion = Request.specVersion();
+  state.currentBlock = Request.scalar(StateField.CURRENT_BLOCK, u64.MAX_VALUE);
+  state.tempo = Request.scalar(StateField.TEMPO, u16.MAX_VALUE);
+  state.lastMechanismStepBlock = Request.scalar(StateField.LAST_MECHANISM_STEP_BLOCK, u64.MAX_VALUE);
+  state.activityCutoff = Request.scalar(StateField.ACTIVITY_CUTOFF, u64.MAX_VALUE);
+  state.lastUpdate = Request.array(StateField.LAST_UPDATE, n);
+  state.blockAtRegistration = Request.array(StateField.BLOCK_AT_REGISTRATION, n);
+  state.alphaStake = Request.array(StateField.ALPHA_STAKE, n);
+  state.taoStake = Request.array(StateField.TAO_STAKE, n);
+  state.taoWeight = Request.scalar(StateField.TAO_WEIGHT, u64.MAX_VALUE);
+  state.stakeThreshold = Request.scalar(StateField.STAKE_THRESHOLD, u64.MAX_VALUE);
+  state.ownerUid = Request.scalar(StateField.OWNER_UID, u64.MAX_VALUE);
+  if (state.ownerUid != NONE && state.ownerUid > u16.MAX_VALUE) Fault.report(Status.TOO_LARGE, StateField.OWNER_UID);
+  state.validatorPermit = Request.booleans(StateField.VALIDATOR_PERMIT, n);
+  state.maxAllowedValidators = <u32>Request.scalar(StateField.MAX_ALLOWED_VALIDATORS, u16.MAX_VALUE);
+  Request.rows(weights, StateField.WEIGHTS_OFFSETS, StateField.WEIGHTS_UIDS, StateField.WEIGHTS_VALUES, n);
+  Request.rows(bonds, StateField.BONDS_OFFSETS, StateField.BONDS_UIDS, StateField.BONDS_VALUES, n);
+  state.kappa = <u32>Request.scalar(StateField.KAPPA, u16.MAX_VALUE);
+  state.bondsPenalty = <u32>Request.scalar(StateField.BONDS_PENALTY, u16.MAX_VALUE);
+  state.bondsMovingAverage = Request.scalar(StateField.BONDS_MOVING_AVERAGE, u64.MAX_VALUE);
+  state.yuma3Enabled = Request.boolean(StateField.YUMA3_ENABLED);
+  state.liquidAlphaEnabled = Request.boolean(StateField.LIQUID_ALPHA_ENABLED);
+  state.alphaSigmoidSteepness = <i64>Request.scalar(StateField.ALPHA_SIGMOID_STEEPNESS, u64.MAX_VALUE);
+  if (!Fault.any() && <i64>(<i16>state.alphaSigmoidSteepness) != state.alphaSigmoidSteepness) {
+    Fault.report(Status.TOO_LARGE, StateField.ALPHA_SIGMOID_STEEPNESS);
+  }
+  state.alphaLow = <u32>Request.scalar(StateField.ALPHA_LOW, u16.MAX_VALUE);
+  state.alphaHigh = <u32>Request.scalar(StateField.ALPHA_HIGH, u16.MAX_VALUE);
+  state.commitRevealEnabled = Request.boolean(StateField.COMMIT_REVEAL_ENABLED);
+  state.commitBlock = Request.array(StateField.COMMIT_BLOCK, n);
+  state.emission = Request.scalar(StateField.EMISSION, u64.MAX_VALUE);
+  Request.end();
+  return state;
+}
+
+/** The rows of the state that readState read: as set on the chain, unnormalised, in storage order. */
+export function stateWeights(): InputRows {
+  return weights;
+}
+
+export function stateBonds(): InputRows {
+  return bonds;
+}

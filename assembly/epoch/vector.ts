@@ -1,0 +1,44 @@
+// Vectors of raw I32F32 bits, i64[n], in linear memory.
+
+import { I32F32 } from "../fixed/i32f32";
+
+export class Vector {
+  @inline static get(vector: usize, uid: u32): i64 {
+    return load<i64>(vector + ((<usize>uid) << 3));
+  }
+
+  @inline static set(vector: usize, uid: u32, value: i64): void {
+    store<i64>(vector + ((<usize>uid) << 3), value);
+  }
+
+  /** vector[uid] = saturating_add(vector[uid], value) */
+  @inline static add(vector: usize, uid: u32, value: i64): void {
+    Vector.set(vector, uid, I32F32.saturatingAdd(Vector.get(vector, uid), value));
+  }
+
+  @inline static clear(vector: usize, n: u32): void {
+    memory.fill(vector, 0, (<usize>n) << 3);
+  }
+
+  @inline static copy(out: usize, vector: usize, n: u32): void {
+    memory.copy(out, vector, (<usize>n) << 3);
+  }
+
+  /** The plain sum, which wraps. */
+  static sum(vector: usize, n: u32): i64 {
+    let sum: i64 = 0;
+    for (let uid: u32 = 0; uid < n; ++uid) sum += Vector.get(vector, uid);
+    return sum;
+  }
+
+  /** Every element over a divisor (safe_div), in place. */
+  static divide(vector: usize, n: u32, divisor: i64): void {
+    for (let uid: u32 = 0; uid < n; ++uid) Vector.set(vector, uid, I32F32.safeDiv(Vector.get(vector, uid), divisor));
+  }
+
+  /** The specification's "normalise": over the sum, unless that is 0. */
+  static normalise(vector: usize, n: u32): void {
+    const sum = Vector.sum(vector, n);
+    if (sum != 0) Vector.divide(vector, n, sum);
+  }
+}

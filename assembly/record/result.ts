@@ -1,0 +1,56 @@
+// Writes a result: room for the header and directory is laid out first, then section after section right behind it.
+
+import { Arena } from "./arena";
+import { Fault } from "./fault";
+import { ABI_VERSION, ENTRY_BYTES, Entry, HEADER_BYTES, MAGIC, ResultHeader } from "./layout";
+
+/** A result without sections, for a fault: it needs no room in the arena. */
+const faultRecord = memory.data(HEADER_BYTES, 8);
+
+let base: usize = 0;
+let sections: u32 = 0;
+let end: usize = 0;
+
+export class Result {
+  /** Lays out room for a result of that many sections and elements' bytes, every section aligned. */
+  static allocate(maxSections: u32, bytes: u64): void {
+    base = Arena.allocate(HEADER_BYTES + maxSections * ENTRY_BYTES + bytes);
+  }
+
+  /** Starts the result that has exactly this many sections. */
+  static open(count: u32): void {
+    sections = 0;
+    end = base + HEADER_BYTES + count * ENTRY_BYTES;
+  }
+
+  /** Room for a field's elements. */
+  static section(field: u32, count: u32): usize {
+    const start = end;
+    const entry = base + HEADER_BYTES + <usize>sections * ENTRY_BYTES;
+    store<u32>(entry, field, Entry.FIELD);
+    store<u32>(entry, count, Entry.COUNT);
+    store<u32>(entry, <u32>(start - base), Entry.OFFSET);
+    store<u32>(entry, 0, Entry.RESERVED);
+    ++sections;
+    const bytes = <usize>count * (field & 0xff);
+    const padded = (bytes + 7) & ~7;
+    // Memory is used again and again: the padding must not hold what another call left there.
+    if (padded != bytes) store<u64>(start + padded - 8, 0);
+    end = start + padded;
+    return start;
+  }
+
+  /** Ends the call: the address of its result, or of the fault's if there was one. */
+  static close(operation: u32): usize {
+    const record = Fault.any() ? faultRecord : base;
+    store<u32>(record, MAGIC, ResultHeader.MAGIC);
+    store<u32>(record, ABI_VERSION, ResultHeader.ABI_VERSION);
+    store<u32>(record, operation, ResultHeader.OPERATION);
+    store<u32>(record, Fault.status(), ResultHeader.STATUS);
+    store<u32>(record, Fault.field(), ResultHeader.FAULT_FIELD);
+    store<u32>(record, Fault.any() ? 0 : sections, ResultHeader.SECTIONS);
+    store<u32>(record, Fault.any() ? HEADER_BYTES : <u32>(end - base), ResultHeader.LENGTH);
+    store<u32>(record, Fault.index(), ResultHeader.FAULT_INDEX);
+    return record;
+  }
+}

@@ -1,0 +1,241 @@
+// The epoch: a state in, typed arrays out (docs/specification/epoch.md, "Output").
+
+import { OutputField, StateField, TraceField } from "../assembly/record/epoch.js";
+import { Flag, Operation } from "../assembly/record/layout.js";
+import { YumaError } from "./error.js";
+import { type BlobExports, callBlob, type ResultSection, type Section, wideIntegers } from "./record.js";
+import { type EpochState, formatRows, type SparseRows, stateFieldName, stateFields } from "./state.js";
+
+export interface EpochOptions {
+  /** Also return the intermediate vectors. */
+  readonly trace?: boolean;
+}
+
+/** What the epoch decides. Arrays have n elements, one a uid; shares are u16 fractions of 65535. */
+export interface EpochOutput {
+  /** 0 or 1 */
+  readonly active: Uint8Array;
+  /** stake weight before filter and normalisation, rao */
+  readonly stake: BigUint64Array;
+  readonly stakeWeight: Uint16Array;
+  readonly consensus: Uint16Array;
+  readonly incentive: Uint16Array;
+  readonly dividends: Uint16Array;
+  readonly validatorTrust: Uint16Array;
+  /** rao of alpha */
+  readonly serverEmission: BigUint64Array;
+  /** rao of alpha */
+  readonly validatorEmission: BigUint64Array;
+  /** rao of alpha; floored by itself, so it may be one above the sum of the two */
+  readonly emission: BigUint64Array;
+  /** 0 or 1: the permits until the next epoch */
+  readonly validatorPermit: Uint8Array;
+  /** to be stored for the next epoch */
+  readonly bonds: SparseRows;
+}
+
+/** Sparse rows of raw I32F32 bits. */
+export interface RawRows {
+  readonly offsets: Uint32Array;
+  readonly uids: Uint16Array;
+  readonly values: BigInt64Array;
+}
+
+/** The intermediate vectors, as raw I32F32 bits unless said otherwise. */
+export interface EpochTrace {
+  /** raw I64F64 bits */
+  readonly totalStake: readonly bigint[];
+  readonly stake: BigInt64Array;
+  readonly activeStake: BigInt64Array;
+  readonly consensus: BigInt64Array;
+  readonly validatorTrust: BigInt64Array;
+  readonly incentive: BigInt64Array;
+  readonly dividends: BigInt64Array;
+  readonly normalizedServerEmission: BigInt64Array;
+  readonly normalizedValidatorEmission: BigInt64Array;
+  readonly normalizedCombinedEmission: BigInt64Array;
+  readonly emaBonds: RawRows;
+  /** n rows of n, only where liquid alpha was used */
+  readonly alphas?: BigInt64Array;
+}
+
+export interface EpochResult {
+  readonly output: EpochOutput;
+  readonly trace?: EpochTrace;
+}
+
+/** How a result's field is held: its array type, and the parts of rows. */
+type Kind = "booleans" | "u16s" | "u64s" | "bits" | "wideBits" | "rows" | "rawRows" | "square";
+
+interface ResultField {
+  readonly json: string;
+  readonly key: string;
+  readonly kind: Kind;
+  /** of rows the offsets; uids and values are the next two sections */
+  readonly field: number;
+}
+
+const outputFields: readonly (ResultField & { key: keyof EpochOutput })[] = [
+  { json: "active", key: "active", kind: "booleans", field: OutputField.ACTIVE },
+  { json: "stake", key: "stake", kind: "u64s", field: OutputField.STAKE },
+  { json: "stake_weight", key: "stakeWeight", kind: "u16s", field: OutputField.STAKE_WEIGHT },
+  { json: "consensus", key: "consensus", kind: "u16s", field: OutputField.CONSENSUS },
+  { json: "incentive", key: "incentive", kind: "u16s", field: OutputField.INCENTIVE },
+  { json: "dividends", key: "dividends", kind: "u16s", field: OutputField.DIVIDENDS },
+  { json: "validator_trust", key: "validatorTrust", kind: "u16s", field: OutputField.VALIDATOR_TRUST },
+  { json: "server_emission", key: "serverEmission", kind: "u64s", field: OutputField.SERVER_EMISSION },
+  { json: "validator_emission", key: "validatorEmission", kind: "u64s", field: OutputField.VALIDATOR_EMISSION },
+  { json: "emission", key: "emission", kind: "u64s", field: OutputField.EMISSION },
+  { json: "validator_permit", key: "validatorPermit", kind: "booleans", field: OutputField.VALIDATOR_PERMIT },
+  { json: "bonds", key: "bonds", kind: "rows", field: OutputField.BONDS_OFFSETS },
+];
+
+const traceFields: readonly (ResultField & { key: keyof EpochTrace })[] = [
+  { json: "total_stake", key: "totalStake", kind: "wideBits", field: TraceField.TOTAL_STAKE },
+  { json: "stake", key: "stake", kind: "bits", field: TraceField.STAKE },
+  { json: "active_stake", key: "activeStake", kind: "bits", field: TraceField.ACTIVE_STAKE },
+  { json: "consensus", key: "consensus", kind: "bits", field: TraceField.CONSENSUS },
+  { json: "validator_trust", key: "validatorTrust", kind: "bits", field: TraceField.VALIDATOR_TRUST },
+  { json: "incentive", key: "incentive", kind: "bits", field: TraceField.INCENTIVE },
+  { json: "dividends", key: "dividends", kind: "bits", field: TraceField.DIVIDENDS },
+  {
+    json: "normalized_server_emission",
+    key: "normalizedServerEmission",
+    kind: "bits",
+    field: TraceField.NORMALIZED_SERVER_EMISSION,
+  },
+  {
+    json: "normalized_validator_emission",
+    key: "normalizedValidatorEmission",
+    kind: "bits",
+    field: TraceField.NORMALIZED_VALIDATOR_EMISSION,
+  },
+  {
+    json: "normalized_combined_emission",
+    key: "normalizedCombinedEmission",
+    kind: "bits",
+    field: TraceField.NORMALIZED_COMBINED_EMISSION,
+  },
+  { json: "ema_bonds", key: "emaBonds", kind: "rawRows", field: TraceField.EMA_BONDS_OFFSETS },
+  { json: "alphas", key: "alphas", kind: "square", field: TraceField.ALPHAS },
+];
+
+/** See Yuma.epoch. */
+export function epoch(blob: BlobExports, state: EpochState, options: EpochOptions = {}): EpochResult {
+  const flags = options.trace ? Flag.TRACE : 0;
+  const specVersion = state.specVersion;
+  const sections = callBlob(blob, Operation.EPOCH, specVersion, flags, encodeState(state), stateFieldName);
+  const output = decode(outputFields, sections) as unknown as EpochOutput;
+  return options.trace ? { output, trace: decode(traceFields, sections) as unknown as EpochTrace } : { output };
+}
+
+/** A result in the vectors' JSON form. */
+export function formatResult(result: EpochResult): {
+  output: Record<string, unknown>;
+  trace?: Record<string, unknown>;
+} {
+  const output = format(outputFields, result.output, result.output.active.length);
+  return result.trace ? { output, trace: format(traceFields, result.trace, result.output.active.length) } : { output };
+}
+
+function encodeState(state: EpochState): Section[] {
+  return stateFields.flatMap(({ json, key, kind, field }): Section[] => {
+    const value = state[key];
+    switch (kind) {
+      case "u64s":
+      case "blocks":
+        return [{ field, data: checked(json, value, BigUint64Array) }];
+      case "booleans":
+        return [{ field, data: checked(json, value, Uint8Array) }];
+      case "rows": {
+        const { offsets, uids, values } = checked(json, value, Object) as SparseRows;
+        return [
+          { field, data: checked(json, offsets, Uint32Array) },
+          { field: partAfter(field, 2), data: checked(json, uids, Uint16Array) },
+          { field: partAfter(partAfter(field, 2), 2), data: checked(json, values, Uint16Array) },
+        ];
+      }
+      default:
+        return [{ field, data: BigInt64Array.of(scalar(json, value)) }];
+    }
+  });
+}
+
+/** The number of the field after this one, whose elements have so many bytes. */
+const partAfter = (field: number, elementBytes: number) => (((field >> 8) + 1) << 8) | elementBytes;
+
+function checked<T>(name: string, value: unknown, type: new (...args: never[]) => T): T {
+  if (!(value instanceof type)) throw new YumaError("wrong_type", `${name}: expected a ${type.name}`, name);
+  return value;
+}
+
+/** A field of one element as 64 bits; the blob checks the range of the smaller types. */
+function scalar(name: string, value: unknown): bigint {
+  if (value === null && name === "owner_uid") return -1n;
+  if (typeof value === "boolean") return value ? 1n : 0n;
+  if (typeof value !== "bigint" && !Number.isInteger(value)) {
+    throw new YumaError("wrong_type", `${name}: expected an integer, got ${String(value)}`, name);
+  }
+  const integer = BigInt(value as bigint | number);
+  const steepness = name === stateFieldName(StateField.ALPHA_SIGMOID_STEEPNESS);
+  if (integer < 0n && !steepness) throw new YumaError("negative", `${name}: ${integer} is negative`, name);
+  const fits = steepness ? integer >= -(1n << 63n) && integer < 1n << 63n : integer < 1n << 64n;
+  if (!fits) throw new YumaError("too_large", `${name}: ${integer} does not fit 64 bits`, name);
+  return BigInt.asIntN(64, integer);
+}
+
+function decode(fields: readonly ResultField[], sections: Map<number, ResultSection>): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const { key, kind, field } of fields) {
+    const section = sections.get(field);
+    if (section) values[key] = decoders[kind](section, (part) => sections.get(part) as ResultSection, field);
+  }
+  return values;
+}
+
+type Decoder = (section: ResultSection, get: (field: number) => ResultSection, field: number) => unknown;
+
+const decoders: Record<Kind, Decoder> = {
+  booleans: ({ bytes }) => bytes,
+  u16s: ({ bytes }) => new Uint16Array(bytes.buffer),
+  u64s: ({ bytes }) => new BigUint64Array(bytes.buffer),
+  bits: ({ bytes }) => new BigInt64Array(bytes.buffer),
+  square: ({ bytes }) => new BigInt64Array(bytes.buffer),
+  wideBits: wideIntegers,
+  rows: ({ bytes }, get, field) => ({
+    offsets: new Uint32Array(bytes.buffer),
+    uids: new Uint16Array(get(partAfter(field, 2)).bytes.buffer),
+    values: new Uint16Array(get(partAfter(partAfter(field, 2), 2)).bytes.buffer),
+  }),
+  rawRows: ({ bytes }, get, field) => ({
+    offsets: new Uint32Array(bytes.buffer),
+    uids: new Uint16Array(get(partAfter(field, 2)).bytes.buffer),
+    values: new BigInt64Array(get(partAfter(partAfter(field, 2), 8)).bytes.buffer),
+  }),
+};
+
+function format(fields: readonly ResultField[], values: object, n: number): Record<string, unknown> {
+  const json: Record<string, unknown> = {};
+  for (const { json: name, key, kind } of fields) {
+    const value = (values as Record<string, unknown>)[key];
+    if (value !== undefined) json[name] = formatters[kind](value as never, n);
+  }
+  return json;
+}
+
+const formatters: Record<Kind, (value: never, n: number) => unknown> = {
+  booleans: (values: Uint8Array) => Array.from(values, Boolean),
+  u16s: (values: Uint16Array) => Array.from(values),
+  u64s: (values: BigUint64Array) => Array.from(values, String),
+  bits: (values: BigInt64Array) => Array.from(values, String),
+  wideBits: (values: readonly bigint[]) => values.map(String),
+  square: (values: BigInt64Array, n: number) =>
+    Array.from({ length: n }, (_, i) => Array.from(values.subarray(i * n, (i + 1) * n), String)),
+  rows: formatRows,
+  rawRows: (rows: RawRows) => {
+    const entries = Array.from(rows.uids, (uid, k) => [uid, String(rows.values[k])] as const);
+    return Array.from({ length: rows.offsets.length - 1 }, (_, i) =>
+      entries.slice(rows.offsets[i], rows.offsets[i + 1]),
+    );
+  },
+};

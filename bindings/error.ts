@@ -1,0 +1,90 @@
+import { NO_INDEX, Status } from "../assembly/record/layout.js";
+
+/** What the blob reports by number, as error codes. */
+const statusCodes: Record<number, YumaErrorCode> = {
+  [Status.WRONG_MAGIC]: "wrong_magic",
+  [Status.UNKNOWN_ABI_VERSION]: "unknown_abi_version",
+  [Status.UNKNOWN_OPERATION]: "unknown_operation",
+  [Status.UNKNOWN_RULESET]: "unknown_ruleset",
+  [Status.UNKNOWN_FLAG]: "unknown_flag",
+  [Status.LENGTH_MISMATCH]: "length_mismatch",
+  [Status.SECTION_OUT_OF_BOUNDS]: "section_out_of_bounds",
+  [Status.SECTION_MISALIGNED]: "section_misaligned",
+  [Status.MISSING_FIELD]: "missing_field",
+  [Status.UNKNOWN_FIELD]: "unknown_field",
+  [Status.WRONG_COUNT]: "wrong_count",
+  [Status.ROW_OFFSETS_NOT_MONOTONE]: "row_offsets_not_monotone",
+  [Status.NOT_BOOLEAN]: "not_boolean",
+  [Status.TOO_LARGE]: "too_large",
+  [Status.OUT_OF_MEMORY]: "out_of_memory",
+};
+
+export type YumaErrorCode =
+  | "wrong_magic"
+  | "unknown_abi_version"
+  | "unknown_operation"
+  | "unknown_ruleset"
+  | "unknown_flag"
+  | "length_mismatch"
+  | "section_out_of_bounds"
+  | "section_misaligned"
+  | "missing_field"
+  | "unknown_field"
+  | "wrong_count"
+  | "row_offsets_not_monotone"
+  | "not_boolean"
+  | "too_large"
+  | "out_of_memory"
+  /** A value of another kind: a string where a number belongs, a fraction, a missing array. */
+  | "wrong_type"
+  | "negative"
+  /** Below what a signed field holds. */
+  | "too_small"
+  /** The blob is not the pinned one, or there was no way to tell. */
+  | "wrong_blob";
+
+/** Every error of this package. The message says what is wrong, where, and what belongs there. */
+export class YumaError extends Error {
+  override readonly name = "YumaError";
+
+  constructor(
+    readonly code: YumaErrorCode,
+    message: string,
+    /** The field's name in the JSON form, such as `last_update`. */
+    readonly field?: string,
+    /** The element at fault, where the field has several. */
+    readonly index?: number,
+  ) {
+    super(message);
+  }
+
+  /** The error for a status of the blob. */
+  static ofStatus(status: number, field: string | undefined, faultIndex: number): YumaError {
+    const code = statusCodes[status] ?? "unknown_operation";
+    const index = faultIndex === NO_INDEX ? undefined : faultIndex;
+    const where = field === undefined ? "" : index === undefined ? `${field}: ` : `${field}[${index}]: `;
+    return new YumaError(code, where + explanations[code], field, index);
+  }
+}
+
+const explanations: Record<YumaErrorCode, string> = {
+  wrong_magic: "the record does not start with the magic number",
+  unknown_abi_version: "this blob does not know the record's ABI version",
+  unknown_operation: "this blob does not know the operation",
+  unknown_ruleset: "no rules are known for this spec_version",
+  unknown_flag: "a bit of the record that has no meaning is set",
+  length_mismatch: "the record is not as long as it says",
+  section_out_of_bounds: "the section does not lie inside the record",
+  section_misaligned: "the section does not start at a multiple of 8 bytes",
+  missing_field: "the field is missing",
+  unknown_field: "this operation has no such field",
+  wrong_count: "has not as many elements as the state asks for",
+  row_offsets_not_monotone: "row offsets must start at 0, never fall, and end at the number of entries",
+  not_boolean: "must be 0 or 1",
+  too_large: "is above the largest value of this field",
+  out_of_memory: "this needs more memory than there is",
+  wrong_type: "has the wrong type",
+  negative: "must not be negative",
+  too_small: "is below the smallest value of this field",
+  wrong_blob: "the blob is not the one this package was made for",
+};

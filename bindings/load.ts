@@ -1,0 +1,73 @@
+import { type EpochOptions, type EpochResult, epoch } from "./epoch.js";
+import { YumaError } from "./error.js";
+import { type FixedOperands, fixed } from "./fixed.js";
+import { BLOB_BASE64 } from "./generated/blob.js";
+import { BLOB_SHA256 } from "./pin.js";
+import type { BlobExports } from "./record.js";
+import type { EpochState } from "./state.js";
+
+export interface LoadOptions {
+  /** A blob the host brings: its bytes, which are checked, or a module it compiled, which can't be. */
+  readonly module?: BufferSource | WebAssembly.Module;
+  /** false: don't compare the bytes' SHA-256 with the pinned one. A module that is compiled already needs this. */
+  readonly verify?: boolean;
+}
+
+/** A loaded blob. Every call is synchronous and independent of the one before. */
+export interface Yuma {
+  /** SHA-256 of the blob this package is pinned to, in hexadecimal. */
+  readonly sha256: string;
+  /**
+   * Runs one epoch (docs/specification/epoch.md).
+   * @throws YumaError naming the field and index at fault
+   */
+  epoch(state: EpochState, options?: EpochOptions): EpochResult;
+  /**
+   * One row of a fixed-point table, such as `I32F32.saturating_mul` (docs/specification/fixed-point.md).
+   * @param table type and operation, as the files in vectors/fixed are named
+   * @param operands raw bits or integers
+   * @returns raw bits, or null where the operation has no result
+   */
+  fixed(table: string, operands: FixedOperands): bigint | null;
+}
+
+/**
+ * Compiles and instantiates the blob.
+ * @throws YumaError `wrong_blob` if its SHA-256 is not the pinned one
+ */
+export async function loadYuma(options: LoadOptions = {}): Promise<Yuma> {
+  const { module: source = decodeBase64(BLOB_BASE64), verify = true } = options;
+  if (verify) await verifyBlob(source);
+  const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source);
+  const instance = await WebAssembly.instantiate(module, {});
+  const blob = instance.exports as unknown as BlobExports;
+  return {
+    sha256: BLOB_SHA256,
+    epoch: (state, epochOptions) => epoch(blob, state, epochOptions),
+    fixed: (table, operands) => fixed(blob, table, operands),
+  };
+}
+
+async function verifyBlob(source: BufferSource | WebAssembly.Module): Promise<void> {
+  if (source instanceof WebAssembly.Module) {
+    throw new YumaError(
+      "wrong_blob",
+      "the SHA-256 of a compiled module can't be checked: pass the bytes, or { verify: false } if you trust it",
+    );
+  }
+  if (globalThis.crypto?.subtle === undefined) {
+    throw new YumaError(
+      "wrong_blob",
+      "there is no crypto.subtle here to check the blob's SHA-256 (pages need https): pass { verify: false } to go on without",
+    );
+  }
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", source));
+  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (sha256 !== BLOB_SHA256) {
+    throw new YumaError("wrong_blob", `the blob's SHA-256 is ${sha256}, this package is pinned to ${BLOB_SHA256}`);
+  }
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,117 @@
+// Records in linear memory (docs/abi.md): requests are written where the blob makes room, results are copied out.
+
+import {
+  ABI_VERSION,
+  ALIGNMENT,
+  ENTRY_BYTES,
+  Entry,
+  HEADER_BYTES,
+  MAGIC,
+  RequestHeader,
+  ResultHeader,
+  Status,
+} from "../assembly/record/layout.js";
+import { YumaError } from "./error.js";
+
+/** What the blob exports (assembly/index.ts). Addresses arrive as signed numbers. */
+export interface BlobExports {
+  readonly memory: WebAssembly.Memory;
+  reserve(length: number): number;
+  call(length: number): number;
+}
+
+/** An array of a field's elements; a bigint array with two words an element holds 128-bit numbers. */
+export type SectionData = Uint8Array | Uint16Array | Uint32Array | BigUint64Array | BigInt64Array;
+
+export interface Section {
+  readonly field: number;
+  readonly data: SectionData;
+}
+
+/** A field's elements in a result, as a copy. */
+export interface ResultSection {
+  readonly count: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Bytes of an element: the low byte of a field's number. */
+const elementBytes = (field: number) => field & 0xff;
+
+const aligned = (bytes: number) => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+
+/**
+ * Calls the blob with one record and copies its result out, so that nothing is held of its memory.
+ * @param fieldName names a field for errors
+ * @throws YumaError with the blob's status
+ */
+export function callBlob(
+  blob: BlobExports,
+  operation: number,
+  specVersion: number,
+  flags: number,
+  sections: readonly Section[],
+  fieldName: (field: number) => string | undefined,
+): Map<number, ResultSection> {
+  const directory = HEADER_BYTES + sections.length * ENTRY_BYTES;
+  const length = sections.reduce((sum, { data }) => sum + aligned(data.byteLength), directory);
+  const request = length > 0xffffffff ? 0 : blob.reserve(length) >>> 0;
+  if (request === 0) throw YumaError.ofStatus(Status.OUT_OF_MEMORY, undefined, 0xffffffff);
+
+  const view = new DataView(blob.memory.buffer);
+  const setHeader = (at: number, value: number) => view.setUint32(request + at, value, true);
+  setHeader(RequestHeader.MAGIC, MAGIC);
+  setHeader(RequestHeader.ABI_VERSION, ABI_VERSION);
+  setHeader(RequestHeader.OPERATION, operation);
+  setHeader(RequestHeader.SPEC_VERSION, specVersion);
+  setHeader(RequestHeader.FLAGS, flags);
+  setHeader(RequestHeader.SECTIONS, sections.length);
+  setHeader(RequestHeader.LENGTH, length);
+  setHeader(RequestHeader.RESERVED, 0);
+  let offset = directory;
+  sections.forEach(({ field, data }, i) => {
+    const entry = request + HEADER_BYTES + i * ENTRY_BYTES;
+    view.setUint32(entry + Entry.FIELD, field, true);
+    view.setUint32(entry + Entry.COUNT, data.byteLength / elementBytes(field), true);
+    view.setUint32(entry + Entry.OFFSET, offset, true);
+    view.setUint32(entry + Entry.RESERVED, 0, true);
+    // Typed arrays are little-endian wherever WebAssembly runs in practice: one copy.
+    new Uint8Array(blob.memory.buffer, request + offset, data.byteLength).set(
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    );
+    offset += aligned(data.byteLength);
+  });
+  return readResult(blob, blob.call(length) >>> 0, fieldName);
+}
+
+function readResult(
+  blob: BlobExports,
+  result: number,
+  fieldName: (field: number) => string | undefined,
+): Map<number, ResultSection> {
+  // The call may have grown the memory, which detaches every view from before.
+  const { buffer } = blob.memory;
+  const view = new DataView(buffer);
+  const header = (at: number) => view.getUint32(result + at, true);
+  const status = header(ResultHeader.STATUS);
+  if (status !== Status.OK) {
+    throw YumaError.ofStatus(status, fieldName(header(ResultHeader.FAULT_FIELD)), header(ResultHeader.FAULT_INDEX));
+  }
+  const sections = new Map<number, ResultSection>();
+  for (let i = 0; i < header(ResultHeader.SECTIONS); ++i) {
+    const entry = result + HEADER_BYTES + i * ENTRY_BYTES;
+    const field = view.getUint32(entry + Entry.FIELD, true);
+    const count = view.getUint32(entry + Entry.COUNT, true);
+    const start = result + view.getUint32(entry + Entry.OFFSET, true);
+    const bytes = new Uint8Array(buffer.slice(start, start + count * elementBytes(field)) as ArrayBuffer);
+    sections.set(field, { count, bytes });
+  }
+  return sections;
+}
+
+/** 128-bit elements, low word first, as signed integers. */
+export function wideIntegers(section: ResultSection): bigint[] {
+  const words = new BigInt64Array(section.bytes.buffer);
+  return Array.from({ length: section.count }, (_, i) => {
+    return ((words[2 * i + 1] as bigint) << 64n) | BigInt.asUintN(64, words[2 * i] as bigint);
+  });
+}

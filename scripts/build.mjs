@@ -1,0 +1,51 @@
+// Builds everything in dist/: the blob, the bundled entry points and the type declarations.
+//   node scripts/build.mjs        fails if the blob is not the pinned one
+//   node scripts/build.mjs --pin  pins the blob that was built
+
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+const pinFile = "bindings/pin.ts";
+const run = (...command) => execFileSync(process.execPath, command, { stdio: "inherit" });
+
+rmSync("dist", { recursive: true, force: true });
+mkdirSync("dist");
+mkdirSync("bindings/generated", { recursive: true });
+
+run("node_modules/assemblyscript/bin/asc.js", "--config", "asconfig.json", "--target", "release");
+const blob = readFileSync("dist/yuma.wasm");
+const sha256 = createHash("sha256").update(blob).digest("hex");
+if (process.argv.includes("--pin")) {
+  writeFileSync(
+    pinFile,
+    `/** SHA-256 of yuma.wasm: what this source builds to, on every machine. */\nexport const BLOB_SHA256 = "${sha256}";\n`,
+  );
+} else if (!readFileSync(pinFile, "utf8").includes(sha256)) {
+  console.error(`The blob's SHA-256 is ${sha256}, which is not the one in ${pinFile}.`);
+  console.error(
+    "If assembly/ was changed on purpose: npm run pin. If not, the toolchain is not the pinned one: npm ci.",
+  );
+  process.exit(1);
+}
+writeFileSync(
+  "bindings/generated/blob.ts",
+  `/** yuma.wasm, written by scripts/build.mjs. */\nexport const BLOB_BASE64 =\n  "${blob.toString("base64")}";\n`,
+);
+
+const common = { bundle: true, format: "esm", target: "es2022", logLevel: "warning" };
+await build({ ...common, entryPoints: { index: "bindings/index.ts" }, outdir: "dist", platform: "neutral" });
+await build({
+  ...common,
+  entryPoints: { yuma: "bindings/cli/main.ts" },
+  outdir: "dist/cli",
+  platform: "node",
+  target: "node20.19",
+  banner: { js: "#!/usr/bin/env node" },
+});
+chmodSync("dist/cli/yuma.js", 0o755);
+run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
+console.log(`yuma.wasm: ${blob.length} bytes, SHA-256 ${sha256}`);

@@ -1,0 +1,241 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import * as emission from "./emission.js";
+import { type EpochInputJson, type EpochOutputJson, type EpochResultJson, epoch } from "./epoch.js";
+import * as fixed from "./fixed.js";
+
+const VECTORS = new URL("../../vectors/", import.meta.url);
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(new URL(path, VECTORS), "utf8")) as T;
+}
+
+function jsonFiles(folder: string): string[] {
+  const names = readdirSync(new URL(folder, VECTORS), { recursive: true, encoding: "utf8" });
+  return names
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+}
+
+/** The fields of `actual` that `expected` has: vectors may leave fields out. */
+function onlyFieldsOf(expected: object, actual: object): object {
+  return Object.fromEntries(Object.entries(actual).filter(([field]) => field in expected));
+}
+
+// Fixed point
+
+interface FixedTable {
+  type: string;
+  op: string;
+  epsilon?: string;
+  cases: [...operands: string[], result: string | null][];
+}
+
+type FixedOperation = (a: bigint, b: bigint) => bigint | null;
+
+const FORMATS = new Map([fixed.I32F32, fixed.I64F64, fixed.I96F32, fixed.U64F64, fixed.U96F32].map((f) => [f.name, f]));
+const INTEGERS = new Map([
+  ["u16", fixed.U16],
+  ["u64", fixed.U64],
+  ["i64", fixed.I64],
+]);
+
+function named<T>(things: ReadonlyMap<string, T>, name: string): T {
+  const thing = things.get(name);
+  if (thing === undefined) throw new Error(`nothing is named ${name}`);
+  return thing;
+}
+
+function fixedOperation(table: FixedTable): FixedOperation {
+  const format = named(FORMATS, table.type);
+  const operations = new Map<string, FixedOperation>([
+    ["saturating_add", (a, b) => format.saturatingAdd(a, b)],
+    ["saturating_sub", (a, b) => format.saturatingSub(a, b)],
+    ["saturating_mul", (a, b) => format.saturatingMul(a, b)],
+    ["saturating_div", (a, b) => format.saturatingDiv(a, b)],
+    ["checked_add", (a, b) => format.checkedAdd(a, b)],
+    ["checked_mul", (a, b) => format.checkedMul(a, b)],
+    ["checked_div", (a, b) => format.checkedDiv(a, b)],
+    ["checked_pow", (a, b) => format.checkedPow(a, b)],
+    ["safe_div", (a, b) => format.safeDiv(a, b)],
+    ["floor", (a) => format.floor(a)],
+    ["round", (a) => format.round(a)],
+    ["saturating_from_num", (a) => format.saturatingFromInteger(a)],
+    ["exp", fixed.exp],
+    ["exp_safe", fixed.expSafe],
+    ["log2", (a) => fixed.log2(a, format)],
+    ["ln", (a) => fixed.ln(a, format)],
+    ["safe_ln", fixed.safeLn],
+    ["checked_sqrt", (a) => fixed.checkedSqrt(a, BigInt(table.epsilon ?? 0))],
+  ]);
+  const known = operations.get(table.op);
+  if (known) return known;
+  const toInteger = /^saturating_to_num_(\w+)$/.exec(table.op)?.[1];
+  if (toInteger) return (a) => format.saturatingToInteger(a, named(INTEGERS, toInteger));
+  const toFormat = /^saturating_to_(\w+)$/.exec(table.op)?.[1];
+  if (toFormat) return (a) => named(FORMATS, toFormat).saturatingFrom(a, format);
+  throw new Error(`no operation ${table.op}`);
+}
+
+describe("fixed-point vectors", () => {
+  test.each(jsonFiles("fixed"))("%s", (path) => {
+    const table = readJson<FixedTable>(path);
+    const operation = fixedOperation(table);
+    const results = table.cases.map((row) => {
+      const operands = row.slice(0, -1).map((operand) => BigInt(operand ?? 0));
+      const [a = 0n, b = 0n] = operands;
+      return [...row.slice(0, -1), operation(a, b)?.toString() ?? null];
+    });
+    expect(results).toEqual(table.cases);
+  });
+});
+
+// Epoch
+
+interface ExpectedEpoch {
+  output: EpochOutputJson;
+  trace?: object;
+}
+
+interface EpochCase extends ExpectedEpoch {
+  name: string;
+  spec_version?: number;
+  input: EpochInputJson;
+}
+
+interface EpochSequence {
+  name: string;
+  spec_version?: number;
+  initial: EpochInputJson;
+  steps: (ExpectedEpoch & { set: Partial<EpochInputJson> })[];
+}
+
+/** The runtime of the vectors that do not name one. */
+const REFERENCE_SPEC = 425;
+
+function expectEpoch(actual: EpochResultJson, expected: ExpectedEpoch): void {
+  expect(actual.output).toEqual(expected.output);
+  const trace = expected.trace ?? {};
+  expect(onlyFieldsOf(trace, actual.trace)).toEqual(trace);
+}
+
+describe.each([...jsonFiles("epoch"), ...jsonFiles("rulesets")])("%s", (path) => {
+  for (const item of readJson<{ cases: (EpochCase | EpochSequence)[] }>(path).cases) {
+    const spec = item.spec_version ?? REFERENCE_SPEC;
+    test(item.name, () => {
+      if ("input" in item) {
+        expectEpoch(epoch(item.input, spec), item);
+        return;
+      }
+      let state = item.initial;
+      for (const { set, ...expected } of item.steps) {
+        state = { ...state, ...set };
+        const result = epoch(state, spec);
+        expectEpoch(result, expected);
+        const { bonds, validator_permit } = result.output;
+        state = { ...state, bonds, validator_permit };
+      }
+    });
+  }
+});
+
+// Rulesets without vectors
+
+describe("liquid alpha's consensus mode (specs 446 to 473)", () => {
+  const liquid = readJson<{ cases: EpochCase[] }>("epoch/yuma3_liquid.json").cases.find(({ name }) =>
+    name.endsWith("_000"),
+  );
+  if (liquid === undefined) throw new Error("the suite has no first case");
+  const { input } = liquid;
+  const previous = input.last_update.map((_, uid) => (uid % 2) * 30_000);
+  const run = (change: Partial<EpochInputJson>, spec = 446) => epoch({ ...input, ...change }, spec);
+  const current = epoch(input, REFERENCE_SPEC);
+
+  test("current, and none stored, are the older rules", () => {
+    expect(run({ liquid_alpha_consensus_mode: 0, previous_consensus: previous })).toEqual(current);
+    expect(run({ liquid_alpha_consensus_mode: 1, previous_consensus: null })).toEqual(current);
+    expect(run({ liquid_alpha_consensus_mode: 1, previous_consensus: previous }, 445)).toEqual(current);
+  });
+
+  test("previous changes the alphas, and neither consensus nor incentive", () => {
+    const { output, trace } = run({ liquid_alpha_consensus_mode: 1, previous_consensus: previous });
+    expect(trace.alphas).not.toEqual(current.trace.alphas);
+    expect(trace.consensus).toEqual(current.trace.consensus);
+    expect(output.incentive).toEqual(current.output.incentive);
+  });
+
+  test("auto, the default, is previous where bonds_penalty is 65535, and else current", () => {
+    for (const bonds_penalty of [65534, 65535]) {
+      const mode = bonds_penalty === 65535 ? 1 : 0;
+      const explicit = run({ bonds_penalty, liquid_alpha_consensus_mode: mode, previous_consensus: previous });
+      expect(run({ bonds_penalty, previous_consensus: previous })).toEqual(explicit);
+      expect(run({ bonds_penalty, liquid_alpha_consensus_mode: 2, previous_consensus: previous })).toEqual(explicit);
+    }
+  });
+
+  test("a shorter stored vector is not established", () => {
+    const shorter = { previous_consensus: previous.slice(1) };
+    expect(() => run({ liquid_alpha_consensus_mode: 1, ...shorter })).toThrow(RangeError);
+    expect(run({ liquid_alpha_consensus_mode: 0, ...shorter })).toEqual(current);
+  });
+
+  test.each([120, 474, 475, 425.5])("spec_version %d has no ruleset", (spec) => {
+    expect(() => epoch(input, spec)).toThrow(RangeError);
+  });
+});
+
+describe("input that stops the older runtimes", () => {
+  const tiny = readJson<{ cases: EpochCase[] }>("epoch/tiny.json").cases.find(
+    ({ name }) => name === "n2_one_validator",
+  );
+  if (tiny === undefined) throw new Error("the suite has no case n2_one_validator");
+  const { input } = tiny;
+
+  test("a weight of an unknown neuron, before spec 144", () => {
+    const weights: EpochInputJson["weights"] = [[[2, 1]], []];
+    expect(() => epoch({ ...input, weights }, 143)).toThrow(RangeError);
+    expect(() => epoch({ ...input, weights }, 144)).not.toThrow();
+  });
+
+  test("a bond with an unknown neuron, before spec 320", () => {
+    const bonds: EpochInputJson["bonds"] = [[[2, 1]], []];
+    expect(() => epoch({ ...input, bonds }, 319)).toThrow(RangeError);
+    expect(() => epoch({ ...input, bonds }, 320)).not.toThrow();
+  });
+});
+
+// Emission
+
+interface EmissionFile<Input, Output> {
+  cases: { name: string; input: Input; output: Output }[];
+}
+
+function testEmission<Input, Output>(suite: string, run: (input: Input) => Output): void {
+  describe(`emission/${suite}.json`, () => {
+    const { cases } = readJson<EmissionFile<Input, Output>>(`emission/${suite}.json`);
+    test.each(cases)("$name", ({ input, output }) => {
+      expect(run(input)).toEqual(output);
+    });
+  });
+}
+
+testEmission("block-emission", emission.blockEmissionSuite);
+testEmission("coinbase-blocks", emission.coinbaseBlocksSuite);
+testEmission("distribute-emission", emission.distributeEmissionSuite);
+testEmission("dividend-distribution", emission.dividendDistributionSuite);
+testEmission("dividends-and-incentives", emission.dividendsAndIncentivesSuite);
+testEmission("emit-to-subnets", emission.emitToSubnetsSuite);
+testEmission("flow-normalize", emission.flowNormalizeSuite);
+testEmission("flow-shares", emission.flowSharesSuite);
+testEmission("mechanism-aggregate", emission.mechanismAggregateSuite);
+testEmission("mechanism-split", emission.mechanismSplitSuite);
+testEmission("moving-price", emission.movingPriceSuite);
+testEmission("parent-child-dividends", emission.parentChildDividendsSuite);
+testEmission("root-proportion", emission.rootProportionSuite);
+testEmission("safe-float", emission.safeFloatSuite);
+testEmission("safe-pow", emission.safePowSuite);
+testEmission("share-pool", emission.sharePoolSuite);
+testEmission("stake-weights", emission.stakeWeightsSuite);
+testEmission("subnet-shares", emission.subnetSharesSuite);
+testEmission("subnet-terms", emission.subnetTermsSuite);
