@@ -49,7 +49,7 @@ export function fixed(code: i32): void {
 
   Result.allocate(2, <u64>count * 17 + 16);
   if (!Arena.commit()) return;
-  Result.open(2);
+  Result.open();
   const results = Result.section(resultWide ? FixedField.RESULT_16 : FixedField.RESULT_8, count);
   const exists = Result.section(FixedField.EXISTS, count);
 

@@ -2,7 +2,7 @@
 // two words, in two's complement where the format is signed; a result may overwrite an operand. Every operation writes
 // the clamped result, its saturating form, and returns whether that is the exact one: false is the checked form's none.
 
-import { FOUR, TWO, Words } from "./words";
+import { FOUR, Words } from "./words";
 
 const left = memory.data(16);
 const right = memory.data(16);

@@ -92,4 +92,8 @@ export enum Status {
   NOT_BOOLEAN = 13,
   TOO_LARGE = 14,
   OUT_OF_MEMORY = 15,
+  /** An input that stops this runtime itself, so that there is nothing to reproduce. */
+  STOPS_RUNTIME = 16,
+  /** An input for which this runtime's rules are not established (docs/specification/rulesets.md). */
+  NOT_ESTABLISHED = 17,
 }

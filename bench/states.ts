@@ -1,7 +1,16 @@
 // Made states for benchmarks: the same for the same numbers, on every machine.
 
+import type { EpochState, SparseRows } from "../bindings/index.js";
+
+export interface MadeSize {
+  readonly neurons: number;
+  readonly validators: number;
+  /** weights, and bonds, of each validator */
+  readonly rowLength: number;
+}
+
 /** Integers from 0 to limit - 1, by a 64-bit mixer (splitmix64). */
-function integers(seed) {
+function integers(seed: number): (limit: number) => number {
   let state = BigInt(seed);
   return (limit) => {
     state = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n);
@@ -16,10 +25,10 @@ function integers(seed) {
  * A subnet whose first `validators` neurons have stake, permits, and rows of `rowLength` weights and bonds.
  * Validators mostly agree: each weight is the neuron's quality give or take a quarter.
  */
-export function madeState({ neurons, validators, rowLength, ...overrides }) {
+export function madeState({ neurons, validators, rowLength }: MadeSize, change: Partial<EpochState> = {}): EpochState {
   const next = integers(neurons * 1000003 + validators * 1009 + rowLength);
   const quality = Array.from({ length: neurons }, () => 1000 + next(40000));
-  const rows = (value) => {
+  const rows = (value: (uid: number) => number): SparseRows => {
     const offsets = new Uint32Array(neurons + 1);
     const uids = new Uint16Array(validators * rowLength);
     const values = new Uint16Array(validators * rowLength);
@@ -27,7 +36,7 @@ export function madeState({ neurons, validators, rowLength, ...overrides }) {
     for (let row = 0; row < neurons; ++row) offsets[row + 1] = Math.min(row + 1, validators) * rowLength;
     for (let k = 0; k < uids.length; ++k) {
       uids[k] = (k % rowLength) * stride;
-      values[k] = value(uids[k]);
+      values[k] = value(uids[k] as number);
     }
     return { offsets, uids, values };
   };
@@ -49,8 +58,8 @@ export function madeState({ neurons, validators, rowLength, ...overrides }) {
     ownerUid: null,
     validatorPermit: Uint8Array.from({ length: neurons }, (_, uid) => Number(uid < validators)),
     maxAllowedValidators: validators,
-    weights: rows((uid) => Math.floor((quality[uid] * (75 + next(50))) / 100)),
-    bonds: rows((uid) => Math.floor((quality[uid] * (75 + next(50))) / 100)),
+    weights: rows((uid) => Math.floor(((quality[uid] as number) * (75 + next(50))) / 100)),
+    bonds: rows((uid) => Math.floor(((quality[uid] as number) * (75 + next(50))) / 100)),
     kappa: 32767,
     bondsPenalty: 65535,
     bondsMovingAverage: 900_000n,
@@ -62,6 +71,6 @@ export function madeState({ neurons, validators, rowLength, ...overrides }) {
     commitRevealEnabled: false,
     commitBlock: new BigUint64Array(neurons).fill(0xffff_ffff_ffff_ffffn),
     emission: 148_000_000_000n,
-    ...overrides,
+    ...change,
   };
 }
