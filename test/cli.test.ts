@@ -4,8 +4,11 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { version } from "../package.json";
+
+// Starting a process takes a while on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "yuma-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -217,6 +220,12 @@ describe("yuma conformance", () => {
     });
   });
 
+  it("does not call it a success where nobody waited for the end", async () => {
+    const child = start("conformance", "vectors/epoch");
+    child.stdout.destroy();
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(2);
+  });
+
   it("takes a folder of suites as a filter", async () => {
     const { stdout } = await yuma(["conformance", tiny, "vectors/fixed/I32F32.exp.json", "--suite", "fixed"]);
     expect(stdout).toMatch(/^fixed\/I32F32\.exp +1,230\/1,230\n\n1,230 cases in 1 suite: /);
@@ -274,7 +283,7 @@ describe("yuma run", () => {
   });
 
   it("reads and writes lines of megabytes", async () => {
-    const n = 2000;
+    const n = 1000;
     const zeros = Array(n).fill("0");
     const { input } = readCases(tiny)[1];
     const rows = Array.from({ length: n }, (_, i) => Array.from({ length: 200 }, (_, j) => [(i + j) % n, 65535]));
@@ -289,7 +298,7 @@ describe("yuma run", () => {
       trace: true,
       input: { ...input, n, ...blank, ...many, weights: rows, bonds: rows },
     });
-    expect(line.length).toBeGreaterThan(8_000_000);
+    expect(line.length).toBeGreaterThan(4_000_000);
     const [answer, next] = await ask(`${line}\n${half}\n`);
     expect(answer.output.bonds).toHaveLength(n);
     expect(next).toEqual({ output: "2147483648" });

@@ -23,6 +23,8 @@ export function conformanceCommand(): Command {
     .option("--suite <name>", "only this suite, as in epoch/tiny, or all below it, as in epoch")
     .option("--json", "print one JSON object with every failure")
     .action(async (paths: string[], options: Options) => {
+      // Until everything is checked, however this ends.
+      process.exitCode = 2;
       const yuma = await loadYuma();
       const reports: SuiteReport[] = [];
       for await (const file of vectorFiles(paths)) {
