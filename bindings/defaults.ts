@@ -2,7 +2,7 @@
 // changed"). Outside the spans given here a default is not known, and the parameter must be given.
 
 /** A value, in the JSON form, and the spec_versions it is the default of. */
-interface Span {
+export interface Span {
   readonly from: number;
   readonly to: number;
   readonly value: unknown;
@@ -10,7 +10,8 @@ interface Span {
 
 const LATEST = 0xffffffff;
 
-const spans: Readonly<Record<string, readonly Span[]>> = {
+/** By field. */
+export const spans: Readonly<Record<string, readonly Span[]>> = {
   bonds_penalty: [
     { from: 121, to: 232, value: 65535 }, // no parameter yet: bonds from clipped weights
     { from: 233, to: 252, value: 0 },

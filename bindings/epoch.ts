@@ -88,7 +88,7 @@ export interface EpochResult {
 /** How a result's field is held: its array type, and the parts of rows. */
 type Kind = "booleans" | "u16s" | "u64s" | "bits" | "wideBits" | "rows" | "rawRows" | "square";
 
-interface ResultField {
+export interface ResultField {
   readonly json: string;
   readonly key: string;
   readonly kind: Kind;
@@ -96,7 +96,7 @@ interface ResultField {
   readonly field: number;
 }
 
-const outputFields: readonly (ResultField & { key: keyof EpochOutput })[] = [
+export const outputFields: readonly (ResultField & { key: keyof EpochOutput })[] = [
   { json: "active", key: "active", kind: "booleans", field: OutputField.ACTIVE },
   { json: "stake", key: "stake", kind: "u64s", field: OutputField.STAKE },
   { json: "stake_weight", key: "stakeWeight", kind: "u16s", field: OutputField.STAKE_WEIGHT },
@@ -114,7 +114,7 @@ const outputFields: readonly (ResultField & { key: keyof EpochOutput })[] = [
   { json: "pruning_score", key: "pruningScore", kind: "u16s", field: OutputField.PRUNING_SCORE },
 ];
 
-const traceFields: readonly (ResultField & { key: keyof EpochTrace })[] = [
+export const traceFields: readonly (ResultField & { key: keyof EpochTrace })[] = [
   { json: "total_stake", key: "totalStake", kind: "wideBits", field: TraceField.TOTAL_STAKE },
   { json: "stake", key: "stake", kind: "bits", field: TraceField.STAKE },
   { json: "active_stake", key: "activeStake", kind: "bits", field: TraceField.ACTIVE_STAKE },

@@ -40,7 +40,11 @@ export async function loadYuma(options: LoadOptions = {}): Promise<Yuma> {
   if (verify) await verifyBlob(source);
   const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source);
   const instance = await WebAssembly.instantiate(module, {});
-  const blob = instance.exports as unknown as BlobExports;
+  return yumaOf(instance.exports as unknown as BlobExports);
+}
+
+/** The calls of an instantiated blob. */
+export function yumaOf(blob: BlobExports): Yuma {
   return {
     sha256: BLOB_SHA256,
     epoch: (state, epochOptions) => epoch(blob, state, epochOptions),
