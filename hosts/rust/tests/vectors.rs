@@ -1,0 +1,162 @@
+//! The vectors of whole epochs, in every engine; the line protocol's errors.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Map, Value, json};
+use yuma_host::{ConsensusMode, Engine, EpochState, Yuma, default_spec_version};
+
+fn vector_files(folder: &str) -> Vec<Value> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../vectors").join(folder);
+    let paths = fs::read_dir(folder).expect("the vectors are there").map(|entry| entry.unwrap().path());
+    paths.map(|path| serde_json::from_slice(&fs::read(path).unwrap()).unwrap()).collect()
+}
+
+/// The epochs of a case: each an input, and what is expected of it.
+fn steps(case: &Value) -> Vec<(Value, &Value)> {
+    let Some(steps) = case["steps"].as_array() else {
+        return vec![(case["input"].clone(), case)];
+    };
+    let mut input = case["initial"].clone();
+    let mut inputs = Vec::new();
+    for step in steps {
+        merge(&mut input, &step["set"]);
+        inputs.push((input.clone(), step));
+        // The next step starts from what this one leaves, which is what it is expected to leave.
+        merge(
+            &mut input,
+            &json!({ "bonds": step["output"]["bonds"], "validator_permit": step["output"]["validator_permit"] }),
+        );
+    }
+    inputs
+}
+
+fn merge(object: &mut Value, more: &Value) {
+    object.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+}
+
+/// Every field that is expected is there and equal; the result may have more.
+fn assert_holds(actual: &Value, expected: &Value, whose: &str) {
+    for (field, value) in expected.as_object().unwrap_or(&Map::new()) {
+        assert_eq!(&actual[field], value, "{whose}: {field}");
+    }
+}
+
+#[test]
+fn typed_epochs_are_equal_in_every_engine() {
+    for &engine in Engine::ALL {
+        let mut yuma = Yuma::load(engine).unwrap();
+        let mut epochs = 0;
+        for file in vector_files("epoch") {
+            for case in file["cases"].as_array().unwrap() {
+                for (input, expected) in steps(case) {
+                    let whose = format!("{} {}", file["suite"], case["name"]);
+                    let spec_version = default_spec_version();
+                    let state = EpochState::from_json(&input, spec_version).unwrap();
+                    let (output, trace) = yuma.epoch_with_trace(spec_version, &state).unwrap();
+                    assert_holds(&output.to_json(), &expected["output"], &whose);
+                    assert_holds(&trace.to_json(), &expected["trace"], &whose);
+                    assert_eq!(yuma.epoch(spec_version, &state), Ok(output));
+                    epochs += 1;
+                }
+            }
+        }
+        assert_eq!(epochs, 764, "{engine:?}");
+    }
+}
+
+#[test]
+fn a_state_survives_its_json_form() {
+    for file in vector_files("epoch") {
+        let (mut input, _) = steps(&file["cases"][0]).remove(0);
+        merge(
+            &mut input,
+            &json!({ "previous_consensus": [1, 2], "liquid_alpha_consensus_mode": "previous", "null_consensus": true }),
+        );
+        let state = EpochState::from_json(&input, default_spec_version()).unwrap();
+        assert_eq!(state.liquid_alpha_consensus_mode, ConsensusMode::Previous);
+        assert_eq!(state.to_json(), input);
+    }
+}
+
+#[test]
+fn lines_are_answered_in_order_of_the_protocol() {
+    for &engine in Engine::ALL {
+        let mut yuma = Yuma::load(engine).unwrap();
+        let mut answer = |request: Value| yuma.answer(request.to_string().as_bytes());
+        let case = &vector_files("epoch").into_iter().find(|file| file["suite"] == "uniform").unwrap()["cases"][0];
+        let input = &case["input"];
+        let with = |field: &str, value: Value| {
+            let mut input = input.clone();
+            input[field] = value;
+            json!({ "suite": "epoch", "input": input })
+        };
+        let exp = |input: Value| json!({ "suite": "fixed/I32F32.exp", "input": input });
+
+        let whole = answer(json!({ "suite": "epoch", "input": input, "trace": true }));
+        assert_eq!(whole, json!({ "output": case["output"], "trace": whole["trace"] }));
+        assert_holds(&whole["trace"], &case["trace"], "uniform");
+        assert_eq!(answer(exp(json!(["0"]))), json!({ "output": "4294967296" }));
+        assert_eq!(
+            answer(json!({ "suite": "fixed/I32F32.checked_div", "input": ["1", "0"] })),
+            json!({ "output": null })
+        );
+        let largest = u128::MAX.to_string();
+        assert_eq!(
+            answer(json!({ "suite": "fixed/U96F32.saturating_add", "input": [largest, "1"] })),
+            json!({ "output": largest })
+        );
+
+        let faults = [
+            (json!([]), "wrong_type", None),
+            (json!({ "suite": "epoche", "input": {} }), "unknown_suite", Some("suite")),
+            (json!({ "suite": "emission/safe-pow", "input": {} }), "unknown_suite", Some("suite")),
+            (json!({ "suite": "epoch" }), "missing_field", Some("input")),
+            (json!({ "suite": "epoch", "input": {} }), "missing_field", Some("n")),
+            (json!({ "suite": "epoch", "input": input, "tracing": 1 }), "unknown_field", Some("tracing")),
+            (json!({ "suite": "epoch", "input": input, "spec_version": 120 }), "unknown_ruleset", None),
+            (with("kapa", json!(1)), "unknown_field", Some("kapa")),
+            (with("kappa", json!("1")), "wrong_type", Some("kappa")),
+            (with("kappa", json!(1.5)), "wrong_type", Some("kappa")),
+            (with("kappa", json!(-1)), "negative", Some("kappa")),
+            (with("kappa", json!(65536)), "too_large", Some("kappa")),
+            (with("last_update", json!([])), "wrong_count", Some("last_update")),
+            (with("weights", json!([[[0]]])), "wrong_type", Some("weights")),
+            (exp(json!(["0", "0"])), "wrong_count", Some("input")),
+            (exp(json!(["00"])), "wrong_type", Some("input")),
+            (exp(json!(["9223372036854775808"])), "too_large", Some("input")),
+            (exp(json!(["-9223372036854775809"])), "too_small", Some("input")),
+        ];
+        for (request, code, field) in faults {
+            let error = answer(request.clone())["error"].clone();
+            assert_eq!(error["code"], code, "{request} {error}");
+            assert_eq!(error["field"].as_str(), field, "{request} {error}");
+            assert!(error["message"].as_str().unwrap().starts_with(field.unwrap_or("")));
+        }
+        assert_eq!(yuma.answer(b"{")["error"]["code"], "invalid_json");
+    }
+}
+
+#[test]
+fn errors_name_field_and_index() {
+    let mut yuma = Yuma::load(Engine::ALL[0]).unwrap();
+    let file = vector_files("epoch").into_iter().find(|file| file["suite"] == "uniform").unwrap();
+    let mut input = file["cases"][0]["input"].clone();
+    let state = EpochState::from_json(&input, 121).unwrap();
+
+    input["last_update"][1] = json!("18446744073709551616");
+    let error = EpochState::from_json(&input, 121).unwrap_err();
+    assert_eq!((error.field.as_deref(), error.index, error.code.as_str()), (Some("last_update"), Some(1), "too_large"));
+    assert!(error.to_string().starts_with("last_update[1]: "));
+
+    let mut odd = state.clone();
+    odd.alpha_stake[2] = u64::MAX;
+    let error = yuma.epoch(121, &odd).unwrap_err();
+    assert_eq!(
+        (error.field.as_deref(), error.index, error.code.as_str()),
+        (Some("alpha_stake"), Some(2), "not_established")
+    );
+
+    assert_eq!(Yuma::from_bytes(Engine::ALL[0], b"\0asm").err().unwrap().code, "wrong_blob");
+    assert!(yuma.epoch(121, &state).is_ok());
+}
