@@ -94,12 +94,14 @@ export interface ResultField {
   readonly kind: Kind;
   /** of rows the offsets; uids and values are the next two sections */
   readonly field: number;
+  /** not in the results of all runtimes */
+  readonly optional?: true;
 }
 
 export const outputFields: readonly (ResultField & { key: keyof EpochOutput })[] = [
   { json: "active", key: "active", kind: "booleans", field: OutputField.ACTIVE },
   { json: "stake", key: "stake", kind: "u64s", field: OutputField.STAKE },
-  { json: "stake_weight", key: "stakeWeight", kind: "u16s", field: OutputField.STAKE_WEIGHT },
+  { json: "stake_weight", key: "stakeWeight", kind: "u16s", field: OutputField.STAKE_WEIGHT, optional: true },
   { json: "consensus", key: "consensus", kind: "u16s", field: OutputField.CONSENSUS },
   { json: "incentive", key: "incentive", kind: "u16s", field: OutputField.INCENTIVE },
   { json: "dividends", key: "dividends", kind: "u16s", field: OutputField.DIVIDENDS },
@@ -109,9 +111,9 @@ export const outputFields: readonly (ResultField & { key: keyof EpochOutput })[]
   { json: "emission", key: "emission", kind: "u64s", field: OutputField.EMISSION },
   { json: "validator_permit", key: "validatorPermit", kind: "booleans", field: OutputField.VALIDATOR_PERMIT },
   { json: "bonds", key: "bonds", kind: "rows", field: OutputField.BONDS_OFFSETS },
-  { json: "rank", key: "rank", kind: "u16s", field: OutputField.RANK },
-  { json: "trust", key: "trust", kind: "u16s", field: OutputField.TRUST },
-  { json: "pruning_score", key: "pruningScore", kind: "u16s", field: OutputField.PRUNING_SCORE },
+  { json: "rank", key: "rank", kind: "u16s", field: OutputField.RANK, optional: true },
+  { json: "trust", key: "trust", kind: "u16s", field: OutputField.TRUST, optional: true },
+  { json: "pruning_score", key: "pruningScore", kind: "u16s", field: OutputField.PRUNING_SCORE, optional: true },
 ];
 
 export const traceFields: readonly (ResultField & { key: keyof EpochTrace })[] = [
@@ -141,10 +143,10 @@ export const traceFields: readonly (ResultField & { key: keyof EpochTrace })[] =
     field: TraceField.NORMALIZED_COMBINED_EMISSION,
   },
   { json: "ema_bonds", key: "emaBonds", kind: "rawRows", field: TraceField.EMA_BONDS_OFFSETS },
-  { json: "alphas", key: "alphas", kind: "square", field: TraceField.ALPHAS },
-  { json: "alpha_columns", key: "alphaColumns", kind: "bits", field: TraceField.ALPHA_COLUMNS },
-  { json: "prerank", key: "prerank", kind: "bits", field: TraceField.PRERANK },
-  { json: "trust", key: "trust", kind: "bits", field: TraceField.TRUST },
+  { json: "alphas", key: "alphas", kind: "square", field: TraceField.ALPHAS, optional: true },
+  { json: "alpha_columns", key: "alphaColumns", kind: "bits", field: TraceField.ALPHA_COLUMNS, optional: true },
+  { json: "prerank", key: "prerank", kind: "bits", field: TraceField.PRERANK, optional: true },
+  { json: "trust", key: "trust", kind: "bits", field: TraceField.TRUST, optional: true },
 ];
 
 /** See Yuma.epoch. */

@@ -79,10 +79,9 @@ function describeAbi(): object {
     default_spec_version: DEFAULT_SPEC_VERSION,
     epoch: {
       operation: Operation.EPOCH,
-      request: stateFields.map(({ json, kind, field, ...rest }) => ({
-        ...described({ json, kind, field }),
-        ...("optional" in rest && { optional: true }),
-        ...(spans[json] && { defaults: spans[json] }),
+      request: stateFields.map((field) => ({
+        ...described(field),
+        ...(spans[field.json] && { defaults: spans[field.json] }),
       })),
       output: outputFields.map(described),
       trace: traceFields.map(described),
@@ -101,12 +100,19 @@ function explanation(status: number): object {
   return status === Status.OK ? {} : { explanation: YumaError.ofStatus(status, undefined, NO_INDEX).message };
 }
 
-function described({ json, kind, field }: Pick<ResultField, "json" | "field"> & { kind: keyof typeof kinds }): object {
+interface Described {
+  readonly json: string;
+  readonly kind: keyof typeof kinds;
+  readonly field: number;
+  readonly optional?: true;
+}
+
+function described({ json, kind, field, optional }: Described): object {
   const { form, type, ...rest } = kinds[kind];
   const valueBytes = type === "u16" ? 2 : 8;
   const after = (number: number, bytes: number) => (((field >> 8) + number) << 8) | bytes;
   const sections = form === "rows" ? [field, after(1, 2), after(2, valueBytes)] : [field];
-  return { name: json, form, type, ...rest, sections };
+  return { name: json, form, type, ...rest, ...(optional && { optional }), sections };
 }
 
 function describeTables(): Record<string, object> {

@@ -48,7 +48,7 @@ function find(...names: readonly string[]): string | undefined {
 const built = (path: string) => (executable(path) ? path : undefined);
 
 /** The first number with dots of a text. */
-const numberIn = (text: string) => /\d+(\.\d+)+\S*/.exec(text)?.[0] ?? "?";
+const numberIn = (text: string) => /\d+(\.\d+)+\w*/.exec(text)?.[0] ?? "?";
 
 const askVersion = (program: string) => numberIn(output(program, ["--version"]));
 

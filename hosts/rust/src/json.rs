@@ -67,8 +67,8 @@ impl Field {
                 let Some([uid, value]) = entry.as_array().map(Vec::as_slice) else {
                     return Err(at("")(wrong_type("[uid, value]", entry)));
                 };
-                push(uid, Kind::U16, self.sections[1], &mut uids).map_err(at("[0]"))?;
-                push(value, self.kind, self.sections[2], &mut values).map_err(at("[1]"))?;
+                push(uid, Kind::U16, false, self.sections[1], &mut uids).map_err(at("[0]"))?;
+                push(value, self.kind, self.kind.is_text(), self.sections[2], &mut values).map_err(at("[1]"))?;
             }
             end += row.len() as u32;
             offsets.extend(end.to_le_bytes());
@@ -83,7 +83,7 @@ impl Field {
             return Ok(());
         }
         if self.kind != Kind::Enum {
-            return push(value, self.kind, section, bytes);
+            return push(value, self.kind, self.kind.is_text(), section, bytes);
         }
         let Some(number) = self.values.iter().position(|name| value == name.as_str()) else {
             return Err(wrong_type(&format!("one of {}", self.values.join(", ")), value));
@@ -96,7 +96,7 @@ impl Field {
         match kind {
             _ if self.nullable && bytes.iter().all(|&byte| byte == 0xff) => Value::Null,
             Kind::Enum => self.values[word(bytes) as usize].clone().into(),
-            _ => element(kind, bytes),
+            _ => element(kind, kind.is_text(), bytes),
         }
     }
 
@@ -141,22 +141,22 @@ impl Kind {
     }
 
     /// Many JSON readers turn numbers into doubles, so larger integers are strings.
-    fn is_number(self) -> bool {
-        self.bits().0 <= 32
+    fn is_text(self) -> bool {
+        self.bits().0 > 32
     }
 }
 
-/// Appends an element from its JSON form.
-pub(crate) fn push(value: &Value, kind: Kind, section: u32, bytes: &mut Vec<u8>) -> Result<(), Problem> {
+/// Appends an element from its JSON form: a number, or a decimal string.
+pub(crate) fn push(value: &Value, kind: Kind, is_text: bool, section: u32, bytes: &mut Vec<u8>) -> Result<(), Problem> {
     let expected = match kind {
         Kind::Boolean => "true or false",
-        _ if kind.is_number() => "an integer",
+        _ if !is_text => "an integer",
         _ => "an integer as a decimal string",
     };
     let digits = match value {
         Value::Bool(flag) if kind == Kind::Boolean => u8::from(*flag).to_string(),
-        Value::Number(number) if kind.is_number() && kind != Kind::Boolean => number.to_string(),
-        Value::String(text) if !kind.is_number() => text.clone(),
+        Value::Number(number) if !is_text && kind != Kind::Boolean => number.to_string(),
+        Value::String(text) if is_text => text.clone(),
         _ => return Err(wrong_type(expected, value)),
     };
     let (negative, magnitude) = digits.strip_prefix('-').map_or((false, &*digits), |rest| (true, rest));
@@ -179,13 +179,13 @@ pub(crate) fn push(value: &Value, kind: Kind, section: u32, bytes: &mut Vec<u8>)
 }
 
 /// The JSON form of an element.
-pub(crate) fn element(kind: Kind, bytes: &[u8]) -> Value {
+pub(crate) fn element(kind: Kind, is_text: bool, bytes: &[u8]) -> Value {
     let unused = 128 - 8 * bytes.len() as u32;
     let word = word(bytes);
     let signed = (word << unused).cast_signed() >> unused;
     match kind {
         Kind::Boolean => (word != 0).into(),
-        _ if kind.is_number() => (if kind.bits().1 { signed as i64 } else { word as i64 }).into(),
+        _ if !is_text => (if kind.bits().1 { signed as i64 } else { word as i64 }).into(),
         _ if kind.bits().1 => signed.to_string().into(),
         _ => word.to_string().into(),
     }

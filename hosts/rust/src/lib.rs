@@ -102,7 +102,7 @@ impl Yuma {
         record::decode(self.call(&request)?, |section| operation.field_name(section))
     }
 
-    /// One row of a fixed-point table, in the JSON form.
+    /// One row of a fixed-point table, in the JSON form: all its integers are decimal strings.
     fn run_table(&mut self, table: &abi::Table, operands: &[Value]) -> Result<Value, Error> {
         let wanted = table.operands.len();
         if operands.len() != wanted {
@@ -111,14 +111,14 @@ impl Yuma {
         let mut sections = Sections::new();
         for (i, (operand, column)) in operands.iter().zip(&table.operands).enumerate() {
             let mut bytes = Vec::new();
-            json::push(operand, column.kind, column.section, &mut bytes)
+            json::push(operand, column.kind, true, column.section, &mut bytes)
                 .map_err(|problem| problem.at(&format!("input[{i}]")))?;
             sections.insert(column.section, bytes);
         }
         let request = record::encode(table.operation, 0, 0, &sections)?;
         let result = record::decode(self.call(&request)?, |section| (section != 0).then_some("input"))?;
         let exists = result[&ABI.fixed.exists] == [1];
-        Ok(if exists { json::element(table.result.kind, &result[&table.result.section]) } else { Value::Null })
+        Ok(if exists { json::element(table.result.kind, true, &result[&table.result.section]) } else { Value::Null })
     }
 
     /// Answers one record with another. What it returns lies in the blob's memory.
