@@ -40,6 +40,9 @@ if (without.length > 0) console.log(`No requests in: ${without.join(", ")}`);
 const line = (...[name = "", version = "", digest = "", equal = "", seconds = ""]: readonly string[]) =>
   `${name.padEnd(12)} ${version.padEnd(30)} ${digest.padEnd(64)} ${equal.padEnd(6)} ${seconds.padStart(7)}`.trimEnd();
 console.log(`\n${line("engine", "version", "SHA-256 of the results", "equal", "seconds")}`);
+/** Why there is no digest. */
+const lastWords = (error: Error & { stderr?: string }) =>
+  (error.stderr || error.message).trim().split("\n").at(-1) as string;
 let expected: string | undefined;
 let failed = false;
 for (const { name, program, from, version, run } of engines) {
@@ -50,7 +53,7 @@ for (const { name, program, from, version, run } of engines) {
     continue;
   }
   const start = performance.now();
-  const digest = await run(program, inputs).catch((error: Error) => error.message.split("\n", 1)[0] as string);
+  const digest = await run(program, inputs).catch(lastWords);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   // Node comes first.
   expected ??= digest;
