@@ -84,7 +84,7 @@ function* cases(yuma: Yuma): Generator<Case> {
 async function checkedNatives(): Promise<Native[]> {
   const program = buildNative();
   if (program === undefined) {
-    skip("there is no cargo to build bench/native with");
+    skip("bench/native, since there is no cargo or it could not build it");
     return [];
   }
   const natives = [new Native(program, "read"), new Native(program, "all")];

@@ -30,7 +30,7 @@ export interface Effort {
 }
 
 export const fullEffort: Effort = { rounds: 9, milliseconds: 60, limit: 12_000 };
-export const quickEffort: Effort = { rounds: 3, milliseconds: 20, limit: 500 };
+export const quickEffort: Effort = { rounds: 3, milliseconds: 20, limit: 1000 };
 
 /** A function as a variant. */
 export function timed(name: string, run: () => unknown): Variant {

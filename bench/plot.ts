@@ -20,7 +20,7 @@ interface Point {
   readonly dense: boolean;
 }
 
-/** The cases with the whole penalty: lines through the dense subnets, and rings for the sparse ones. */
+/** The cases with the whole penalty: lines through the dense subnets, and rings for what the blob makes of sparse ones. */
 export function plot(cases: readonly CaseResult[]): string {
   const drawn = cases.filter(({ penalty }) => penalty === 1);
   const series = (Object.keys(colours) as Mode[]).flatMap((mode) =>
@@ -75,7 +75,7 @@ export function plot(cases: readonly CaseResult[]): string {
     `<g stroke="#ddd">${grid.join("")}</g>`,
     ...lines,
     ...legend,
-    text((margin.left + width - margin.right) / 2, height - 10, "middle", "weights (rings: sparse rows)"),
+    text((margin.left + width - margin.right) / 2, height - 10, "middle", "weights (rings: sparse rows, blob)"),
     text(margin.left - 8, margin.top - 12, "end", "ms"),
     "</svg>\n",
   ].join("\n");
@@ -87,7 +87,9 @@ function pointsOf(cases: readonly CaseResult[], mode: Mode, variant: string): Po
     const time = result.times[variant];
     // Of the recordings there is one of each kind, which makes no line.
     if (result.mode !== mode || time === undefined || rowLength === undefined) return [];
-    return [{ weights: result.weights, milliseconds: time.median, dense: neurons === rowLength }];
+    const dense = neurons === rowLength;
+    if (!dense && variant !== "blob") return [];
+    return [{ weights: result.weights, milliseconds: time.median, dense }];
   });
 }
 

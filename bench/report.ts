@@ -44,7 +44,7 @@ export function formatReport({ machine, cases, first, json }: Report): string {
     timingTable({ ...first, ...json }),
     "The bindings (ms), at penalty 1:",
     bindingsTable(cases.filter(({ penalty }) => penalty === 1)),
-    "Memory: the most of each subnet's cases, an entry being a weight or a bond.",
+    "Memory in bytes: the most of each subnet's cases, and that for each entry (weight or bond) and for each neuron.",
     memoryTable(cases),
   ].join("\n\n");
 }
@@ -89,11 +89,15 @@ function memoryTable(cases: readonly CaseResult[]): string {
     const bytes = [memory, allowedMemory, memory / (weights + bonds), memory / neurons];
     return [subnet, ...bytes.map((value) => String(Math.round(value)))];
   });
-  return table(["subnet", "bytes", "the formula's", "an entry", "a neuron"], rows);
+  return table(["subnet", "bytes", "the formula", "an entry", "a neuron"], rows);
 }
 
-const show = (timing: Timing | undefined) =>
-  timing ? `${digits(timing.median)} ± ${(100 * timing.spread).toFixed(0)}%` : "";
+/** Of one or two runs there is no spread to speak of. */
+function show(timing: Timing | undefined): string {
+  if (timing === undefined) return "";
+  const spread = timing.runs < 3 ? "" : ` ± ${(100 * timing.spread).toFixed(0)}%`;
+  return digits(timing.median) + spread;
+}
 
 /** Three significant digits, and no exponent. */
 const digits = (value: number) => (value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3))));
