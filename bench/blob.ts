@@ -66,6 +66,6 @@ export function peakMemory(module: WebAssembly.Module, state: EpochState): numbe
 
 /** The most that docs/abi.md, "Memory", allows for it, in whole pages. */
 export function allowedMemory({ n, weights, bonds }: EpochState): number {
-  const bytes = 270 * n + 46 * weights.uids.length + 28 * bonds.uids.length + 4096;
+  const bytes = 236 * n + 28 * weights.uids.length + 18 * bonds.uids.length + 4096;
   return Math.ceil(bytes / PAGE) * PAGE;
 }
