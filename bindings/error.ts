@@ -17,6 +17,8 @@ const statusCodes: Record<number, YumaErrorCode> = {
   [Status.NOT_BOOLEAN]: "not_boolean",
   [Status.TOO_LARGE]: "too_large",
   [Status.OUT_OF_MEMORY]: "out_of_memory",
+  [Status.NOT_ASCENDING]: "not_ascending",
+  [Status.REPEATED]: "repeated",
 };
 
 export type YumaErrorCode =
@@ -35,6 +37,8 @@ export type YumaErrorCode =
   | "not_boolean"
   | "too_large"
   | "out_of_memory"
+  | "not_ascending"
+  | "repeated"
   /** A value of another kind: a string where a number belongs, a fraction, a missing array. */
   | "wrong_type"
   | "negative"
@@ -83,6 +87,8 @@ const explanations: Record<YumaErrorCode, string> = {
   not_boolean: "must be 0 or 1",
   too_large: "is above the largest value of this field",
   out_of_memory: "this needs more memory than there is",
+  not_ascending: "must be above the one before it",
+  repeated: "occurs twice where each may occur once",
   wrong_type: "has the wrong type",
   negative: "must not be negative",
   too_small: "is below the smallest value of this field",

@@ -2,7 +2,7 @@
 
 import { Arena } from "./arena";
 import { Fault } from "./fault";
-import { ABI_VERSION, ENTRY_BYTES, Entry, HEADER_BYTES, MAGIC, ResultHeader } from "./layout";
+import { ABI_VERSION, ALIGNMENT, ENTRY_BYTES, Entry, HEADER_BYTES, MAGIC, ResultHeader } from "./layout";
 
 /** A result without sections, for a fault: it needs no room in the arena. */
 const faultRecord = memory.data(HEADER_BYTES, 8);
@@ -23,6 +23,41 @@ export class Result {
     end = base + HEADER_BYTES + count * ENTRY_BYTES;
   }
 
+  /** Lays out and starts a result of exactly that many sections; false if the call has failed. */
+  static begin(count: u32, bytes: u64): bool {
+    if (Fault.any()) return false;
+    Result.allocate(count, bytes + count * ALIGNMENT);
+    if (!Arena.commit()) return false;
+    Result.open(count);
+    return true;
+  }
+
+  /** A field of one element of 8 bytes. */
+  static scalar(field: u32, value: u64): void {
+    store<u64>(Result.zeros(field, 1), value);
+  }
+
+  /** A field whose elements are zero. */
+  static zeros(field: u32, count: u32): usize {
+    const at = Result.section(field, count);
+    memory.fill(at, 0, <usize>count * (field & 0xff));
+    return at;
+  }
+
+  /** A field with these elements; the address of the copy. */
+  static column(field: u32, count: u32, from: usize): usize {
+    const at = Result.section(field, count);
+    memory.copy(at, from, <usize>count * (field & 0xff));
+    return at;
+  }
+
+  /** The elements of a section that was written. */
+  static find(field: u32): usize {
+    let entry = base + HEADER_BYTES;
+    while (load<u32>(entry, Entry.FIELD) != field) entry += ENTRY_BYTES;
+    return base + load<u32>(entry, Entry.OFFSET);
+  }
+
   /** Room for a field's elements. */
   static section(field: u32, count: u32): usize {
     const start = end;
@@ -35,7 +70,7 @@ export class Result {
     const bytes = <usize>count * (field & 0xff);
     const padded = (bytes + 7) & ~7;
     // Memory is used again and again: the padding must not hold what another call left there.
-    if (padded != bytes) store<u64>(start + padded - 8, 0);
+    for (let at = start + bytes; at < start + padded; ++at) store<u8>(at, 0);
     end = start + padded;
     return start;
   }
