@@ -49,7 +49,7 @@ export function fixed(code: i32): void {
 
   Result.allocate(2, <u64>count * 17 + 16);
   if (!Arena.commit()) return;
-  Result.open(2);
+  Result.open();
   const results = Result.section(resultWide ? FixedField.RESULT_16 : FixedField.RESULT_8, count);
   const exists = Result.section(FixedField.EXISTS, count);
 
@@ -128,10 +128,8 @@ function narrowRow(operation: i32): bool {
       return give(I32F32.safeDiv(a, b));
     case FixedOperation.FLOOR:
       return give(I32F32.floor(a));
-    case FixedOperation.ROUND: {
-      const rounded = I32F32.roundOr(a, I32F32.MAX);
-      return rounded != I32F32.MAX && give(rounded);
-    }
+    case FixedOperation.ROUND:
+      return give(I32F32.round(a));
     case FixedOperation.CHECKED_POW:
       return (a != 0 || b >= 0) && give(powI32F32(a, <i32>b));
     case FixedOperation.EXP: {
@@ -201,7 +199,8 @@ function wideRow(type: i32, operation: i32): bool {
       Wide.floor(answer, left, bits);
       return true;
     case FixedOperation.ROUND:
-      return Wide.round(answer, left, bits, signed);
+      Wide.round(answer, left, bits, signed);
+      return true;
     case FixedOperation.CHECKED_POW:
       powWide(answer, left, <i32>Words.low(right), bits, signed);
       return !Words.isZero(left) || <i32>Words.low(right) >= 0;

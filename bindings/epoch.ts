@@ -4,7 +4,15 @@ import { OutputField, StateField, TraceField } from "../assembly/record/epoch.js
 import { Flag, Operation } from "../assembly/record/layout.js";
 import { YumaError } from "./error.js";
 import { type BlobExports, callBlob, type ResultSection, type Section, wideIntegers } from "./record.js";
-import { type EpochState, formatRows, type SparseRows, stateFieldName, stateFields } from "./state.js";
+import {
+  type EpochState,
+  formatRows,
+  type LiquidAlphaConsensusMode,
+  liquidAlphaConsensusModes,
+  type SparseRows,
+  stateFieldName,
+  stateFields,
+} from "./state.js";
 
 export interface EpochOptions {
   /** Also return the intermediate vectors. */
@@ -17,7 +25,8 @@ export interface EpochOutput {
   readonly active: Uint8Array;
   /** stake weight before filter and normalisation, rao */
   readonly stake: BigUint64Array;
-  readonly stakeWeight: Uint16Array;
+  /** not below spec_version 195 */
+  readonly stakeWeight?: Uint16Array;
   readonly consensus: Uint16Array;
   readonly incentive: Uint16Array;
   readonly dividends: Uint16Array;
@@ -32,6 +41,12 @@ export interface EpochOutput {
   readonly validatorPermit: Uint8Array;
   /** to be stored for the next epoch */
   readonly bonds: SparseRows;
+  /** below spec_version 365, as the next two: the incentive by another name */
+  readonly rank?: Uint16Array;
+  /** what the consensus left of each neuron's rank */
+  readonly trust?: Uint16Array;
+  /** combined emission, scaled so that the largest is 65535 */
+  readonly pruningScore?: Uint16Array;
 }
 
 /** Sparse rows of raw I32F32 bits. */
@@ -57,6 +72,12 @@ export interface EpochTrace {
   readonly emaBonds: RawRows;
   /** n rows of n, only where liquid alpha was used */
   readonly alphas?: BigInt64Array;
+  /** n, only where the first version of liquid alpha was used (spec_version 154 to 272) */
+  readonly alphaColumns?: BigInt64Array;
+  /** below spec_version 365: ranks before clipping */
+  readonly prerank?: BigInt64Array;
+  /** below spec_version 365 */
+  readonly trust?: BigInt64Array;
 }
 
 export interface EpochResult {
@@ -88,6 +109,9 @@ const outputFields: readonly (ResultField & { key: keyof EpochOutput })[] = [
   { json: "emission", key: "emission", kind: "u64s", field: OutputField.EMISSION },
   { json: "validator_permit", key: "validatorPermit", kind: "booleans", field: OutputField.VALIDATOR_PERMIT },
   { json: "bonds", key: "bonds", kind: "rows", field: OutputField.BONDS_OFFSETS },
+  { json: "rank", key: "rank", kind: "u16s", field: OutputField.RANK },
+  { json: "trust", key: "trust", kind: "u16s", field: OutputField.TRUST },
+  { json: "pruning_score", key: "pruningScore", kind: "u16s", field: OutputField.PRUNING_SCORE },
 ];
 
 const traceFields: readonly (ResultField & { key: keyof EpochTrace })[] = [
@@ -118,6 +142,9 @@ const traceFields: readonly (ResultField & { key: keyof EpochTrace })[] = [
   },
   { json: "ema_bonds", key: "emaBonds", kind: "rawRows", field: TraceField.EMA_BONDS_OFFSETS },
   { json: "alphas", key: "alphas", kind: "square", field: TraceField.ALPHAS },
+  { json: "alpha_columns", key: "alphaColumns", kind: "bits", field: TraceField.ALPHA_COLUMNS },
+  { json: "prerank", key: "prerank", kind: "bits", field: TraceField.PRERANK },
+  { json: "trust", key: "trust", kind: "bits", field: TraceField.TRUST },
 ];
 
 /** See Yuma.epoch. */
@@ -139,9 +166,15 @@ export function formatResult(result: EpochResult): {
 }
 
 function encodeState(state: EpochState): Section[] {
-  return stateFields.flatMap(({ json, key, kind, field }): Section[] => {
+  return stateFields.flatMap(({ json, key, kind, field, ...rest }): Section[] => {
+    const optional = "optional" in rest;
     const value = state[key];
+    if (optional && (value === undefined || value === null)) return [];
     switch (kind) {
+      case "u16s":
+        return [{ field, data: checked(json, value, Uint16Array) }];
+      case "mode":
+        return [{ field, data: BigInt64Array.of(BigInt(modeNumber(json, value))) }];
       case "u64s":
       case "blocks":
         return [{ field, data: checked(json, value, BigUint64Array) }];
@@ -159,6 +192,12 @@ function encodeState(state: EpochState): Section[] {
         return [{ field, data: BigInt64Array.of(scalar(json, value)) }];
     }
   });
+}
+
+function modeNumber(name: string, value: unknown): number {
+  const number = liquidAlphaConsensusModes[value as LiquidAlphaConsensusMode];
+  if (number === undefined) throw new YumaError("wrong_type", `${name}: there is no mode ${String(value)}`, name);
+  return number;
 }
 
 /** The number of the field after this one, whose elements have so many bytes. */

@@ -17,6 +17,8 @@ const statusCodes: Record<number, YumaErrorCode> = {
   [Status.NOT_BOOLEAN]: "not_boolean",
   [Status.TOO_LARGE]: "too_large",
   [Status.OUT_OF_MEMORY]: "out_of_memory",
+  [Status.STOPS_RUNTIME]: "stops_runtime",
+  [Status.NOT_ESTABLISHED]: "not_established",
   [Status.NOT_ASCENDING]: "not_ascending",
   [Status.REPEATED]: "repeated",
 };
@@ -37,6 +39,8 @@ export type YumaErrorCode =
   | "not_boolean"
   | "too_large"
   | "out_of_memory"
+  | "stops_runtime"
+  | "not_established"
   | "not_ascending"
   | "repeated"
   /** A value of another kind: a string where a number belongs, a fraction, a missing array. */
@@ -45,7 +49,12 @@ export type YumaErrorCode =
   /** Below what a signed field holds. */
   | "too_small"
   /** The blob is not the pinned one, or there was no way to tell. */
-  | "wrong_blob";
+  | "wrong_blob"
+  /** A request names a suite that nothing here answers. */
+  | "unknown_suite"
+  /** Two fields of a request say different things. */
+  | "contradiction"
+  | "invalid_json";
 
 /** Every error of this package. The message says what is wrong, where, and what belongs there. */
 export class YumaError extends Error {
@@ -87,10 +96,15 @@ const explanations: Record<YumaErrorCode, string> = {
   not_boolean: "must be 0 or 1",
   too_large: "is above the largest value of this field",
   out_of_memory: "this needs more memory than there is",
+  stops_runtime: "a uid that is not in the subnet stops this runtime, so that there is no result to give",
+  not_established: "this runtime's rules are not established for such a value (docs/specification/rulesets.md)",
   not_ascending: "must be above the one before it",
   repeated: "occurs twice where each may occur once",
   wrong_type: "has the wrong type",
   negative: "must not be negative",
   too_small: "is below the smallest value of this field",
   wrong_blob: "the blob is not the one this package was made for",
+  unknown_suite: "nothing here answers this suite",
+  contradiction: "two fields say different things",
+  invalid_json: "the text is not JSON",
 };

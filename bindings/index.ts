@@ -15,6 +15,7 @@ export {
   DEFAULT_SPEC_VERSION,
   type EpochState,
   formatState,
+  type LiquidAlphaConsensusMode,
   NO_COMMIT,
   parseState,
   type SparseRows,

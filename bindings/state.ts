@@ -1,6 +1,7 @@
 // A subnet's state: what an epoch reads (docs/specification/epoch.md, "Input"), as typed arrays and in its JSON form.
 
-import { StateField } from "../assembly/record/epoch.js";
+import { LiquidAlphaConsensus, StateField } from "../assembly/record/epoch.js";
+import { defaultOf, steepnessRange } from "./defaults.js";
 import { YumaError, type YumaErrorCode } from "./error.js";
 
 /** Sparse rows (CSR): row i holds the entries offsets[i] to offsets[i + 1], in storage order. */
@@ -52,7 +53,7 @@ export interface EpochState {
   readonly bondsMovingAverage: bigint;
   readonly yuma3Enabled: boolean;
   readonly liquidAlphaEnabled: boolean;
-  /** i16 */
+  /** i16 of hundredths; u16 of whole ones for spec_version 273 to 282 */
   readonly alphaSigmoidSteepness: number;
   /** fraction of 65535 */
   readonly alphaLow: number;
@@ -63,7 +64,22 @@ export interface EpochState {
   readonly commitBlock: BigUint64Array;
   /** rao of alpha to hand out */
   readonly emission: bigint;
+  /** from spec_version 446: the consensus that the last epoch stored, fractions of 65535; null for none */
+  readonly previousConsensus?: Uint16Array | null;
+  /** from spec_version 446: which consensus liquid alpha looks at; auto where absent */
+  readonly liquidAlphaConsensusMode?: LiquidAlphaConsensusMode;
+  /** from spec_version 475: the subnet has no consensus mechanism, whose rules are not established */
+  readonly nullConsensus?: boolean;
 }
+
+/** auto: previous where the bonds penalty is 65535, else current. */
+export type LiquidAlphaConsensusMode = "current" | "previous" | "auto";
+
+export const liquidAlphaConsensusModes: Readonly<Record<LiquidAlphaConsensusMode, LiquidAlphaConsensus>> = {
+  current: LiquidAlphaConsensus.CURRENT,
+  previous: LiquidAlphaConsensus.PREVIOUS,
+  auto: LiquidAlphaConsensus.AUTO,
+};
 
 /** "None" among commit blocks. */
 export const NO_COMMIT = 0xffff_ffff_ffff_ffffn;
@@ -75,7 +91,7 @@ const U16_MAX = 65535;
 const U64_MAX = 0xffff_ffff_ffff_ffffn;
 
 /** How a field is held, in JSON and in a state. */
-type Kind = "u16" | "i16" | "u64" | "boolean" | "uid" | "u64s" | "blocks" | "booleans" | "rows";
+type Kind = "u16" | "steepness" | "mode" | "u16s" | "u64" | "boolean" | "uid" | "u64s" | "blocks" | "booleans" | "rows";
 
 /** Every field of a state, in the order of the record. */
 export const stateFields = [
@@ -113,7 +129,7 @@ export const stateFields = [
   {
     json: "alpha_sigmoid_steepness",
     key: "alphaSigmoidSteepness",
-    kind: "i16",
+    kind: "steepness",
     field: StateField.ALPHA_SIGMOID_STEEPNESS,
   },
   { json: "alpha_low", key: "alphaLow", kind: "u16", field: StateField.ALPHA_LOW },
@@ -126,7 +142,31 @@ export const stateFields = [
   },
   { json: "commit_block", key: "commitBlock", kind: "blocks", field: StateField.COMMIT_BLOCK },
   { json: "emission", key: "emission", kind: "u64", field: StateField.EMISSION },
-] as const satisfies readonly { json: string; key: keyof EpochState; kind: Kind; field: StateField }[];
+  {
+    json: "previous_consensus",
+    key: "previousConsensus",
+    kind: "u16s",
+    field: StateField.PREVIOUS_CONSENSUS,
+    optional: true,
+  },
+  {
+    json: "liquid_alpha_consensus_mode",
+    key: "liquidAlphaConsensusMode",
+    kind: "mode",
+    field: StateField.LIQUID_ALPHA_CONSENSUS_MODE,
+    optional: true,
+  },
+  { json: "null_consensus", key: "nullConsensus", kind: "boolean", field: StateField.NULL_CONSENSUS, optional: true },
+] as const satisfies readonly StateFieldOf[];
+
+interface StateFieldOf {
+  readonly json: string;
+  readonly key: keyof EpochState;
+  readonly kind: Kind;
+  readonly field: StateField;
+  /** Absent from JSON form, state and record alike where the state has none. */
+  readonly optional?: true;
+}
 
 /** A field's name in the JSON form; the three parts of rows carry the name of the whole. */
 const names = new Map<number, string>(stateFields.map(({ field, json }) => [field, json]));
@@ -136,7 +176,8 @@ export const stateFieldName = (field: number): string | undefined => names.get(f
 
 /**
  * A state from its JSON form: u64 as decimal strings, u16 and i16 as numbers, rows as lists of [uid, value].
- * Nothing is converted to fit: a field that is missing, unknown, of another form or out of range is an error.
+ * A parameter that is left out takes its runtime's default where that is known (docs/rulesets.md, "Defaults"). Nothing is
+ * converted to fit: a field that is missing, unknown, of another form or out of range is an error.
  * @param json what JSON.parse gave
  * @throws YumaError whose message starts with the path at fault, as in `weights[3][2][0]`
  */
@@ -149,12 +190,13 @@ export function parseState(json: unknown): EpochState {
   for (const name of Object.keys(input)) {
     if (!known.has(name)) throw new YumaError("unknown_field", `${name}: a state has no such field`, name);
   }
-  const state: Record<string, unknown> = {
-    specVersion: Object.hasOwn(input, "spec_version") ? parseU32(input.spec_version) : DEFAULT_SPEC_VERSION,
-  };
-  for (const { json: name, key, kind } of stateFields) {
-    if (!Object.hasOwn(input, name)) throw new YumaError("missing_field", `${name}: the field is missing`, name);
-    state[key] = parsers[kind](input[name], name, state.n as number);
+  const specVersion = Object.hasOwn(input, "spec_version") ? parseU32(input.spec_version) : DEFAULT_SPEC_VERSION;
+  const state: Record<string, unknown> = { specVersion };
+  for (const { json: name, key, kind, ...rest } of stateFields) {
+    const value = Object.hasOwn(input, name) ? input[name] : defaultOf(name, specVersion);
+    if (value === undefined && "optional" in rest) continue;
+    if (value === undefined) throw new YumaError("missing_field", `${name}: the field is missing`, name);
+    state[key] = parsers[kind](value, name, state.n as number, specVersion);
   }
   return state as unknown as EpochState;
 }
@@ -162,13 +204,16 @@ export function parseState(json: unknown): EpochState {
 /** A state in its JSON form; parseState gives the same state back. */
 export function formatState(state: EpochState): Record<string, unknown> {
   const json: Record<string, unknown> = { spec_version: state.specVersion };
-  for (const { json: name, key, kind } of stateFields) json[name] = formatters[kind](state[key] as never);
+  for (const { json: name, key, kind } of stateFields) {
+    if (state[key] !== undefined) json[name] = formatters[kind](state[key] as never);
+  }
   return json;
 }
 
-const parsers: Record<Kind, (value: unknown, path: string, n: number) => unknown> = {
+const parsers: Record<Kind, (value: unknown, path: string, n: number, specVersion: number) => unknown> = {
   u16: (value, path) => parseInteger(value, path, 0, U16_MAX),
-  i16: (value, path) => parseInteger(value, path, -32768, 32767),
+  steepness: (value, path, _, specVersion) => parseInteger(value, path, ...steepnessRange(specVersion)),
+  mode: parseMode,
   u64: parseU64,
   boolean: parseBoolean,
   uid: (value, path) => (value === null ? null : parseInteger(value, path, 0, U16_MAX)),
@@ -178,6 +223,7 @@ const parsers: Record<Kind, (value: unknown, path: string, n: number) => unknown
     BigUint64Array.from(parseArray(value, path, n), (element, i) =>
       element === null ? NO_COMMIT : parseU64(element, `${path}[${i}]`),
     ),
+  u16s: parseU16s,
   booleans: (value, path, n) =>
     Uint8Array.from(parseArray(value, path, n), (element, i) => Number(parseBoolean(element, `${path}[${i}]`))),
   rows: parseRows,
@@ -185,12 +231,14 @@ const parsers: Record<Kind, (value: unknown, path: string, n: number) => unknown
 
 const formatters: Record<Kind, (value: never) => unknown> = {
   u16: (value: number) => value,
-  i16: (value: number) => value,
+  steepness: (value: number) => value,
+  mode: (value: LiquidAlphaConsensusMode) => value,
   u64: (value: bigint) => value.toString(),
   boolean: (value: boolean) => value,
   uid: (value: number | null) => value,
   u64s: (values: BigUint64Array) => Array.from(values, String),
   blocks: (values: BigUint64Array) => Array.from(values, (block) => (block === NO_COMMIT ? null : String(block))),
+  u16s: (values: Uint16Array | null) => values && Array.from(values),
   booleans: (values: Uint8Array) => Array.from(values, Boolean),
   rows: formatRows,
 };
@@ -235,6 +283,19 @@ function parseArray(value: unknown, path: string, n: number): unknown[] {
   if (!Array.isArray(value)) throw wrongType(path, `an array of ${n} elements`, value);
   if (value.length !== n) throw fail("wrong_count", path, `expected ${n} elements, one a neuron, got ${value.length}`);
   return value;
+}
+
+/** The length is the chain's to choose: whether a shorter vector may be read is the blob's to say. */
+function parseU16s(value: unknown, path: string): Uint16Array | null {
+  if (value === null) return null;
+  if (!Array.isArray(value)) throw wrongType(path, "an array or null", value);
+  return Uint16Array.from(value, (element, i) => parseInteger(element, `${path}[${i}]`, 0, U16_MAX));
+}
+
+function parseMode(value: unknown, path: string): LiquidAlphaConsensusMode {
+  const modes = Object.keys(liquidAlphaConsensusModes);
+  if (typeof value !== "string" || !modes.includes(value)) throw wrongType(path, `one of ${modes.join(", ")}`, value);
+  return value as LiquidAlphaConsensusMode;
 }
 
 function parseBoolean(value: unknown, path: string): boolean {

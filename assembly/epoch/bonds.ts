@@ -6,6 +6,7 @@ import { Words } from "../fixed/words";
 import { InputRows, Rows } from "../record/rows";
 import { Accumulator } from "./accumulator";
 import { fractionOf65535 } from "./consensus";
+import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
 
@@ -14,7 +15,7 @@ const million = memory.data(16);
 
 /** 8. The weights that bonds are bought with: between W (penalty 0) and C (penalty 1). out may be neither. */
 export function weightsForBonds(state: State, weights: Rows, clipped: usize, row: Accumulator, out: Rows): void {
-  const penalty = fractionOf65535(state.bondsPenalty);
+  const penalty = Rules.bondsPenalty(state.specVersion) ? fractionOf65535(state.bondsPenalty) : I32F32.ONE;
   let entry: u32 = 0;
   store<u32>(out.offsets, 0);
   for (let uid: u32 = 0; uid < state.n; ++uid) {
@@ -38,25 +39,28 @@ export function weightsForBonds(state: State, weights: Rows, clipped: usize, row
 }
 
 /**
- * The stored bonds on neurons that were registered before the last epoch, as F(bond).
+ * The stored bonds on neurons that were registered before the last epoch (below spec_version 257: before the row's last
+ * update), as F(bond).
  * walkEnds, u32[n]: where liquid alpha's walk over a row ends, which a bond on a uid of n or more stops.
  */
 export function oldBonds(state: State, input: InputRows, out: Rows, walkEnds: usize): void {
-  const last = lastTempo(state);
+  const byTempo = Rules.bondMaskByLastTempo(state.specVersion);
+  let last = lastTempo(state);
   let entry: u32 = 0;
   store<u32>(out.offsets, 0);
   for (let uid: u32 = 0; uid < state.n; ++uid) {
+    if (!byTempo) last = load<u64>(state.lastUpdate + ((<usize>uid) << 3));
     let walkEnd = u32.MAX_VALUE;
-    const end = load<u32>(input.offsets + ((<usize>uid) << 2), 4);
-    for (let k = load<u32>(input.offsets + ((<usize>uid) << 2)); k < end; ++k) {
-      const target = <u32>load<u16>(input.uids + ((<usize>k) << 1));
+    const end = input.end(uid);
+    for (let k = input.start(uid); k < end; ++k) {
+      const target = input.uid(k);
       if (target >= state.n) {
         // No neuron: no bond, but its registration counts as block 0, and unmasked it is in the walk's way.
         if (last > 0) walkEnd = min(walkEnd, entry);
         continue;
       }
       if (last <= load<u64>(state.blockAtRegistration + ((<usize>target) << 3))) continue;
-      out.set(entry++, target, I32F32.fromU16(load<u16>(input.values + ((<usize>k) << 1))));
+      out.set(entry++, target, I32F32.fromU16(input.value(k)));
     }
     out.setEnd(uid, entry);
     store<u32>(walkEnds + ((<usize>uid) << 2), min(walkEnd, entry));
@@ -65,7 +69,7 @@ export function oldBonds(state: State, input: InputRows, out: Rows, walkEnds: us
 
 /** The block up to which a neuron that registers loses the bonds on its uid. */
 function lastTempo(state: State): u64 {
-  const step = state.lastMechanismStepBlock;
+  const step = Rules.lastStepBlock(state.specVersion) ? state.lastMechanismStepBlock : 0;
   if (step != 0) return step == u64.MAX_VALUE ? step : step + 1;
   return state.currentBlock < state.tempo ? 0 : state.currentBlock - state.tempo;
 }

@@ -1,5 +1,6 @@
 // The Yuma epoch, heading by heading of docs/specification/epoch.md.
 
+import { I32F32 } from "../fixed/i32f32";
 import { Arena } from "../record/arena";
 import { OutputField, TraceField } from "../record/epoch";
 import { Fault } from "../record/fault";
@@ -22,7 +23,8 @@ import {
 } from "./bonds";
 import { Columns, clip, ranks, validatorTrust, weightedMedians } from "./consensus";
 import { emissionShares, emissions } from "./emission";
-import { hasConsensus, LiquidRow, liquidBonds } from "./liquid-alpha";
+import { hasConsensus, LiquidRow, liquidBonds, liquidConsensus } from "./liquid-alpha";
+import { columnAlphas, emaBondsByColumn } from "./liquid-alpha-v1";
 import {
   OUTPUT_SECTIONS,
   outputBytes,
@@ -33,9 +35,11 @@ import {
   writeDoubleWords,
   writeEmaBonds,
   writeFractions,
+  writePruningScores,
   writeWords,
 } from "./output";
 import { newPermits, permitsInForce } from "./permits";
+import { Rules } from "./rules";
 import { activeStake, activity, stakeWeight } from "./stake";
 import { readState, stateBonds, stateWeights } from "./state";
 import { Vector } from "./vector";
@@ -55,13 +59,15 @@ export function epoch(): void {
   if (Fault.any()) return;
   const n = state.n;
   const trace = Request.trace();
-  const mayBeLiquid = state.yuma3Enabled && state.liquidAlphaEnabled;
+  const specVersion = state.specVersion;
+  const yuma3 = state.yuma3Enabled && Rules.yuma3(specVersion);
+  const hasRanks = Rules.ranksOutput(specVersion);
 
   // Everything the epoch needs is laid out before anything is computed (docs/abi.md, "Memory").
   const weightEntries = stateWeights().entries;
   const bondEntries = stateBonds().entries;
   const emaEntries = <u64>weightEntries + bondEntries;
-  const alphaCount: u64 = trace && mayBeLiquid ? <u64>n * n : 0;
+  const alphaCount: u64 = trace && yuma3 && state.liquidAlphaEnabled ? <u64>n * n : 0;
   const active = Arena.array(n, 1);
   const permits = Arena.array(n, 1);
   const permitsAfter = Arena.array(n, 1);
@@ -97,6 +103,10 @@ export function epoch(): void {
   liquidRow.bonds = roomB;
   liquidRow.lastBonds = row.values;
   const alphas = Arena.array(alphaCount, 8);
+  // What only some runtimes have: ranks over all weights with the trust, and one alpha a column.
+  const prerank = Arena.array(hasRanks ? n : 0, 8);
+  const rankTrust = Arena.array(hasRanks ? n : 0, 8);
+  const alphaColumns = Arena.array(n, 8);
   Result.allocate(
     OUTPUT_SECTIONS + TRACE_SECTIONS,
     outputBytes(n, emaEntries) + (trace ? traceBytes(n, emaEntries, alphaCount) : 0),
@@ -121,6 +131,12 @@ export function epoch(): void {
 
   // 7. Ranks and incentive
   ranks(n, weights, clipped, stake, incentive);
+  if (hasRanks) {
+    ranks(n, weights, weights.values, stake, prerank);
+    for (let uid: u32 = 0; uid < n; ++uid) {
+      Vector.set(rankTrust, uid, I32F32.safeDiv(Vector.get(incentive, uid), Vector.get(prerank, uid)));
+    }
+  }
   Vector.normalise(incentive, n);
 
   // 8. Weights for bonds
@@ -128,17 +144,25 @@ export function epoch(): void {
 
   // 9. Bonds and dividends
   oldBonds(state, stateBonds(), old, walkEnds);
-  const liquid = mayBeLiquid && hasConsensus(n, consensus);
-  if (state.yuma3Enabled) {
+  let liquid = false;
+  let liquidV1 = false;
+  if (yuma3) {
     bondFractions(n, old);
-    if (liquid) liquidBonds(state, bondWeights, old, walkEnds, consensus, liquidRow, ema, alphaCount != 0 ? alphas : 0);
-    else emaBonds(n, yuma3Alpha(state.bondsMovingAverage), bondWeights, old, row, ema);
+    liquid = state.liquidAlphaEnabled && hasConsensus(n, consensus);
+    if (liquid) {
+      const measure = liquidConsensus(state, consensus, alphaColumns);
+      if (Fault.any()) return;
+      liquidBonds(state, bondWeights, old, walkEnds, measure, liquidRow, ema, alphaCount != 0 ? alphas : 0);
+    } else emaBonds(n, yuma3Alpha(state.bondsMovingAverage), bondWeights, old, row, ema);
     yuma3Dividends(n, ema, incentive, stake, roomA, dividends);
   } else {
     columnNormalise(n, old, roomA);
     bondsDelta(n, bondWeights, stake);
     columnNormalise(n, bondWeights, roomA);
-    emaBonds(n, classicAlpha(state.bondsMovingAverage), bondWeights, old, row, ema);
+    liquidV1 =
+      state.liquidAlphaEnabled && Rules.liquidAlphaV1(specVersion) && columnAlphas(state, consensus, alphaColumns);
+    if (liquidV1) emaBondsByColumn(n, alphaColumns, bondWeights, old, row, ema);
+    else emaBonds(n, classicAlpha(state.bondsMovingAverage), bondWeights, old, row, ema);
     columnNormalise(n, ema, roomA);
     classicDividends(n, ema, incentive, dividends);
     columnMaxUpscale(n, ema, roomA);
@@ -149,10 +173,10 @@ export function epoch(): void {
   emissionShares(n, incentive, dividends, share, stake, serverShare, validatorShare, combinedShare);
 
   // 11. Output
-  Result.open(OUTPUT_SECTIONS + (trace ? TRACE_SECTIONS - u32(!liquid) : 0));
+  Result.open();
   writeBooleans(OutputField.ACTIVE, n, active);
   writeWords(OutputField.STAKE, n, stakeOut);
-  writeFractions(OutputField.STAKE_WEIGHT, n, share);
+  if (Rules.storeStakeWeight(specVersion)) writeFractions(OutputField.STAKE_WEIGHT, n, share);
   writeFractions(OutputField.CONSENSUS, n, consensus);
   writeFractions(OutputField.INCENTIVE, n, incentive);
   writeFractions(OutputField.DIVIDENDS, n, dividends);
@@ -161,7 +185,12 @@ export function epoch(): void {
   emissions(n, validatorShare, state.emission, Result.section(OutputField.VALIDATOR_EMISSION, n));
   emissions(n, combinedShare, state.emission, Result.section(OutputField.EMISSION, n));
   writeBooleans(OutputField.VALIDATOR_PERMIT, n, permitsAfter);
-  writeBonds(n, ema, permitsAfter);
+  writeBonds(state, stateBonds(), ema, permits, permitsAfter);
+  if (hasRanks) {
+    writeFractions(OutputField.RANK, n, incentive);
+    writeFractions(OutputField.TRUST, n, rankTrust);
+    writePruningScores(n, combinedShare);
+  }
   if (!trace) return;
   writeDoubleWords(TraceField.TOTAL_STAKE, n, totalStake);
   writeWords(TraceField.STAKE, n, share);
@@ -175,6 +204,10 @@ export function epoch(): void {
   writeWords(TraceField.NORMALIZED_COMBINED_EMISSION, n, combinedShare);
   writeEmaBonds(n, ema);
   if (liquid) writeWords(TraceField.ALPHAS, n * n, alphas);
+  if (liquidV1) writeWords(TraceField.ALPHA_COLUMNS, n, alphaColumns);
+  if (!hasRanks) return;
+  writeWords(TraceField.PRERANK, n, prerank);
+  writeWords(TraceField.TRUST, n, rankTrust);
 }
 
 function layOut(rows: Rows, n: u32, entries: u64): void {

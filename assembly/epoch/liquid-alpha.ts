@@ -1,9 +1,13 @@
 // 9. Liquid alpha for validator i and neuron j (docs/specification/epoch.md).
 
-import { expSafe } from "../fixed/exp";
+import { exp, expSafe, NONE as NO_EXP } from "../fixed/exp";
 import { I32F32 } from "../fixed/i32f32";
+import { LiquidAlphaConsensus, StateField } from "../record/epoch";
+import { Fault } from "../record/fault";
+import { Status } from "../record/layout";
 import { Rows } from "../record/rows";
 import { fractionOf65535 } from "./consensus";
+import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
 
@@ -21,8 +25,12 @@ export class LiquidRow {
 
 let low: i64 = 0;
 let high: i64 = 0;
-/** steepness / -100 */
+/** The exponent for each unit of distance above one half: steepness / -100. */
 let slope: i64 = 0;
+/** Before that, minus the product with the whole steepness. */
+let steepness: i64 = 0;
+let inHundredths: bool = false;
+let clamped: bool = false;
 
 /** Whether any consensus is above zero: without that there is no liquid alpha. */
 export function hasConsensus(n: u32, consensus: usize): bool {
@@ -46,7 +54,10 @@ export function liquidBonds(
 ): void {
   low = fractionOf65535(state.alphaLow);
   high = fractionOf65535(state.alphaHigh);
-  slope = I32F32.saturatingDiv(I32F32.fromI64(state.alphaSigmoidSteepness), I32F32.fromI64(-100));
+  steepness = I32F32.fromI64(state.alphaSigmoidSteepness);
+  slope = I32F32.saturatingDiv(steepness, I32F32.fromI64(-100));
+  inHundredths = Rules.steepnessInHundredths(state.specVersion);
+  clamped = Rules.expClamped(state.specVersion);
 
   const n = state.n;
   let entry: u32 = 0;
@@ -91,14 +102,42 @@ export function liquidBonds(
   }
 }
 
+/**
+ * The consensus that the alphas look at: the epoch's own, or from spec_version 446 the one stored before, which goes to
+ * `previous`, i64[n] of room.
+ */
+export function liquidConsensus(state: State, consensus: usize, previous: usize): usize {
+  if (!Rules.liquidAlphaConsensus(state.specVersion) || state.previousConsensus == 0) return consensus;
+  const mode = state.liquidAlphaConsensusMode;
+  const isAuto = mode == LiquidAlphaConsensus.AUTO;
+  if (isAuto ? state.bondsPenalty != u16.MAX_VALUE : mode == LiquidAlphaConsensus.CURRENT) return consensus;
+  // What stands for a missing element is not established; elements beyond n are read by nobody.
+  if (state.previousConsensusCount < state.n) {
+    Fault.report(Status.NOT_ESTABLISHED, StateField.PREVIOUS_CONSENSUS, state.previousConsensusCount);
+    return consensus;
+  }
+  for (let uid: u32 = 0; uid < state.n; ++uid) {
+    Vector.set(previous, uid, fractionOf65535(load<u16>(state.previousConsensus + ((<usize>uid) << 1))));
+  }
+  return previous;
+}
+
 /** How far this epoch's weight moves the bond, between low and high, for weight w, old bond o and consensus c. */
 function alphaOf(w: i64, o: i64, c: i64): i64 {
   const distance = w >= o ? I32F32.saturatingSub(w, c) : I32F32.saturatingSub(o, w);
-  const clamped = max(min(distance, I32F32.ONE), 0);
-  const exponential = expSafe(I32F32.saturatingMul(slope, I32F32.saturatingSub(clamped, HALF)));
+  const exponential = exponentialOf(I32F32.saturatingSub(max(min(distance, I32F32.ONE), 0), HALF));
   const sigmoid = I32F32.saturatingDiv(I32F32.ONE, I32F32.saturatingAdd(I32F32.ONE, exponential));
   const alpha = I32F32.saturatingAdd(low, I32F32.saturatingMul(sigmoid, I32F32.saturatingSub(high, low)));
   return max(min(alpha, high), low);
+}
+
+function exponentialOf(distance: i64): i64 {
+  const exponent = inHundredths
+    ? I32F32.saturatingMul(slope, distance)
+    : I32F32.saturatingSub(0, I32F32.saturatingMul(steepness, distance));
+  if (clamped) return expSafe(exponent);
+  const power = exp(exponent);
+  return power == NO_EXP ? 0 : power;
 }
 
 /**

@@ -3,19 +3,21 @@
 import { I32F32 } from "../fixed/i32f32";
 import { OutputField, TraceField } from "../record/epoch";
 import { Result } from "../record/result";
-import { Rows } from "../record/rows";
+import { InputRows, Rows } from "../record/rows";
+import { Rules } from "./rules";
+import { State } from "./state";
 import { Vector } from "./vector";
 
 /** Sections and bytes of the largest result, beyond the padding of each. */
-export const OUTPUT_SECTIONS: u32 = 14;
-export const TRACE_SECTIONS: u32 = 14;
+export const OUTPUT_SECTIONS: u32 = 17;
+export const TRACE_SECTIONS: u32 = 17;
 
 export function outputBytes(n: u64, bonds: u64): u64 {
-  return n * (2 * 1 + 5 * 2 + 4 * 8 + 4) + bonds * (2 + 2) + OUTPUT_SECTIONS * 8;
+  return n * (2 * 1 + 8 * 2 + 4 * 8 + 4) + bonds * (2 + 2) + OUTPUT_SECTIONS * 8;
 }
 
 export function traceBytes(n: u64, bonds: u64, alphas: u64): u64 {
-  return n * (16 + 9 * 8 + 4) + bonds * (2 + 8) + alphas * 8 + TRACE_SECTIONS * 8;
+  return n * (16 + 12 * 8 + 4) + bonds * (2 + 8) + alphas * 8 + TRACE_SECTIONS * 8;
 }
 
 /** u8[n], 0 or 1 */
@@ -41,25 +43,49 @@ export function writeFractions(field: u32, n: u32, values: usize): void {
   }
 }
 
-/** The bonds to store: the rows of neurons with a new permit, all others empty. */
-export function writeBonds(n: u32, ema: Rows, permits: usize): void {
+/**
+ * The bonds to store: of neurons with a new permit the new row, of others none. Below spec_version 320 a neuron with
+ * neither an old nor a new permit keeps the row it had.
+ */
+export function writeBonds(state: State, stored: InputRows, ema: Rows, permitsBefore: usize, permits: usize): void {
+  const n = state.n;
+  const keeps = !Rules.everyBondRowRewritten(state.specVersion);
   let entries: u32 = 0;
   const offsets = Result.section(OutputField.BONDS_OFFSETS, n + 1);
   store<u32>(offsets, 0);
   for (let uid: u32 = 0; uid < n; ++uid) {
     if (load<u8>(permits + uid) != 0) entries += ema.end(uid) - ema.start(uid);
+    else if (keeps && load<u8>(permitsBefore + uid) == 0) entries += stored.end(uid) - stored.start(uid);
     store<u32>(offsets + ((<usize>uid) << 2), entries, 4);
   }
   const uids = Result.section(OutputField.BONDS_UIDS, entries);
   const values = Result.section(OutputField.BONDS_VALUES, entries);
   let entry: usize = 0;
   for (let uid: u32 = 0; uid < n; ++uid) {
-    if (load<u8>(permits + uid) == 0) continue;
-    const end = ema.end(uid);
-    for (let k = ema.start(uid); k < end; ++k, ++entry) {
-      store<u16>(uids + (entry << 1), ema.uid(k));
-      store<u16>(values + (entry << 1), toFraction(ema.value(k)));
+    if (load<u8>(permits + uid) != 0) {
+      const end = ema.end(uid);
+      for (let k = ema.start(uid); k < end; ++k, ++entry) {
+        store<u16>(uids + (entry << 1), ema.uid(k));
+        store<u16>(values + (entry << 1), toFraction(ema.value(k)));
+      }
+    } else if (keeps && load<u8>(permitsBefore + uid) == 0) {
+      const start = stored.start(uid);
+      const count = stored.end(uid) - start;
+      memory.copy(uids + (entry << 1), stored.uids + ((<usize>start) << 1), count << 1);
+      memory.copy(values + (entry << 1), stored.values + ((<usize>start) << 1), count << 1);
+      entry += count;
     }
+  }
+}
+
+/** u16[n]: the combined shares scaled so that the largest is 65535, rounded. */
+export function writePruningScores(n: u32, shares: usize): void {
+  let largest: i64 = 0;
+  for (let uid: u32 = 0; uid < n; ++uid) largest = max(largest, Vector.get(shares, uid));
+  const out = Result.section(OutputField.PRUNING_SCORE, n);
+  for (let uid: u32 = 0; uid < n; ++uid) {
+    const scaled = I32F32.saturatingMul(Vector.get(shares, uid), I32F32.fromU16(u16.MAX_VALUE));
+    store<u16>(out + ((<usize>uid) << 1), I32F32.toU16(I32F32.round(I32F32.safeDiv(scaled, largest))));
   }
 }
 

@@ -1,5 +1,6 @@
 // 3. Permits (docs/specification/epoch.md).
 
+import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
 
@@ -12,35 +13,21 @@ export function permitsInForce(state: State, permits: usize): void {
 /** New permits, u8[n]: the max_allowed_validators largest shares, of them the non-zero, and always the owner's. */
 export function newPermits(state: State, share: usize, permits: usize): void {
   topK(share, state.n, state.maxAllowedValidators, permits);
-  for (let uid: u32 = 0; uid < state.n; ++uid) if (Vector.get(share, uid) == 0) store<u8>(permits + uid, 0);
+  if (Rules.permitsNeedStake(state.specVersion)) {
+    for (let uid: u32 = 0; uid < state.n; ++uid) if (Vector.get(share, uid) == 0) store<u8>(permits + uid, 0);
+  }
   permitOwner(state, permits);
 }
 
 function permitOwner(state: State, permits: usize): void {
-  if (state.ownerUid < state.n) store<u8>(permits + <usize>state.ownerUid, 1);
+  if (state.ownerUid < state.n && Rules.ownerExempt(state.specVersion)) store<u8>(permits + <usize>state.ownerUid, 1);
 }
 
-/**
- * selected, u8[n]: the k largest values; of equal ones the lower uid loses. The smallest value that fewer than k exceed
- * is found by halving the range: no sort, and the same work whatever the order.
- */
+/** selected, u8[n]: the k largest values; of equal ones the lower uid loses. */
 export function topK(values: usize, n: u32, k: u32, selected: usize): void {
   memory.fill(selected, u8(n <= k), n);
   if (n <= k || k == 0) return;
-
-  let boundary = i64.MAX_VALUE;
-  let highest = i64.MIN_VALUE;
-  for (let uid: u32 = 0; uid < n; ++uid) {
-    boundary = min(boundary, Vector.get(values, uid));
-    highest = max(highest, Vector.get(values, uid));
-  }
-  while (boundary < highest) {
-    // Of the two middles the lower, without overflow and whatever the signs.
-    const middle = (boundary & highest) + ((boundary ^ highest) >> 1);
-    if (countAbove(values, n, middle) < k) highest = middle;
-    else boundary = middle + 1;
-  }
-
+  const boundary = kthLargest(values, n, k);
   let seats = k - countAbove(values, n, boundary);
   for (let uid = n; uid-- > 0; ) {
     const value = Vector.get(values, uid);
@@ -48,6 +35,26 @@ export function topK(values: usize, n: u32, k: u32, selected: usize): void {
     if (takesSeat) --seats;
     store<u8>(selected + uid, u8(value > boundary || takesSeat));
   }
+}
+
+/**
+ * The smallest value that fewer than k exceed, for k from 1 to n. It is found by halving the range of values: no sort,
+ * and the same work whatever the order.
+ */
+export function kthLargest(values: usize, n: u32, k: u32): i64 {
+  let lowest = i64.MAX_VALUE;
+  let highest = i64.MIN_VALUE;
+  for (let uid: u32 = 0; uid < n; ++uid) {
+    lowest = min(lowest, Vector.get(values, uid));
+    highest = max(highest, Vector.get(values, uid));
+  }
+  while (lowest < highest) {
+    // Of the two middles the lower, without overflow and whatever the signs.
+    const middle = (lowest & highest) + ((lowest ^ highest) >> 1);
+    if (countAbove(values, n, middle) < k) highest = middle;
+    else lowest = middle + 1;
+  }
+  return lowest;
 }
 
 function countAbove(values: usize, n: u32, value: i64): u32 {

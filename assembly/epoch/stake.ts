@@ -3,6 +3,7 @@
 import { I64F64 } from "../fixed/i64f64";
 import { U96F32 } from "../fixed/u96f32";
 import { TWO, Words } from "../fixed/words";
+import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
 
@@ -24,7 +25,8 @@ export function activity(state: State, active: usize): void {
 
 /** total: I64F64[n], alpha + weight * tao; stake: u64[n], the same in rao; share: i64[n], after filter and normalisation. */
 export function stakeWeight(state: State, total: usize, stake: usize, share: usize): void {
-  taoWeight(state.taoWeight);
+  // Before alpha stake there was one number, which stands in its place.
+  taoWeight(Rules.alphaStake(state.specVersion) ? state.taoWeight : 0);
   Words.set(sum, 0, 0);
   for (let uid: u32 = 0; uid < state.n; ++uid) {
     const at = total + <usize>uid * TWO;
@@ -60,7 +62,8 @@ export function activeStake(n: u32, share: usize, active: usize, permits: usize,
 
 /** The filter: below the threshold only the owner's stake counts. */
 function isCounted(state: State, uid: u32, rao: u64): bool {
-  return rao >= state.stakeThreshold || <u64>uid == state.ownerUid;
+  if (rao >= state.stakeThreshold || !Rules.stakeThreshold(state.specVersion)) return true;
+  return <u64>uid == state.ownerUid && Rules.ownerExempt(state.specVersion);
 }
 
 /** weight = tao_weight as a fraction of 2^64 - 1, by way of U96F32. */

@@ -1,15 +1,19 @@
 // What an epoch reads (docs/specification/epoch.md, "Input"), taken from the request. Arrays stay where they lie in it.
 
-import { StateField } from "../record/epoch";
+import { LiquidAlphaConsensus, StateField } from "../record/epoch";
 import { Fault } from "../record/fault";
 import { Status } from "../record/layout";
 import { Request } from "../record/request";
 import { InputRows } from "../record/rows";
+import { Rules } from "./rules";
 
 /** none of owner_uid and commit_block. */
 export const NONE: u64 = u64.MAX_VALUE;
 
 const MAX_NEURONS: u64 = 65535;
+/** Below this, and below spec_version 233, conversions that wrap give the same as those that clamp. */
+const LARGEST_OLD_STAKE: u64 = (1 << 63) - 1;
+const LARGEST_OLD_MOVING_AVERAGE: u64 = (1 << 31) * 1000000 - 1;
 
 @unmanaged
 export class State {
@@ -42,6 +46,10 @@ export class State {
   commitRevealEnabled: bool;
   commitBlock: usize;
   emission: u64;
+  /** u16[previousConsensusCount], or 0 for none */
+  previousConsensus: usize;
+  previousConsensusCount: u32;
+  liquidAlphaConsensusMode: u32;
 }
 
 const state = changetype<State>(memory.data(offsetof<State>(), 8));
@@ -50,9 +58,11 @@ const bonds = changetype<InputRows>(memory.data(offsetof<InputRows>(), 8));
 
 /** Reads and checks every field; what is wrong is in Fault. */
 export function readState(): State {
+  const specVersion = Request.specVersion();
+  if (!Rules.areKnown(specVersion)) Fault.report(Status.UNKNOWN_RULESET);
+  state.specVersion = specVersion;
   const n = <u32>Request.scalar(StateField.N, MAX_NEURONS);
   state.n = n;
-  state.specVersion = Request.specVersion();
   state.currentBlock = Request.scalar(StateField.CURRENT_BLOCK, u64.MAX_VALUE);
   state.tempo = Request.scalar(StateField.TEMPO, u16.MAX_VALUE);
   state.lastMechanismStepBlock = Request.scalar(StateField.LAST_MECHANISM_STEP_BLOCK, u64.MAX_VALUE);
@@ -75,16 +85,57 @@ export function readState(): State {
   state.yuma3Enabled = Request.boolean(StateField.YUMA3_ENABLED);
   state.liquidAlphaEnabled = Request.boolean(StateField.LIQUID_ALPHA_ENABLED);
   state.alphaSigmoidSteepness = <i64>Request.scalar(StateField.ALPHA_SIGMOID_STEEPNESS, u64.MAX_VALUE);
-  if (!Fault.any() && <i64>(<i16>state.alphaSigmoidSteepness) != state.alphaSigmoidSteepness) {
-    Fault.report(Status.TOO_LARGE, StateField.ALPHA_SIGMOID_STEEPNESS);
-  }
+  checkSteepness();
   state.alphaLow = <u32>Request.scalar(StateField.ALPHA_LOW, u16.MAX_VALUE);
   state.alphaHigh = <u32>Request.scalar(StateField.ALPHA_HIGH, u16.MAX_VALUE);
   state.commitRevealEnabled = Request.boolean(StateField.COMMIT_REVEAL_ENABLED);
   state.commitBlock = Request.array(StateField.COMMIT_BLOCK, n);
   state.emission = Request.scalar(StateField.EMISSION, u64.MAX_VALUE);
+  const hasPrevious = Request.has(StateField.PREVIOUS_CONSENSUS);
+  state.previousConsensus = hasPrevious ? Request.take(StateField.PREVIOUS_CONSENSUS) : 0;
+  state.previousConsensusCount = hasPrevious ? Request.count() : 0;
+  state.liquidAlphaConsensusMode = Request.has(StateField.LIQUID_ALPHA_CONSENSUS_MODE)
+    ? <u32>Request.scalar(StateField.LIQUID_ALPHA_CONSENSUS_MODE, LiquidAlphaConsensus.AUTO)
+    : LiquidAlphaConsensus.AUTO;
+  const isNull = Request.has(StateField.NULL_CONSENSUS) && Request.boolean(StateField.NULL_CONSENSUS);
   Request.end();
+  if (Fault.any()) return state;
+  if (isNull && Rules.nullConsensus(specVersion)) Fault.report(Status.NOT_ESTABLISHED, StateField.NULL_CONSENSUS);
+  if (!Rules.alphaStake(specVersion)) checkOldRange();
+  if (!Rules.skipWeightsOutOfRange(specVersion)) checkUids(weights, StateField.WEIGHTS_UIDS);
+  if (!Rules.everyBondRowRewritten(specVersion)) checkUids(bonds, StateField.BONDS_UIDS);
   return state;
+}
+
+/** An i16, but a u16 for the runtimes that take whole steps. */
+function checkSteepness(): void {
+  const steepness = state.alphaSigmoidSteepness;
+  const unsigned = Rules.yuma3(state.specVersion) && !Rules.steepnessInHundredths(state.specVersion);
+  const highest: i64 = unsigned ? u16.MAX_VALUE : i16.MAX_VALUE;
+  const lowest: i64 = unsigned ? 0 : i16.MIN_VALUE;
+  if (steepness < lowest || steepness > highest) Fault.report(Status.TOO_LARGE, StateField.ALPHA_SIGMOID_STEEPNESS);
+}
+
+/** Refuses what the oldest runtimes converted with wrapping, in ways that are not written down. */
+function checkOldRange(): void {
+  for (let uid: u32 = 0; uid < state.n; ++uid) {
+    if (load<u64>(state.alphaStake + ((<usize>uid) << 3)) > LARGEST_OLD_STAKE) {
+      Fault.report(Status.NOT_ESTABLISHED, StateField.ALPHA_STAKE, uid);
+    }
+  }
+  if (state.bondsMovingAverage > LARGEST_OLD_MOVING_AVERAGE) {
+    Fault.report(Status.NOT_ESTABLISHED, StateField.BONDS_MOVING_AVERAGE);
+  }
+}
+
+/** A uid of n or more stops a runtime that does not skip it. The index is the row's. */
+function checkUids(rows: InputRows, field: u32): void {
+  for (let row: u32 = 0; row < state.n; ++row) {
+    const end = rows.end(row);
+    for (let k = rows.start(row); k < end; ++k) {
+      if (rows.uid(k) >= state.n) Fault.report(Status.STOPS_RUNTIME, field, row);
+    }
+  }
 }
 
 /** The rows of the state that readState read: as set on the chain, unnormalised, in storage order. */

@@ -1,6 +1,7 @@
 // 5. Weights (docs/specification/epoch.md).
 
 import { InputRows, Rows } from "../record/rows";
+import { Rules } from "./rules";
 import { State } from "./state";
 
 /** The weights that count, W: rows of neurons whose permit is in force, masked, each normalised. */
@@ -11,11 +12,11 @@ export function normalisedWeights(state: State, input: InputRows, permits: usize
     const start = entry;
     let sum: u64 = 0;
     if (load<u8>(permits + uid) != 0) {
-      const last = load<u32>(input.offsets + ((<usize>uid) << 2), 4);
-      for (let k = load<u32>(input.offsets + ((<usize>uid) << 2)); k < last; ++k) {
-        const target = <u32>load<u16>(input.uids + ((<usize>k) << 1));
+      const last = input.end(uid);
+      for (let k = input.start(uid); k < last; ++k) {
+        const target = input.uid(k);
         if (isMasked(state, uid, target)) continue;
-        const weight = load<u16>(input.values + ((<usize>k) << 1));
+        const weight = input.value(k);
         sum += weight;
         rows.set(entry++, target, weight);
       }
@@ -28,10 +29,10 @@ export function normalisedWeights(state: State, input: InputRows, permits: usize
 /** Whether a weight is not read, or dropped: out of range, on itself, or older than its target's registration. */
 function isMasked(state: State, uid: u32, target: u32): bool {
   if (target >= state.n) return true;
-  if (target == uid && <u64>uid != state.ownerUid) return true;
+  if (target == uid && (<u64>uid != state.ownerUid || !Rules.ownerSelfWeight(state.specVersion))) return true;
   const registration = load<u64>(state.blockAtRegistration + ((<usize>target) << 3));
   if (load<u64>(state.lastUpdate + ((<usize>uid) << 3)) <= registration) return true;
-  if (!state.commitRevealEnabled) return false;
+  if (!state.commitRevealEnabled || !Rules.commitRevealMask(state.specVersion)) return false;
   // No commit is NONE, the largest block: infinity.
   return load<u64>(state.commitBlock + ((<usize>uid) << 3)) < registration;
 }

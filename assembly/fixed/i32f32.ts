@@ -83,12 +83,10 @@ export class I32F32 {
     return a & ~0xffffffff;
   }
 
-  /** To the nearest integer, ties away from zero; `otherwise` where that overflows. */
-  static roundOr(a: i64, otherwise: i64): i64 {
+  /** To the nearest integer, ties away from zero; wraps at the ends of the range, as the chain's release build does. */
+  static round(a: i64): i64 {
     const half: i64 = 1 << 31;
-    if (a >= 0) return a > I32F32.MAX - half ? otherwise : I32F32.floor(a + half);
-    const magnitude = (<u64>0 - <u64>a + half) & ~0xffffffff;
-    return <i64>(0 - magnitude);
+    return a < 0 ? 0 - I32F32.floor(half - a) : I32F32.floor(a + half);
   }
 }
 

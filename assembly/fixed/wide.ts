@@ -2,7 +2,7 @@
 // two words, in two's complement where the format is signed; a result may overwrite an operand. Every operation writes
 // the clamped result, its saturating form, and returns whether that is the exact one: false is the checked form's none.
 
-import { FOUR, TWO, Words } from "./words";
+import { FOUR, Words } from "./words";
 
 const left = memory.data(16);
 const right = memory.data(16);
@@ -131,16 +131,14 @@ export class Wide {
     Words.set(out, fractionBits == WORD ? 0 : Words.low(a) & ~0xffffffff, Words.high(a));
   }
 
-  /** To the nearest integer, ties away from zero. */
-  static round(out: usize, a: usize, fractionBits: u32, signed: bool): bool {
+  /** To the nearest integer, ties away from zero; wraps at the ends of the range, as the chain's release build does. */
+  static round(out: usize, a: usize, fractionBits: u32, signed: bool): void {
     const negative = Wide.isNegative(a, signed);
     magnitude(left, a, signed);
     Words.set(right, 1 << (fractionBits - 1), 0);
     Words.add(left, left, right);
-    Words.set(product, Words.low(left), Words.high(left));
-    Words.set(product + TWO, u64(Words.less(left, right)), 0);
-    Wide.floor(product, product, fractionBits);
-    return deliver(out, product, negative, signed);
+    Wide.floor(out, left, fractionBits);
+    if (negative) Words.negate(out, out);
   }
 }
 

@@ -34,6 +34,20 @@ export enum StateField {
   COMMIT_REVEAL_ENABLED = 0x1d08,
   COMMIT_BLOCK = 0x1e08,
   EMISSION = 0x1f08,
+  /** Optional, u16 of 65535: the consensus that the last epoch stored. */
+  PREVIOUS_CONSENSUS = 0x2002,
+  /** Optional, a LiquidAlphaConsensus; AUTO where absent. */
+  LIQUID_ALPHA_CONSENSUS_MODE = 0x2108,
+  /** Optional, boolean: the subnet has no consensus mechanism; false where absent. */
+  NULL_CONSENSUS = 0x2208,
+}
+
+/** Which consensus liquid alpha looks at, from spec_version 446. */
+export enum LiquidAlphaConsensus {
+  CURRENT = 0,
+  PREVIOUS = 1,
+  /** PREVIOUS where the bonds penalty is 65535, else CURRENT. */
+  AUTO = 2,
 }
 
 /** What the epoch writes. */
@@ -52,6 +66,10 @@ export enum OutputField {
   BONDS_OFFSETS = 0x4c04,
   BONDS_UIDS = 0x4d02,
   BONDS_VALUES = 0x4e02,
+  /** RANK to PRUNING_SCORE below spec_version 365; STAKE_WEIGHT from 195. */
+  RANK = 0x4f02,
+  TRUST = 0x5002,
+  PRUNING_SCORE = 0x5102,
 }
 
 /** With Flag.TRACE: intermediate vectors, raw I32F32 bits but for the total stake's I64F64. */
@@ -69,6 +87,10 @@ export enum TraceField {
   EMA_BONDS_OFFSETS = 0x8b04,
   EMA_BONDS_UIDS = 0x8c02,
   EMA_BONDS_VALUES = 0x8d08,
-  /** Only with liquid alpha in use: n rows of n alphas. */
+  /** Only with liquid alpha in use, n rows of n; of its first version ALPHA_COLUMNS, n. */
   ALPHAS = 0x8e08,
+  ALPHA_COLUMNS = 0x8f08,
+  /** Below spec_version 365: what the trust is the quotient of, and the trust. */
+  PRERANK = 0x9008,
+  TRUST = 0x9108,
 }

@@ -2,9 +2,10 @@
 
 import { NO_INDEX, Status } from "./layout";
 
-let status: u32 = Status.OK;
+// Literals, for a named constant would need a start section; `clear` sets them before each use.
+let status: u32 = 0;
 let field: u32 = 0;
-let index: u32 = NO_INDEX;
+let index: u32 = 0;
 
 export class Fault {
   static clear(): void {

@@ -94,8 +94,12 @@ export enum Status {
   NOT_BOOLEAN = 13,
   TOO_LARGE = 14,
   OUT_OF_MEMORY = 15,
+  /** An input that stops this runtime itself, so that there is nothing to reproduce. */
+  STOPS_RUNTIME = 16,
+  /** An input for which this runtime's rules are not established (docs/specification/rulesets.md). */
+  NOT_ESTABLISHED = 17,
   /** Keys of a map that don't rise from one to the next. */
-  NOT_ASCENDING = 16,
+  NOT_ASCENDING = 18,
   /** An account that occurs twice where each occurs once. */
-  REPEATED = 17,
+  REPEATED = 19,
 }

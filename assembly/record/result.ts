@@ -8,19 +8,23 @@ import { ABI_VERSION, ALIGNMENT, ENTRY_BYTES, Entry, HEADER_BYTES, MAGIC, Result
 const faultRecord = memory.data(HEADER_BYTES, 8);
 
 let base: usize = 0;
+/** Entries that the directory has room for; those not used stay zero. */
+let room: u32 = 0;
 let sections: u32 = 0;
 let end: usize = 0;
 
 export class Result {
-  /** Lays out room for a result of that many sections and elements' bytes, every section aligned. */
+  /** Lays out room for a result of at most so many sections and, with what aligns each, bytes of elements. */
   static allocate(maxSections: u32, bytes: u64): void {
+    room = maxSections;
     base = Arena.allocate(HEADER_BYTES + maxSections * ENTRY_BYTES + bytes);
   }
 
-  /** Starts the result that has exactly this many sections. */
-  static open(count: u32): void {
+  /** Starts the result: sections are written behind the directory one after the other. */
+  static open(): void {
     sections = 0;
-    end = base + HEADER_BYTES + count * ENTRY_BYTES;
+    end = base + HEADER_BYTES + room * ENTRY_BYTES;
+    memory.fill(base, 0, HEADER_BYTES + room * ENTRY_BYTES);
   }
 
   /** Lays out and starts a result of exactly that many sections; false if the call has failed. */
@@ -65,7 +69,6 @@ export class Result {
     store<u32>(entry, field, Entry.FIELD);
     store<u32>(entry, count, Entry.COUNT);
     store<u32>(entry, <u32>(start - base), Entry.OFFSET);
-    store<u32>(entry, 0, Entry.RESERVED);
     ++sections;
     const bytes = <usize>count * (field & 0xff);
     const padded = (bytes + 7) & ~7;

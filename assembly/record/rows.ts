@@ -10,6 +10,22 @@ export class InputRows {
   /** u16[entries] */
   values: usize;
   entries: u32;
+
+  @inline start(row: u32): u32 {
+    return load<u32>(this.offsets + ((<usize>row) << 2));
+  }
+
+  @inline end(row: u32): u32 {
+    return load<u32>(this.offsets + ((<usize>row) << 2), 4);
+  }
+
+  @inline uid(entry: u32): u32 {
+    return load<u16>(this.uids + ((<usize>entry) << 1));
+  }
+
+  @inline value(entry: u32): u32 {
+    return load<u16>(this.values + ((<usize>entry) << 1));
+  }
 }
 
 @unmanaged
