@@ -27,12 +27,12 @@ export class Result {
     memory.fill(base, 0, HEADER_BYTES + room * ENTRY_BYTES);
   }
 
-  /** Lays out and starts a result of exactly that many sections; false if the call has failed. */
+  /** Lays out and starts a result of at most that many sections; false if the call has failed. */
   static begin(count: u32, bytes: u64): bool {
     if (Fault.any()) return false;
     Result.allocate(count, bytes + count * ALIGNMENT);
     if (!Arena.commit()) return false;
-    Result.open(count);
+    Result.open();
     return true;
   }
 
@@ -73,7 +73,7 @@ export class Result {
     const bytes = <usize>count * (field & 0xff);
     const padded = (bytes + 7) & ~7;
     // Memory is used again and again: the padding must not hold what another call left there.
-    for (let at = start + bytes; at < start + padded; ++at) store<u8>(at, 0);
+    if (padded != bytes) store<u64>(start + padded - 8, 0);
     end = start + padded;
     return start;
   }
