@@ -1,3 +1,4 @@
+import { emission } from "./emission/run.js";
 import { type EpochOptions, type EpochResult, epoch } from "./epoch.js";
 import { YumaError } from "./error.js";
 import { type FixedOperands, fixed } from "./fixed.js";
@@ -29,6 +30,13 @@ export interface Yuma {
    * @returns raw bits, or null where the operation has no result
    */
   fixed(table: string, operands: FixedOperands): bigint | null;
+  /**
+   * One case of an emission suite, such as `subnet-shares` (docs/specification/emission.md).
+   * @param suite as the files in vectors/emission are named
+   * @param input in the vectors' JSON form, which the output has too
+   * @throws YumaError whose message starts with the path at fault, as in `subnets[2].tempo`
+   */
+  emission(suite: string, input: unknown): unknown;
 }
 
 /**
@@ -45,6 +53,7 @@ export async function loadYuma(options: LoadOptions = {}): Promise<Yuma> {
     sha256: BLOB_SHA256,
     epoch: (state, epochOptions) => epoch(blob, state, epochOptions),
     fixed: (table, operands) => fixed(blob, table, operands),
+    emission: (suite, input) => emission(blob, suite, input),
   };
 }
 

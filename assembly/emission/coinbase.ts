@@ -83,12 +83,12 @@ function move(drained: usize, pending: usize, i: u32, moves: bool): void {
 }
 
 export function coinbaseBlock(): void {
+  const issuance = Request.scalar(EmissionField.ISSUANCE, u64.MAX_VALUE);
   takeRoot();
   takeOwnerCut();
   const movingAlpha = Request.array(EmissionField.MOVING_ALPHA, 1);
   const maxEpochs = Request.scalar(EmissionField.MAX_EPOCHS_PER_BLOCK, u8.MAX_VALUE);
   const currentBlock = Request.scalar(EmissionField.CURRENT_BLOCK, u64.MAX_VALUE);
-  const issuance = Request.scalar(EmissionField.ISSUANCE, u64.MAX_VALUE);
   const netuids = Request.ascending(EmissionField.NETUID);
   const count = Request.count();
   subnets.count = count;
@@ -142,7 +142,10 @@ export function coinbaseBlock(): void {
   let listed: u32 = 0;
   for (let i: u32 = 0; i < count; ++i) {
     const isListed =
-      Column.u16(netuids, i) != 0 && Column.flag(hasFirst, i) && Column.flag(subtoken, i) && Column.flag(registration, i);
+      Column.u16(netuids, i) != 0 &&
+      Column.flag(hasFirst, i) &&
+      Column.flag(subtoken, i) &&
+      Column.flag(registration, i);
     Column.setFlag(emittedTo, i, isListed);
     if (!isListed) continue;
     readMovingPrice(Column.wide(prices, i), Column.u16(netuids, i), Column.u16(mechanisms, i), Column.wide(stored, i));

@@ -1,7 +1,7 @@
 // 5.3 distribute_emission and 5.6 Paying out (docs/specification/emission.md).
 
-import { SAFE_FLOAT_BYTES, SafeFloat } from "../fixed/safe-float";
 import { I96F32 } from "../fixed/i96f32";
+import { SAFE_FLOAT_BYTES, SafeFloat } from "../fixed/safe-float";
 import { U96F32 } from "../fixed/u96f32";
 import { Words } from "../fixed/words";
 import { Arena } from "../record/arena";
@@ -10,12 +10,12 @@ import { Fault } from "../record/fault";
 import { Status } from "../record/layout";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
-import { addRao, addRaoAt, proportionOfU16, subRao } from "./amounts";
+import { addRao, proportionOfU16, subRao } from "./amounts";
 import { layOutChildkeys } from "./childkeys";
 import { Column } from "./column";
 import { earnings } from "./dividends";
 import { family } from "./family";
-import { updateForAll, updateForOne, valueOf, writeFloat } from "./share-pool";
+import { shareValue, updateForAll, updateForOne, writeFloat } from "./share-pool";
 
 const amount = memory.data(16);
 const rate = memory.data(16);
@@ -133,7 +133,11 @@ export const PAYOUT_SECTIONS: u32 = 25;
 export function payoutBytes(): u64 {
   const accounts: u64 = family.accounts;
   return (
-    5 * 8 + 16 + accounts * (3 + 8 * 8 + 2 * 16) + (2 * accounts + 1) * (4 + 4 + 16 + 8 + 8) + (<u64>payout.neurons + 1) * 4
+    5 * 8 +
+    16 +
+    accounts * (3 + 8 * 8 + 2 * 16) +
+    (2 * accounts + 1) * (4 + 4 + 16 + 8 + 8) +
+    (<u64>payout.neurons + 1) * 4
   );
 }
 
@@ -142,7 +146,8 @@ export function indexNeurons(): void {
   memory.fill(payout.neuron, 0xff, (<usize>family.accounts) << 2);
   for (let uid: u32 = 0; uid < payout.neurons; ++uid) {
     const hotkey = Column.u32(payout.hotkeys, uid);
-    if (Column.u32(payout.neuron, hotkey) != NO_ACCOUNT) Fault.report(Status.REPEATED, EmissionField.NEURON_HOTKEY, uid);
+    if (Column.u32(payout.neuron, hotkey) != NO_ACCOUNT)
+      Fault.report(Status.REPEATED, EmissionField.NEURON_HOTKEY, uid);
     Column.setU32(payout.neuron, hotkey, uid);
   }
 }
@@ -309,7 +314,7 @@ function writePools(): void {
     const hotkey = Column.u32(hotkeys, i);
     const isUsed = !Words.isZero(share);
     const value = isUsed
-      ? valueOf(payout.poolValue + ((<usize>hotkey) << 3), SafeFloat.at(payout.denominator, hotkey), share)
+      ? shareValue(payout.poolValue + ((<usize>hotkey) << 3), SafeFloat.at(payout.denominator, hotkey), share)
       : 0;
     Column.setU64(values, i, value);
   }

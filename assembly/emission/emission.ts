@@ -22,45 +22,65 @@ import { subnetSharesOfPrices } from "./subnet-shares";
 export function emission(operation: u32): void {
   switch (operation) {
     case EmissionOperation.BLOCK_EMISSION:
-      return blockEmission();
+      blockEmission();
+      break;
     case EmissionOperation.SAFE_POW:
-      return safePowSteps();
+      safePowSteps();
+      break;
     case EmissionOperation.FLOW_NORMALIZE:
-      return flowNormalize();
+      flowNormalize();
+      break;
     case EmissionOperation.FLOW_SHARES:
-      return flowShares();
+      flowShares();
+      break;
     case EmissionOperation.SUBNET_SHARES:
-      return subnetSharesOfPrices();
+      subnetSharesOfPrices();
+      break;
     case EmissionOperation.MOVING_PRICE:
-      return movingPrices();
+      movingPrices();
+      break;
     case EmissionOperation.ROOT_PROPORTION:
-      return rootProportionOf();
+      rootProportionOf();
+      break;
     case EmissionOperation.SUBNET_TERMS:
-      return subnetTermsOf();
+      subnetTermsOf();
+      break;
     case EmissionOperation.EMIT_TO_SUBNETS:
-      return emitToSubnets();
+      emitToSubnets();
+      break;
     case EmissionOperation.MECHANISM_SPLIT:
-      return mechanismSplit();
+      mechanismSplit();
+      break;
     case EmissionOperation.MECHANISM_AGGREGATE:
-      return mechanismAggregate();
+      mechanismAggregate();
+      break;
     case EmissionOperation.PARENT_CHILD_DIVIDENDS:
-      return parentChildDividends();
+      parentChildDividends();
+      break;
     case EmissionOperation.DIVIDENDS_AND_INCENTIVES:
-      return dividendsAndIncentives();
+      dividendsAndIncentives();
+      break;
     case EmissionOperation.DIVIDEND_DISTRIBUTION:
-      return dividendDistribution();
+      dividendDistribution();
+      break;
     case EmissionOperation.SAFE_FLOAT:
-      return safeFloat();
+      safeFloat();
+      break;
     case EmissionOperation.SHARE_POOL:
-      return sharePool();
+      sharePool();
+      break;
     case EmissionOperation.STAKE_WEIGHTS:
-      return stakeWeights();
+      stakeWeights();
+      break;
     case EmissionOperation.DISTRIBUTE_EMISSION:
-      return distributeEmission();
+      distributeEmission();
+      break;
     case EmissionOperation.COINBASE_BLOCK:
-      return coinbaseBlock();
+      coinbaseBlock();
+      break;
     case EmissionOperation.PAYOUT:
-      return payoutOfEpochs();
+      payoutOfEpochs();
+      break;
     default:
       Fault.report(Status.UNKNOWN_OPERATION);
   }

@@ -1,6 +1,5 @@
 // The stake graph of a subnet: every account's own stakes, and which part of them each lends to which child.
 
-import { U96F32 } from "../fixed/u96f32";
 import { Arena } from "../record/arena";
 import { EmissionField } from "../record/emission";
 import { Request } from "../record/request";

@@ -111,8 +111,9 @@ function powNormalise(flows: usize, count: u32, power: usize): void {
 
 export function flowNormalize(): void {
   const power = Request.array(EmissionField.POWER, 1);
-  const flows = Request.take(EmissionField.FLOW);
+  Request.ascending(EmissionField.NETUID);
   const count = Request.count();
+  const flows = Request.array(EmissionField.FLOW, count);
   Request.end();
   if (!Result.begin(2, <u64>count * 32)) return;
   const scaled = Result.column(EmissionField.SCALED, count, flows);

@@ -6,7 +6,7 @@ import { Words } from "../fixed/words";
 import { EmissionField } from "../record/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
-import { addRao, subRao } from "./amounts";
+import { subRao } from "./amounts";
 import { Column } from "./column";
 import { readMovingPrice } from "./subnet-shares";
 

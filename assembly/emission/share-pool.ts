@@ -41,7 +41,7 @@ export function updateForOne(value: usize, denominator: usize, share: usize, upd
 }
 
 /** What a share is worth. */
-export function valueOf(value: usize, denominator: usize, share: usize): u64 {
+export function shareValue(value: usize, denominator: usize, share: usize): u64 {
   SafeFloat.fromU64(amount, load<u64>(value));
   return SafeFloat.multiplyDivide(part, amount, share, denominator) ? SafeFloat.toU64(part) : 0;
 }
@@ -76,9 +76,9 @@ export function sharePool(): void {
   const offsets = Result.zeros(EmissionField.SHARE_OFFSETS, count + 1);
   // How many rows there are is known at the end only.
   const rowFloats = rows;
-  const rowExponents = rowFloats + (<usize>most << 4);
-  const rowValues = rowExponents + (<usize>most << 3);
-  const rowKeys = rowValues + (<usize>most << 3);
+  const rowExponents = rowFloats + ((<usize>most) << 4);
+  const rowValues = rowExponents + ((<usize>most) << 3);
+  const rowKeys = rowValues + ((<usize>most) << 3);
   let row: u32 = 0;
   store<u32>(offsets, 0);
   for (let k: u32 = 0; k < count; ++k) {
@@ -93,7 +93,7 @@ export function sharePool(): void {
       if (Words.isZero(share)) continue;
       Column.setU32(rowKeys, row, a);
       writeFloat(rowFloats, rowExponents, row, share);
-      Column.setU64(rowValues, row, valueOf(value, denominator, share));
+      Column.setU64(rowValues, row, shareValue(value, denominator, share));
       ++row;
     }
     Column.setU32(offsets, k + 1, row);

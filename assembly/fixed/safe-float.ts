@@ -11,8 +11,8 @@ const MANTISSA_DIGITS: i64 = 21;
 const MAX_POWER: u64 = 22;
 
 /** 10^21 and 10^20. */
-const maxMantissa = memory.data<u64>([3875820019684212736, 54]);
-const minMantissa = memory.data<u64>([7766279631452241920, 5]);
+const maxMantissa = memory.data<u64>([0x35c9adc5dea00000, 54]);
+const minMantissa = memory.data<u64>([0x6bc75e2d63100000, 5]);
 
 const mantissa = memory.data(16);
 const left = memory.data(16);
