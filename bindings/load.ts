@@ -1,4 +1,5 @@
 import { emission } from "./emission/run.js";
+import type { CoinbaseBlock, CoinbaseBlockResult, Payout, PayoutOfEmission, PayoutResult } from "./emission/types.js";
 import { type EpochOptions, type EpochResult, epoch } from "./epoch.js";
 import { YumaError } from "./error.js";
 import { type FixedOperands, fixed } from "./fixed.js";
@@ -37,6 +38,24 @@ export interface Yuma {
    * @throws YumaError whose message starts with the path at fault, as in `subnets[2].tempo`
    */
   emission(suite: string, input: unknown): unknown;
+  /** The rao a block emits at this issuance, of TAO or of a subnet's alpha (docs/specification/emission.md, 1). */
+  blockEmission(issuance: bigint): bigint;
+  /**
+   * What one block does to all subnets, up to running the epochs that are due (docs/specification/emission.md, 1 to 4).
+   * @throws YumaError whose message starts with the path at fault, as in `subnets[2].tempo`
+   */
+  coinbaseBlock(block: CoinbaseBlock): CoinbaseBlockResult;
+  /**
+   * What becomes of a subnet's drained amounts, the epochs of its mechanisms included (docs/specification/emission.md, 5, 6).
+   * @throws YumaError whose message starts with the path at fault, as in `accounts[2].owner`
+   */
+  payout(state: Payout): PayoutResult;
+  /** The same with the epochs given. */
+  payoutOfEmission(state: PayoutOfEmission): PayoutResult;
+}
+
+function typed<T>(blob: BlobExports, suite: string, input: object): T {
+  return emission(blob, suite, input, "typed") as T;
 }
 
 /**
@@ -54,6 +73,10 @@ export async function loadYuma(options: LoadOptions = {}): Promise<Yuma> {
     epoch: (state, epochOptions) => epoch(blob, state, epochOptions),
     fixed: (table, operands) => fixed(blob, table, operands),
     emission: (suite, input) => emission(blob, suite, input),
+    blockEmission: (issuance) => typed<{ blockEmission: bigint }>(blob, "block-emission", { issuance }).blockEmission,
+    coinbaseBlock: (block) => typed(blob, "coinbase-block", block),
+    payout: (state) => typed(blob, "payout", state),
+    payoutOfEmission: (state) => typed(blob, "payout-of-emission", state),
   };
 }
 
