@@ -85,6 +85,7 @@ export function mechanismAggregate(): void {
   const offsets = Request.array(EmissionField.TERMS_OFFSETS, count + 1);
   const hotkeys = Request.take(EmissionField.TERMS_HOTKEY);
   const rows = Request.count();
+  Request.checkAccounts(accounts, rows);
   Request.checkRanks(EmissionField.TERMS_HOTKEY, hotkeys, rows, accounts);
   const uids = Request.array(EmissionField.TERMS_UID, rows);
   const dividends = Request.array(EmissionField.TERMS_DIVIDEND, rows);

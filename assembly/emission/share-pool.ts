@@ -56,6 +56,7 @@ export function sharePool(): void {
   const accounts = <u32>Request.scalar(EmissionField.ACCOUNTS, u32.MAX_VALUE);
   const keys = Request.take(EmissionField.POOL_KEY);
   const count = Request.count();
+  Request.checkAccounts(accounts, count);
   Request.checkRanks(EmissionField.POOL_KEY, keys, count, accounts, true);
   const updates = Request.array(EmissionField.POOL_UPDATE, count);
   Request.end();

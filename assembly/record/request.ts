@@ -1,7 +1,7 @@
 // Reads a request: its header is checked once, then its fields are taken in the order of its directory. After the first
 // fault every answer is empty, so that a caller may ask for all fields and look at Fault once.
 
-import { NO_ACCOUNT } from "./emission";
+import { EmissionField, NO_ACCOUNT } from "./emission";
 import { Fault } from "./fault";
 import { ABI_VERSION, ALIGNMENT, ENTRY_BYTES, Entry, Flag, HEADER_BYTES, MAGIC, RequestHeader, Status } from "./layout";
 import { InputRows } from "./rows";
@@ -122,6 +122,11 @@ export class Request {
       const rank = load<u32>(at + ((<usize>i) << 2));
       if (rank >= limit && !(orNone && rank == NO_ACCOUNT)) Fault.report(Status.TOO_LARGE, field, i);
     }
+  }
+
+  /** How many accounts there are: no more than are named so many times, and the default one. */
+  static checkAccounts(accounts: u32, named: u32): void {
+    if (accounts > named && accounts - named > 1) Fault.report(Status.TOO_LARGE, EmissionField.ACCOUNTS);
   }
 
   /** u16s, however many, each above the one before it. */
