@@ -424,9 +424,9 @@ export function listByKey(name: string, key: string, item: Input): Input {
   return {
     encode([row], record) {
       const rows = elements(row as Row);
-      const keys = rows.map(({ value, path }) => {
-        if (!isObject(value)) throw wrongType(textOf(path), "an object", value);
-        return parseNumber(value[nameIn(record.form, key)], { before: path, step: key }, U16);
+      const keys = rows.map((entry) => {
+        const { value, path } = keyIn(entry, nameIn(record.form, key));
+        return parseNumber(value, path, U16);
       });
       const order = [...rows.keys()].sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b);
       checkDistinct(order, keys, rows, nameIn(record.form, key));
@@ -441,6 +441,14 @@ export function listByKey(name: string, key: string, item: Input): Input {
       );
     },
   };
+}
+
+/** The member of an entry that is its key. */
+function keyIn({ value, path }: Row, key: string): Row {
+  if (!isObject(value)) throw wrongType(textOf(path), "an object", value);
+  const at = { before: path, step: key };
+  if (!Object.hasOwn(value, key)) throw faultAt("missing_field", at, "the field is missing");
+  return { value: value[key], path: at };
 }
 
 function checkDistinct(
@@ -466,15 +474,13 @@ export function listByAccount(name: string, key: string, item: Members<Input>, h
     encode([row], record) {
       record.usesAccounts = true;
       const rows = elements(row as Row);
-      const name_ = nameIn(record.form, key);
-      const keys = rows.map(({ value, path }) => {
-        if (!isObject(value)) throw wrongType(textOf(path), "an object", value);
-        if (!Object.hasOwn(value, name_))
-          throw faultAt("missing_field", { before: path, step: name_ }, "the field is missing");
-        return record.account(value[name_] as AccountId, parseAccount(value[name_], { before: path, step: name_ }));
+      const keyName = nameIn(record.form, key);
+      const keys = rows.map((entry) => {
+        const { value, path } = keyIn(entry, keyName);
+        return record.account(value as AccountId, parseAccount(value, path));
       });
       const order = [...rows.keys()].sort((a, b) => compare(keys[a] as bigint, keys[b] as bigint) || a - b);
-      checkDistinct(order, keys, rows, name_);
+      checkDistinct(order, keys, rows, keyName);
       record.places.set(name, () => {
         const ranks = record.ranks();
         return keys.map((id) => ranks.get(id) as number);
