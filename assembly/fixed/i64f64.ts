@@ -11,12 +11,20 @@ export class I64F64 {
     else Words.set(out, 0, value);
   }
 
+  @inline static fromI64(out: usize, value: i64): void {
+    Words.set(out, 0, value);
+  }
+
   @inline static fromU96F32(out: usize, a: usize): void {
     Wide.convert(out, a, HALF_WORD, false, WORD, true);
   }
 
   @inline static saturatingAdd(out: usize, a: usize, b: usize): void {
     Wide.add(out, a, b, true);
+  }
+
+  @inline static saturatingSub(out: usize, a: usize, b: usize): void {
+    Wide.subtract(out, a, b, true);
   }
 
   /** Plain addition, which wraps: `sum()`. */
