@@ -21,10 +21,8 @@ export interface Case {
 const FIRST = 121;
 const LAST = 475;
 /** The first runtime with a new rule (docs/specification/rulesets.md, "The table" and "Defaults"). */
-const boundaries = [
-  121, 144, 153, 154, 195, 233, 252, 253, 257, 273, 278, 283, 297, 320, 323, 334, 365, 397, 423, 446, 475,
-];
-const bothSides = [...boundaries, ...boundaries.map((spec) => spec - 1), 425];
+const boundaries = [144, 153, 154, 195, 233, 252, 253, 257, 273, 278, 283, 297, 320, 323, 334, 365, 397, 423, 446];
+const bothSides = [FIRST, ...boundaries, ...boundaries.map((spec) => spec - 1), 425, 473, LAST];
 const unknown = [0, 120, 474, 476, 0xffff_ffff];
 
 export function drawCase(seed: number, index: number, choice: Choice = {}): Case {

@@ -153,6 +153,7 @@ export const families: Readonly<Record<string, Family>> = {
     draw: changed((random, { n }) => ({
       yuma3_enabled: true,
       liquid_alpha_enabled: true,
+      bonds_penalty: random.pick([U16_MAX, U16_MAX - 1, random.edgeU16()]),
       ...alphas(random),
       ...consensusMode(random, n),
     })),
@@ -175,7 +176,8 @@ export const families: Readonly<Record<string, Family>> = {
       bonds: messy(random, bonds, bondsMayLieOutside(random, spec)),
     })),
   },
-  sequence: { draw: subnet, next: nextEpoch, rare: 4 },
+  long_rows: { draw: longRows, rare: 1024 },
+  sequence: { draw: subnet, next: nextEpoch },
 };
 
 /** A subnet with some of it drawn anew. */
@@ -211,6 +213,21 @@ function cabal(random: Random, spec: number): State {
     stake_threshold: "0",
     validator_permit: random.list(n, (uid) => uid < validators),
     weights: random.list(n, (uid) => (uid < validators ? miners.map((miner) => [miner, score(uid, miner)]) : [])),
+  };
+}
+
+/** Rows that name few neurons so often that the sum of the weights wraps, or nearly. */
+function longRows(random: Random, spec: number): State {
+  const n = random.between(2, 4);
+  const state = subnet(random, spec, n);
+  const author = random.below(n);
+  const length = random.oneIn(2) ? random.between(32_768, 32_780) : random.below(70_000);
+  return {
+    ...state,
+    validator_permit: all(n, true),
+    weights: state.weights.map((row, uid) =>
+      uid === author ? random.list(length, () => [random.below(n), U16_MAX - random.below(2)]) : row,
+    ),
   };
 }
 
