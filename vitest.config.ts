@@ -1,11 +1,43 @@
+import { existsSync } from "node:fs";
+import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 
+// A Chromium that is installed already; nothing is downloaded.
+const chromium = [
+  process.env.CHROMIUM_PATH,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+].find((path) => path !== undefined && existsSync(path));
+if (chromium === undefined) {
+  if (process.env.YUMA_REQUIRE_BROWSER) throw new Error("There is no Chromium for the browser tests.");
+  console.warn("Skipped: the browser tests. Install Chromium, or set CHROMIUM_PATH to one.");
+}
+
+const node = {
+  test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/browser/**"], testTimeout: 120_000 },
+};
+const browser = {
+  test: {
+    name: "chromium",
+    include: ["test/browser/**/*.test.ts"],
+    testTimeout: 120_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: { ...(chromium && { executablePath: chromium }), args: ["--no-sandbox"] },
+      }),
+      instances: [{ browser: "chromium" as const }],
+    },
+  },
+};
+
+const report = process.env.YUMA_TEST_REPORT;
 export default defineConfig({
   test: {
-    projects: [
-      {
-        test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/browser/**"], testTimeout: 60_000 },
-      },
-    ],
+    projects: chromium === undefined ? [node] : [node, browser],
+    reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
   },
 });

@@ -45,7 +45,12 @@ export type YumaErrorCode =
   /** Below what a signed field holds. */
   | "too_small"
   /** The blob is not the pinned one, or there was no way to tell. */
-  | "wrong_blob";
+  | "wrong_blob"
+  /** A request names a suite that nothing here answers. */
+  | "unknown_suite"
+  /** Two fields of a request say different things. */
+  | "contradiction"
+  | "invalid_json";
 
 /** Every error of this package. The message says what is wrong, where, and what belongs there. */
 export class YumaError extends Error {
@@ -93,4 +98,7 @@ const explanations: Record<YumaErrorCode, string> = {
   negative: "must not be negative",
   too_small: "is below the smallest value of this field",
   wrong_blob: "the blob is not the one this package was made for",
+  unknown_suite: "nothing here answers this suite",
+  contradiction: "two fields say different things",
+  invalid_json: "the text is not JSON",
 };

@@ -74,9 +74,9 @@ const toInteger: Readonly<Record<string, readonly [number, IntegerType]>> = {
 
 /** What is known of a table, or undefined for a name that is none. */
 export function fixedTable(name: string): FixedTable | undefined {
-  const [typeName = "", operation = ""] = name.split(".", 2);
+  const [typeName = "", operation = "", ...more] = name.split(".");
   const type = types.get(typeName);
-  if (type === undefined) return undefined;
+  if (type === undefined || more.length > 0) return undefined;
   const { bits } = type;
   const table = (number: number, operands: readonly IntegerType[], result: IntegerType): FixedTable => ({
     operation: Operation.FIXED + type.number * FIXED_OPERATIONS + number,

@@ -44,7 +44,10 @@ await build({
   outdir: "dist/cli",
   platform: "node",
   target: "node20.19",
-  banner: { js: "#!/usr/bin/env node" },
+  // commander is CommonJS, and asks for Node's own modules with require.
+  banner: {
+    js: '#!/usr/bin/env node\nimport { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+  },
 });
 chmodSync("dist/cli/yuma.js", 0o755);
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");

@@ -8,23 +8,11 @@ import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { Rows } from "../record/rows";
 import { Accumulator } from "./accumulator";
-import {
-  bondFractions,
-  bondsDelta,
-  classicAlpha,
-  classicDividends,
-  columnMaxUpscale,
-  columnNormalise,
-  emaBonds,
-  oldBonds,
-  weightsForBonds,
-  yuma3Alpha,
-  yuma3Dividends,
-} from "./bonds";
-import { Columns, clip, ranks, validatorTrust, weightedMedians } from "./consensus";
+import { classicDividends, columnMaxUpscale, emaBonds, plainAlphas, storedBondSums, yuma3Dividends } from "./bonds";
+import { Columns, weightedMedians } from "./consensus";
 import { emissionShares, emissions } from "./emission";
 import { hasConsensus, LiquidRow, liquidBonds, liquidConsensus } from "./liquid-alpha";
-import { columnAlphas, emaBondsByColumn } from "./liquid-alpha-v1";
+import { columnAlphas } from "./liquid-alpha-v1";
 import {
   OUTPUT_SECTIONS,
   outputBytes,
@@ -40,14 +28,13 @@ import {
 } from "./output";
 import { newPermits, permitsInForce } from "./permits";
 import { Rules } from "./rules";
+import { scoreRows } from "./scores";
 import { activeStake, activity, stakeWeight } from "./stake";
 import { readState, stateBonds, stateWeights } from "./state";
 import { Vector } from "./vector";
 import { normalisedWeights } from "./weights";
 
 const weights = changetype<Rows>(memory.data(offsetof<Rows>(), 8));
-const bondWeights = changetype<Rows>(memory.data(offsetof<Rows>(), 8));
-const old = changetype<Rows>(memory.data(offsetof<Rows>(), 8));
 const ema = changetype<Rows>(memory.data(offsetof<Rows>(), 8));
 const columns = changetype<Columns>(memory.data(offsetof<Columns>(), 8));
 const row = changetype<Accumulator>(memory.data(offsetof<Accumulator>(), 8));
@@ -64,13 +51,14 @@ export function epoch(): void {
   const hasRanks = Rules.ranksOutput(specVersion);
 
   // Everything the epoch needs is laid out before anything is computed (docs/abi.md, "Memory").
+  const stored = stateBonds();
   const weightEntries = stateWeights().entries;
-  const bondEntries = stateBonds().entries;
-  const emaEntries = <u64>weightEntries + bondEntries;
+  const emaEntries = <u64>weightEntries + stored.entries;
   const alphaCount: u64 = trace && yuma3 && state.liquidAlphaEnabled ? <u64>n * n : 0;
   const active = Arena.array(n, 1);
   const permits = Arena.array(n, 1);
   const permitsAfter = Arena.array(n, 1);
+  const ascending = Arena.array(n, 1);
   const totalStake = Arena.array(n, 16);
   const stakeOut = Arena.array(n, 8);
   const share = Arena.array(n, 8);
@@ -79,40 +67,39 @@ export function epoch(): void {
   const trust = Arena.array(n, 8);
   const incentive = Arena.array(n, 8);
   const dividends = Arena.array(n, 8);
-  const serverShare = Arena.array(n, 8);
-  const validatorShare = Arena.array(n, 8);
-  const combinedShare = Arena.array(n, 8);
-  const roomA = Arena.array(n, 8);
-  const roomB = Arena.array(n, 8);
-  const pairs = Arena.array(n, 16);
+  const alphas = Arena.array(n, 8);
+  const bought = Arena.array(n, 8);
+  const storedSums = Arena.array(n, 8);
+  const emaSums = Arena.array(n, 8);
   row.n = n;
   row.values = Arena.array(n, 8);
   row.touched = Arena.array(Accumulator.touchedBytes(n), 1);
   layOut(weights, n, weightEntries);
-  const clipped = Arena.array(weightEntries, 8);
-  layOut(bondWeights, n, weightEntries);
-  layOut(old, n, bondEntries);
-  const walkEnds = Arena.array(n, 4);
   layOut(ema, n, emaEntries);
-  // The columns are done with before the weights for bonds are made, and the rows of one before those of the other.
-  columns.offsets = ema.offsets;
-  columns.ends = roomB;
-  columns.rows = bondWeights.uids;
-  columns.values = bondWeights.values;
-  liquidRow.weights = roomA;
-  liquidRow.bonds = roomB;
-  liquidRow.lastBonds = row.values;
-  const alphas = Arena.array(alphaCount, 8);
-  // What only some runtimes have: ranks over all weights with the trust, and one alpha a column.
+  // Below spec_version 365: ranks over all weights, and the trust.
   const prerank = Arena.array(hasRanks ? n : 0, 8);
   const rankTrust = Arena.array(hasRanks ? n : 0, 8);
-  const alphaColumns = Arena.array(n, 8);
+  const liquidAlphas = Arena.array(alphaCount, 8);
   Result.allocate(
     OUTPUT_SECTIONS + TRACE_SECTIONS,
     outputBytes(n, emaEntries) + (trace ? traceBytes(n, emaEntries, alphaCount) : 0),
   );
   if (!Arena.commit()) return;
   row.clear();
+
+  // Room that is used twice: each of these is done with before the other is begun.
+  const validatorStake = alphas;
+  const pairs = bought;
+  columns.offsets = ema.offsets;
+  columns.ends = emaSums;
+  columns.rows = ema.uids;
+  columns.values = ema.values;
+  liquidRow.weights = bought;
+  liquidRow.bonds = storedSums;
+  liquidRow.lastBonds = row.values;
+  const serverShare = bought;
+  const validatorShare = storedSums;
+  const combinedShare = emaSums;
 
   // 1. Activity  2. Stake weight  3. Permits  4. Active stake
   activity(state, active);
@@ -122,50 +109,39 @@ export function epoch(): void {
   activeStake(n, share, active, permits, stake);
 
   // 5. Weights
-  normalisedWeights(state, stateWeights(), permits, weights);
+  normalisedWeights(state, stateWeights(), permits, weights, ascending);
 
-  // 6. Consensus, clipping, validator trust
-  weightedMedians(state, weights, stake, roomA, columns, pairs, consensus);
-  clip(n, weights, consensus, clipped);
-  validatorTrust(n, weights, clipped, trust);
-
-  // 7. Ranks and incentive
-  ranks(n, weights, clipped, stake, incentive);
+  // 6. Consensus, clipping, validator trust  7. Ranks and incentive  8. Weights for bonds
+  weightedMedians(state, weights, ascending, stake, validatorStake, columns, pairs, consensus);
+  const ranks = incentive;
+  scoreRows(state, weights, ascending, consensus, stake, row, trust, ranks, hasRanks ? prerank : 0, bought);
   if (hasRanks) {
-    ranks(n, weights, weights.values, stake, prerank);
     for (let uid: u32 = 0; uid < n; ++uid) {
-      Vector.set(rankTrust, uid, I32F32.safeDiv(Vector.get(incentive, uid), Vector.get(prerank, uid)));
+      Vector.set(rankTrust, uid, I32F32.safeDiv(Vector.get(ranks, uid), Vector.get(prerank, uid)));
     }
   }
   Vector.normalise(incentive, n);
 
-  // 8. Weights for bonds
-  weightsForBonds(state, weights, clipped, row, bondWeights);
-
   // 9. Bonds and dividends
-  oldBonds(state, stateBonds(), old, walkEnds);
-  let liquid = false;
-  let liquidV1 = false;
-  if (yuma3) {
-    bondFractions(n, old);
-    liquid = state.liquidAlphaEnabled && hasConsensus(n, consensus);
-    if (liquid) {
-      const measure = liquidConsensus(state, consensus, alphaColumns);
-      if (Fault.any()) return;
-      liquidBonds(state, bondWeights, old, walkEnds, measure, liquidRow, ema, alphaCount != 0 ? alphas : 0);
-    } else emaBonds(n, yuma3Alpha(state.bondsMovingAverage), bondWeights, old, row, ema);
-    yuma3Dividends(n, ema, incentive, stake, roomA, dividends);
+  const liquid = yuma3 && state.liquidAlphaEnabled && hasConsensus(n, consensus);
+  let byColumn = false;
+  if (liquid) {
+    const measure = liquidConsensus(state, consensus, alphas);
+    if (Fault.any()) return;
+    liquidBonds(state, weights, stored, measure, liquidRow, ema, emaSums, alphaCount != 0 ? liquidAlphas : 0);
   } else {
-    columnNormalise(n, old, roomA);
-    bondsDelta(n, bondWeights, stake);
-    columnNormalise(n, bondWeights, roomA);
-    liquidV1 =
-      state.liquidAlphaEnabled && Rules.liquidAlphaV1(specVersion) && columnAlphas(state, consensus, alphaColumns);
-    if (liquidV1) emaBondsByColumn(n, alphaColumns, bondWeights, old, row, ema);
-    else emaBonds(n, classicAlpha(state.bondsMovingAverage), bondWeights, old, row, ema);
-    columnNormalise(n, ema, roomA);
-    classicDividends(n, ema, incentive, dividends);
-    columnMaxUpscale(n, ema, roomA);
+    storedBondSums(state, stored, storedSums, ascending);
+    const mayBeByColumn = state.liquidAlphaEnabled && Rules.liquidAlphaV1(specVersion);
+    byColumn = mayBeByColumn && columnAlphas(state, consensus, alphas);
+    if (!byColumn) plainAlphas(state, yuma3, alphas);
+    const buyers: usize = yuma3 ? 0 : stake;
+    emaBonds(state, weights, stored, ascending, buyers, bought, storedSums, alphas, !byColumn, row, ema, emaSums);
+  }
+  if (yuma3) yuma3Dividends(n, ema, emaSums, incentive, stake, dividends);
+  else {
+    const largest = bought;
+    classicDividends(n, ema, emaSums, incentive, dividends, largest);
+    columnMaxUpscale(n, ema, largest);
   }
   Vector.normalise(dividends, n);
 
@@ -185,7 +161,7 @@ export function epoch(): void {
   emissions(n, validatorShare, state.emission, Result.section(OutputField.VALIDATOR_EMISSION, n));
   emissions(n, combinedShare, state.emission, Result.section(OutputField.EMISSION, n));
   writeBooleans(OutputField.VALIDATOR_PERMIT, n, permitsAfter);
-  writeBonds(state, stateBonds(), ema, permits, permitsAfter);
+  writeBonds(state, stored, ema, permits, permitsAfter);
   if (hasRanks) {
     writeFractions(OutputField.RANK, n, incentive);
     writeFractions(OutputField.TRUST, n, rankTrust);
@@ -203,8 +179,8 @@ export function epoch(): void {
   writeWords(TraceField.NORMALIZED_VALIDATOR_EMISSION, n, validatorShare);
   writeWords(TraceField.NORMALIZED_COMBINED_EMISSION, n, combinedShare);
   writeEmaBonds(n, ema);
-  if (liquid) writeWords(TraceField.ALPHAS, n * n, alphas);
-  if (liquidV1) writeWords(TraceField.ALPHA_COLUMNS, n, alphaColumns);
+  if (liquid) writeWords(TraceField.ALPHAS, n * n, liquidAlphas);
+  if (byColumn) writeWords(TraceField.ALPHA_COLUMNS, n, alphas);
   if (!hasRanks) return;
   writeWords(TraceField.PRERANK, n, prerank);
   writeWords(TraceField.TRUST, n, rankTrust);

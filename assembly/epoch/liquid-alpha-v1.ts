@@ -4,9 +4,6 @@
 import { exp, NONE as NO_EXP } from "../fixed/exp";
 import { I32F32 } from "../fixed/i32f32";
 import { ln, NONE as NO_LOG } from "../fixed/log";
-import { Rows } from "../record/rows";
-import { Accumulator } from "./accumulator";
-import { fractionOf65535 } from "./consensus";
 import { kthLargest } from "./permits";
 import { State } from "./state";
 import { Vector } from "./vector";
@@ -19,8 +16,8 @@ export function columnAlphas(state: State, consensus: usize, alphas: usize): boo
   const upper = quartile(consensus, n, 3);
   if (upper == 0) return false;
   const lower = quartile(consensus, n, 1);
-  const low = fractionOf65535(state.alphaLow);
-  const high = fractionOf65535(state.alphaHigh);
+  const low = I32F32.fractionOf65535(state.alphaLow);
+  const high = I32F32.fractionOf65535(state.alphaHigh);
 
   // The logistic curve through (lower, low) and (upper, high).
   let slope: i64 = 0;
@@ -36,27 +33,6 @@ export function columnAlphas(state: State, consensus: usize, alphas: usize): boo
     Vector.set(alphas, uid, max(min(I32F32.safeDiv(I32F32.ONE, divisor), high), low));
   }
   return true;
-}
-
-/** Classic, step 3, with an alpha for each column: of a repeated uid the last new bond counts. */
-export function emaBondsByColumn(n: u32, alphas: usize, fresh: Rows, old: Rows, row: Accumulator, ema: Rows): void {
-  let entry: u32 = 0;
-  store<u32>(ema.offsets, 0);
-  for (let uid: u32 = 0; uid < n; ++uid) {
-    const freshEnd = fresh.end(uid);
-    for (let k = fresh.start(uid); k < freshEnd; ++k) {
-      const target = fresh.uid(k);
-      row.set(target, I32F32.saturatingMul(Vector.get(alphas, target), fresh.value(k)));
-    }
-    const oldEnd = old.end(uid);
-    for (let k = old.start(uid); k < oldEnd; ++k) {
-      const target = old.uid(k);
-      const rest = I32F32.saturatingSub(I32F32.ONE, Vector.get(alphas, target));
-      row.add(target, I32F32.saturatingMul(rest, old.value(k)));
-    }
-    entry = row.drain(ema, entry);
-    ema.setEnd(uid, entry);
-  }
 }
 
 /** The quantile at `quarters` fourths: linear between the two values around its place. */

@@ -5,8 +5,8 @@ import { I32F32 } from "../fixed/i32f32";
 import { LiquidAlphaConsensus, StateField } from "../record/epoch";
 import { Fault } from "../record/fault";
 import { Status } from "../record/layout";
-import { Rows } from "../record/rows";
-import { fractionOf65535 } from "./consensus";
+import { InputRows, Rows } from "../record/rows";
+import { bondMaskBlock } from "./bonds";
 import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
@@ -31,6 +31,7 @@ let slope: i64 = 0;
 let steepness: i64 = 0;
 let inHundredths: bool = false;
 let clamped: bool = false;
+let alphaAtZero: i64 = 0;
 
 /** Whether any consensus is above zero: without that there is no liquid alpha. */
 export function hasConsensus(n: u32, consensus: usize): bool {
@@ -40,37 +41,39 @@ export function hasConsensus(n: u32, consensus: usize): bool {
 
 /**
  * Yuma3, step 2: each bond moves with an alpha of its own, faster the further its weight is above the consensus or its
- * old bond above its weight. Only bonds that have a weight live on. alphas: i64[n * n] for the trace, or 0.
+ * old bond above its weight. Only bonds that have a weight live on. sums: i64[n], of the new rows by column; alphas:
+ * i64[n * n] for the trace, or 0.
  */
 export function liquidBonds(
   state: State,
   weights: Rows,
-  old: Rows,
-  walkEnds: usize,
+  stored: InputRows,
   consensus: usize,
   row: LiquidRow,
   ema: Rows,
+  sums: usize,
   alphas: usize,
 ): void {
-  low = fractionOf65535(state.alphaLow);
-  high = fractionOf65535(state.alphaHigh);
+  low = I32F32.fractionOf65535(state.alphaLow);
+  high = I32F32.fractionOf65535(state.alphaHigh);
   steepness = I32F32.fromI64(state.alphaSigmoidSteepness);
   slope = I32F32.saturatingDiv(steepness, I32F32.fromI64(-100));
   inHundredths = Rules.steepnessInHundredths(state.specVersion);
   clamped = Rules.expClamped(state.specVersion);
+  alphaAtZero = alphaAt(0);
 
   const n = state.n;
-  let entry: u32 = 0;
-  store<u32>(ema.offsets, 0);
   Vector.clear(row.weights, n);
   Vector.clear(row.bonds, n);
   Vector.clear(row.lastBonds, n);
+  Vector.clear(sums, n);
+  store<u32>(ema.offsets, 0);
+  let entry: u32 = 0;
   for (let uid: u32 = 0; uid < n; ++uid) {
-    walk(weights, weights.start(uid), weights.end(uid), row.weights);
-    walk(old, old.start(uid), load<u32>(walkEnds + ((<usize>uid) << 2)), row.bonds);
-    spread(old, uid, row.lastBonds);
-
     const end = weights.end(uid);
+    walkWeights(weights, uid, row.weights);
+    walkBonds(state, stored, uid, row);
+
     for (let k = weights.start(uid); k < end; ++k) {
       const target = weights.uid(k);
       const alpha = alphaOf(
@@ -82,7 +85,9 @@ export function liquidBonds(
       const kept = I32F32.saturatingMul(rest, Vector.get(row.lastBonds, target));
       const bought = max(I32F32.saturatingMul(alpha, weights.value(k)), 0);
       const bond = min(I32F32.saturatingAdd(kept, bought), I32F32.ONE);
-      if (bond > 0) ema.set(entry++, target, bond);
+      if (bond <= 0) continue;
+      ema.set(entry++, target, bond);
+      Vector.add(sums, target, bond);
     }
     ema.setEnd(uid, entry);
 
@@ -96,9 +101,7 @@ export function liquidBonds(
         Vector.set(alphas, uid * n + target, alpha);
       }
     }
-    forget(weights, uid, row.weights);
-    forget(old, uid, row.bonds);
-    forget(old, uid, row.lastBonds);
+    forget(state, weights, stored, uid, row);
   }
 }
 
@@ -117,21 +120,26 @@ export function liquidConsensus(state: State, consensus: usize, previous: usize)
     return consensus;
   }
   for (let uid: u32 = 0; uid < state.n; ++uid) {
-    Vector.set(previous, uid, fractionOf65535(load<u16>(state.previousConsensus + ((<usize>uid) << 1))));
+    Vector.set(previous, uid, I32F32.fractionOf65535(load<u16>(state.previousConsensus + ((<usize>uid) << 1))));
   }
   return previous;
 }
 
 /** How far this epoch's weight moves the bond, between low and high, for weight w, old bond o and consensus c. */
 function alphaOf(w: i64, o: i64, c: i64): i64 {
-  const distance = w >= o ? I32F32.saturatingSub(w, c) : I32F32.saturatingSub(o, w);
-  const exponential = exponentialOf(I32F32.saturatingSub(max(min(distance, I32F32.ONE), 0), HALF));
+  const distance = max(min(w >= o ? I32F32.saturatingSub(w, c) : I32F32.saturatingSub(o, w), I32F32.ONE), 0);
+  // No distance is the most common of all: a weight that was cut to the consensus, or lies below it.
+  return distance == 0 ? alphaAtZero : alphaAt(distance);
+}
+
+function alphaAt(distance: i64): i64 {
+  const exponential = exponentialAt(I32F32.saturatingSub(distance, HALF));
   const sigmoid = I32F32.saturatingDiv(I32F32.ONE, I32F32.saturatingAdd(I32F32.ONE, exponential));
   const alpha = I32F32.saturatingAdd(low, I32F32.saturatingMul(sigmoid, I32F32.saturatingSub(high, low)));
   return max(min(alpha, high), low);
 }
 
-function exponentialOf(distance: i64): i64 {
+function exponentialAt(distance: i64): i64 {
   const exponent = inHundredths
     ? I32F32.saturatingMul(slope, distance)
     : I32F32.saturatingSub(0, I32F32.saturatingMul(steepness, distance));
@@ -144,22 +152,44 @@ function exponentialOf(distance: i64): i64 {
  * What a cursor sees that moves through the row once as the uid it looks for ascends: each entry whose uid is above all
  * before it. In an ascending row that is every entry.
  */
-function walk(rows: Rows, start: u32, end: u32, dense: usize): void {
+function walkWeights(weights: Rows, uid: u32, dense: usize): void {
   let next: u32 = 0;
-  for (let k = start; k < end; ++k) {
-    const target = rows.uid(k);
+  const end = weights.end(uid);
+  for (let k = weights.start(uid); k < end; ++k) {
+    const target = weights.uid(k);
     if (target < next) continue;
-    Vector.set(dense, target, rows.value(k));
+    Vector.set(dense, target, weights.value(k));
     next = target + 1;
   }
 }
 
-function spread(rows: Rows, uid: u32, dense: usize): void {
-  const end = rows.end(uid);
-  for (let k = rows.start(uid); k < end; ++k) Vector.set(dense, rows.uid(k), rows.value(k));
+/** The same for the stored bonds, and of repeated ones the last. */
+function walkBonds(state: State, stored: InputRows, uid: u32, row: LiquidRow): void {
+  const maskBlock = bondMaskBlock(state, uid);
+  let next: u32 = 0;
+  const end = stored.end(uid);
+  for (let k = stored.start(uid); k < end; ++k) {
+    const target = stored.uid(k);
+    // The registration of no neuron counts as block 0.
+    const registration = target < state.n ? load<u64>(state.blockAtRegistration + ((<usize>target) << 3)) : 0;
+    if (maskBlock <= registration) continue;
+    const ahead = target >= next;
+    if (ahead) next = target + 1;
+    if (target >= state.n) continue;
+    const bond = I32F32.fractionOf65535(stored.value(k));
+    if (ahead) Vector.set(row.bonds, target, bond);
+    Vector.set(row.lastBonds, target, bond);
+  }
 }
 
-function forget(rows: Rows, uid: u32, dense: usize): void {
-  const end = rows.end(uid);
-  for (let k = rows.start(uid); k < end; ++k) Vector.set(dense, rows.uid(k), I32F32.ZERO);
+function forget(state: State, weights: Rows, stored: InputRows, uid: u32, row: LiquidRow): void {
+  const end = weights.end(uid);
+  for (let k = weights.start(uid); k < end; ++k) Vector.set(row.weights, weights.uid(k), I32F32.ZERO);
+  const storedEnd = stored.end(uid);
+  for (let k = stored.start(uid); k < storedEnd; ++k) {
+    const target = stored.uid(k);
+    if (target >= state.n) continue;
+    Vector.set(row.bonds, target, I32F32.ZERO);
+    Vector.set(row.lastBonds, target, I32F32.ZERO);
+  }
 }

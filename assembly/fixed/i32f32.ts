@@ -58,6 +58,14 @@ export class I32F32 {
     return (<i64>value) << 32;
   }
 
+  /**
+   * safe_div(F(value), F(65535)) for a u16, without the division: 2^32 is 65535 * 65537 + 1, so that the quotient is
+   * value * 65537, and one more where value is all of 65535.
+   */
+  @inline static fractionOf65535(value: u32): i64 {
+    return <i64>value * 65537 + i64(value == u16.MAX_VALUE);
+  }
+
   @inline static fromU64(value: u64): i64 {
     return value >> 31 != 0 ? I32F32.MAX : <i64>(value << 32);
   }

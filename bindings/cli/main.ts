@@ -1,1 +1,38 @@
-console.log("yuma");
+// The `yuma` command.
+
+import { Command, CommanderError } from "commander";
+import { version } from "../../package.json";
+import { YumaError } from "../error.js";
+import { conformanceCommand } from "./conformance.js";
+import { epochCommand } from "./epoch.js";
+import { InputError } from "./input.js";
+import { runCommand } from "./run.js";
+
+// Exit codes: 0 all is well, 1 something differs from what was expected, 2 the question could not be answered.
+const FAULT = 2;
+
+const program = new Command("yuma")
+  .description("The epoch of Bittensor's Yuma Consensus, bit for bit.")
+  .version(version)
+  .exitOverride();
+for (const command of [epochCommand(), conformanceCommand(), runCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+
+// `yuma ... | head` closes the pipe when it has seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // commander has said already what is wrong; its code for --help and --version is 0.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode && FAULT;
+  else {
+    const expected = error instanceof YumaError || error instanceof InputError;
+    console.error(expected ? `yuma: ${error.message}` : error);
+    process.exitCode = FAULT;
+  }
+}

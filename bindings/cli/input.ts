@@ -1,0 +1,66 @@
+// Reading what the user names. Whatever is wrong with it is told in a sentence.
+
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { YumaError } from "../error.js";
+import { readVectors, type VectorFile } from "../vectors.js";
+import { jsonFault } from "./json-fault.js";
+
+/** Something the user has to put right: its message is all there is to show. */
+export class InputError extends Error {}
+
+/** What messages call a file, `-` being standard input. */
+export const sourceName = (path: string) => (path === "-" ? "standard input" : path);
+
+/** The text of a file, or of standard input. */
+export async function readText(path: string): Promise<string> {
+  const bytes = path === "-" ? await buffer(process.stdin) : await readFile(path).catch((error) => fail(path, error));
+  return decodeUtf8(bytes) ?? fault(`${sourceName(path)} is not UTF-8 text`);
+}
+
+/** JSON read from a source. */
+export function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { line, column, problem } = jsonFault(text);
+    return fault(`${sourceName(path)} is not JSON: line ${line}, column ${column}: ${problem}`);
+  }
+}
+
+/** The cases of a vector file. */
+export function parseVectors(json: unknown, path: string): VectorFile {
+  try {
+    return readVectors(json, path);
+  } catch (error) {
+    if (error instanceof YumaError) return fault(`${sourceName(path)}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Text from bytes, without a byte order mark; undefined if they are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error for a path the system would not read. */
+export function fail(path: string, error: NodeJS.ErrnoException): never {
+  switch (error.code) {
+    case "ENOENT":
+      return fault(`there is no file ${path}`);
+    case "EISDIR":
+      return fault(`${path} is a folder, where a file is wanted`);
+    case "EACCES":
+      return fault(`${path} may not be read: permission denied`);
+    default:
+      return fault(`${path} can't be read: ${error.message}`);
+  }
+}
+
+function fault(message: string): never {
+  throw new InputError(message);
+}

@@ -1,0 +1,72 @@
+// yuma run: the line protocol, for programs that are not written in JavaScript.
+
+import { pipeline } from "node:stream/promises";
+import { Command } from "commander";
+import { YumaError } from "../error.js";
+import { loadYuma, type Yuma } from "../load.js";
+import { type Answer, answer, errorAnswer } from "../protocol.js";
+import { decodeUtf8 } from "./input.js";
+import { jsonFault } from "./json-fault.js";
+
+export function runCommand(): Command {
+  return new Command("run")
+    .description("answer requests: one JSON object a line on standard input, one a line on standard output")
+    .addHelpText(
+      "after",
+      `
+Requests:
+  {"suite":"epoch","input":{...},"trace":true}
+  {"suite":"epoch","spec_version":425,"input":{...}}
+  {"suite":"fixed/I32F32.saturating_mul","input":["4294967296","2147483648"]}
+Inputs and outputs have the form they have in vectors/ (vectors/README.md, "The line protocol").
+A request at fault is answered with an error, and the run goes on.`,
+    )
+    .action(async () => {
+      const yuma = await loadYuma();
+      // The pipeline reads no further than the other side takes the answers.
+      await pipeline(
+        process.stdin,
+        lines,
+        (requests: AsyncIterable<Buffer>) => answers(yuma, requests),
+        process.stdout,
+      );
+    });
+}
+
+async function* answers(yuma: Yuma, requests: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  for await (const line of requests) {
+    const text = decodeUtf8(line);
+    if (text === undefined) yield format(invalid("the line is not UTF-8 text"));
+    else if (text.trim() !== "") yield format(answerText(yuma, text));
+  }
+}
+
+function answerText(yuma: Yuma, text: string): Answer {
+  let request: unknown;
+  try {
+    request = JSON.parse(text);
+  } catch {
+    const { column, problem } = jsonFault(text);
+    return invalid(`the line is not JSON: column ${column}: ${problem}`);
+  }
+  return answer(yuma, request);
+}
+
+const invalid = (message: string) => errorAnswer(new YumaError("invalid_json", message));
+
+const format = (value: Answer) => `${JSON.stringify(value)}\n`;
+
+/** Lines without their end. Only a line feed ends one: readline would also split at U+2028, which JSON allows in strings. */
+async function* lines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
+      yield Buffer.concat([...parts, chunk.subarray(start, end)]);
+      parts = [];
+      start = end + 1;
+    }
+    parts.push(chunk.subarray(start));
+  }
+  if (parts.length > 0) yield Buffer.concat(parts);
+}

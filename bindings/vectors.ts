@@ -1,0 +1,207 @@
+// Vector files (vectors/README.md) as requests of the line protocol, each with the answer it must get.
+
+import { YumaError } from "./error.js";
+import { isObject, type JsonObject } from "./json.js";
+
+export interface Request {
+  readonly suite: string;
+  readonly input: unknown;
+  readonly trace?: true;
+  readonly spec_version?: number;
+}
+
+/** A part of an answer that must be as the vector has it. */
+export interface Expectation {
+  readonly part: "trace" | "output";
+  /** of an epoch's trace or output; without it the whole part is meant */
+  readonly field?: string;
+  readonly value: unknown;
+}
+
+/** One request of a case. */
+export interface Step {
+  /** @param previous the output of the step before: a sequence carries bonds and permits on */
+  request(previous: unknown): Request;
+  /** in the order of the computation */
+  readonly expected: readonly Expectation[];
+}
+
+/** What is counted as one: a case of a file, or a row of a fixed-point table. Only a sequence has more than one step. */
+export interface VectorCase {
+  readonly name: string;
+  readonly description: string;
+  readonly steps: readonly Step[];
+}
+
+export interface VectorFile {
+  readonly kind: "epoch" | "fixed" | "emission";
+  /** The folder and file in vectors/, as in `epoch/tiny`. */
+  readonly suite: string;
+  /** What computed the outputs. */
+  readonly reference: string;
+  readonly cases: readonly VectorCase[];
+}
+
+// The order of the computation, so that the first field that differs names the step that failed.
+const traceOrder = [
+  "total_stake",
+  "stake",
+  "active_stake",
+  "prerank",
+  "consensus",
+  "validator_trust",
+  "trust",
+  "incentive",
+  "alphas",
+  "alpha_columns",
+  "ema_bonds",
+  "dividends",
+  "normalized_server_emission",
+  "normalized_validator_emission",
+  "normalized_combined_emission",
+];
+const outputOrder = [
+  "active",
+  "stake",
+  "stake_weight",
+  "validator_permit",
+  "consensus",
+  "validator_trust",
+  "rank",
+  "trust",
+  "incentive",
+  "bonds",
+  "dividends",
+  "server_emission",
+  "validator_emission",
+  "emission",
+  "pruning_score",
+];
+
+/** Does this JSON value say of itself that it is a vector file, of whatever version? */
+export function isVectorFile(json: unknown): json is JsonObject {
+  return isObject(json) && typeof json.format === "string" && /^[a-z-]*vectors\/[0-9]+$/.test(json.format);
+}
+
+/**
+ * The cases of a vector file.
+ * @param json what JSON.parse gave
+ * @param path where the file lies: a fixed-point table is named by its file
+ * @throws YumaError whose message starts with the path at fault, as in `cases[3].output`
+ */
+export function readVectors(json: unknown, path: string): VectorFile {
+  if (!isVectorFile(json)) throw new YumaError("wrong_type", "this is not a vector file: it has no vectors' format");
+  const cases = arrayOf(json.cases, "cases");
+  const reference = text(json.reference ?? "", "reference");
+  switch (json.format) {
+    case "yuma-epoch-vectors/1": {
+      const suite = text(json.suite, "suite");
+      const folder = json.ruleset === undefined ? "epoch" : `rulesets/${text(json.ruleset, "ruleset")}`;
+      return { kind: "epoch", suite: `${folder}/${suite}`, reference, cases: cases.map(epochCase) };
+    }
+    case "yuma-emission-vectors/1": {
+      const suite = `emission/${text(json.suite, "suite")}`;
+      return { kind: "emission", suite, reference, cases: cases.map((entry, i) => emissionCase(suite, entry, i)) };
+    }
+    case "fixed-vectors/1": {
+      const suite = `fixed/${fileName(path)}`;
+      // The tolerance of checked_sqrt is an operand like any other, but the same in all rows.
+      const more = json.epsilon === undefined ? [] : [json.epsilon];
+      return { kind: "fixed", suite, reference, cases: cases.map((row, i) => fixedCase(suite, row, more, i)) };
+    }
+    default:
+      throw new YumaError("wrong_type", `format: ${JSON.stringify(json.format)} is not known here`, "format");
+  }
+}
+
+function epochCase(entry: unknown, i: number): VectorCase {
+  const path = `cases[${i}]`;
+  const vector = object(entry, path);
+  const name = text(vector.name, `${path}.name`);
+  const description = text(vector.description ?? "", `${path}.description`);
+  const specVersion =
+    vector.spec_version === undefined ? {} : { spec_version: integer(vector.spec_version, `${path}.spec_version`) };
+  if (vector.steps !== undefined) {
+    let state = object(vector.initial, `${path}.initial`);
+    const steps = arrayOf(vector.steps, `${path}.steps`).map((entry, k): Step => {
+      const step = object(entry, `${path}.steps[${k}]`);
+      const before = state;
+      const set = object(step.set, `${path}.steps[${k}].set`);
+      state = { ...before, ...set };
+      return {
+        request: (previous) => ({
+          suite: "epoch",
+          input: { ...before, ...(k === 0 ? {} : carried(previous)), ...set },
+          ...specVersion,
+        }),
+        expected: inOrder("output", object(step.output, `${path}.steps[${k}].output`), outputOrder),
+      };
+    });
+    return { name, description, steps };
+  }
+  const request: Request = { suite: "epoch", input: object(vector.input, `${path}.input`), ...specVersion };
+  const output = inOrder("output", object(vector.output, `${path}.output`), outputOrder);
+  if (vector.trace === undefined) return { name, description, steps: [{ request: () => request, expected: output }] };
+  const trace = inOrder("trace", object(vector.trace, `${path}.trace`), traceOrder);
+  const step: Step = { request: () => ({ ...request, trace: true }), expected: [...trace, ...output] };
+  return { name, description, steps: [step] };
+}
+
+/** What an epoch leaves for the next one. */
+function carried(output: unknown): JsonObject {
+  return isObject(output) ? { bonds: output.bonds, validator_permit: output.validator_permit } : {};
+}
+
+function inOrder(part: "trace" | "output", fields: JsonObject, order: readonly string[]): Expectation[] {
+  const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return Object.keys(fields)
+    .sort((a, b) => rank(a) - rank(b))
+    .map((field) => ({ part, field, value: fields[field] }));
+}
+
+function emissionCase(suite: string, entry: unknown, i: number): VectorCase {
+  const path = `cases[${i}]`;
+  const vector = object(entry, path);
+  return {
+    name: text(vector.name, `${path}.name`),
+    description: text(vector.description ?? "", `${path}.description`),
+    steps: [singleStep(suite, object(vector.input, `${path}.input`), object(vector.output, `${path}.output`))],
+  };
+}
+
+function fixedCase(suite: string, entry: unknown, more: readonly unknown[], i: number): VectorCase {
+  const row = arrayOf(entry, `cases[${i}]`);
+  const operands = [...row.slice(0, -1), ...more];
+  if (operands.length === 0) throw wrongType(`cases[${i}]`, "operands and a result");
+  return { name: `(${operands.join(", ")})`, description: "", steps: [singleStep(suite, operands, row.at(-1))] };
+}
+
+function singleStep(suite: string, input: unknown, value: unknown): Step {
+  return { request: () => ({ suite, input }), expected: [{ part: "output", value }] };
+}
+
+const fileName = (path: string) => (path.split(/[/\\]/).at(-1) as string).replace(/\.json$/, "");
+
+function object(value: unknown, path: string): JsonObject {
+  if (!isObject(value)) throw wrongType(path, "an object");
+  return value;
+}
+
+function arrayOf(value: unknown, path: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw wrongType(path, "an array");
+  return value;
+}
+
+function text(value: unknown, path: string): string {
+  if (typeof value !== "string") throw wrongType(path, "a string");
+  return value;
+}
+
+function integer(value: unknown, path: string): number {
+  if (typeof value !== "number" || !Number.isInteger(value)) throw wrongType(path, "an integer");
+  return value;
+}
+
+function wrongType(path: string, expected: string): YumaError {
+  return new YumaError("wrong_type", `${path}: expected ${expected}`, path);
+}
