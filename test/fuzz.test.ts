@@ -69,7 +69,7 @@ describe("a planted mistake is found and shrunk", () => {
 
   test("of one bit", () => {
     const { state, where } = find(flippedBit);
-    expect(where).toMatch(/^trace\.validator_trust\[1\]: model "4294967296", blob "4294967297"$/);
+    expect(where).toMatch(/^trace\.validator_trust\[1\]: expected 4294967296, got 4294967297$/);
     expect(state.n).toBe(2);
     expect(state.weights.flat()).toHaveLength(1);
     expect(state.bonds.flat()).toEqual([]);
@@ -79,11 +79,11 @@ describe("a planted mistake is found and shrunk", () => {
   test("of refusing what has a result, and the other way round", () => {
     const refused: Answer = { kind: "refused", why: "stops_runtime" };
     const strict = find((state, answer) => (state.kappa > 0 ? refused : answer));
-    expect(strict.where).toBe("model has a result; blob refused: stops_runtime");
+    expect(strict.where).toBe("expected a result; got refused, stops_runtime");
     expect([strict.state.n, strict.state.kappa]).toEqual([0, 1]);
 
     const lenient = find((_, answer) => (answer.kind === "refused" ? { kind: "failed", why: "it trapped" } : answer));
-    expect(lenient.where).toMatch(/^model refused: .+; blob failed: it trapped$/);
+    expect(lenient.where).toMatch(/^expected refused, .+; got failed, it trapped$/);
   });
 
   test("and written as vectors that say what is right", () => {

@@ -114,6 +114,7 @@ function summary(tally: Tally, seed: number, seconds: number): string {
   return [
     `${grouped(tally.cases)} cases (${grouped(tally.epochs)} epochs) of ${tally.families.size} families, seed ${seed}`,
     `${tally.findings.length} differences`,
+    `${grouped(tally.openMedians)} with an open median`,
     `refused by both: ${refused.join(", ") || "none"}`,
     `${seconds.toFixed(1)} s, ${grouped(Math.round(tally.cases / seconds))} cases/s`,
   ].join("; ");

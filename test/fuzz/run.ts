@@ -2,7 +2,7 @@
 
 import type { EpochOutputJson } from "../model/epoch.js";
 import { type Choice, drawCase } from "./cases.js";
-import { type Answer, difference, type Implementation } from "./compare.js";
+import { type Answer, difference, hasOpenMedian, type Implementation } from "./compare.js";
 import { shrink } from "./shrink.js";
 import type { State } from "./subnet.js";
 
@@ -17,6 +17,8 @@ export interface Finding {
 
 export class Tally {
   epochs = 0;
+  /** Epochs compared up to the median only. */
+  openMedians = 0;
   /** Cases by family. */
   readonly families = new Map<string, number>();
   /** Epochs that both refuse, by the blob's code. */
@@ -27,8 +29,9 @@ export class Tally {
     return [...this.families.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  add(other: Pick<Tally, "epochs" | "families" | "refused" | "findings">): void {
+  add(other: Omit<Tally, "cases" | "add">): void {
     this.epochs += other.epochs;
+    this.openMedians += other.openMedians;
     for (const [family, count] of other.families) increase(this.families, family, count);
     for (const [code, count] of other.refused) increase(this.refused, code, count);
     this.findings.push(...other.findings);
@@ -63,6 +66,7 @@ export class Fuzz {
       }
       if (actual.kind === "refused") increase(tally.refused, actual.why, 1);
       if (expected.kind !== "result") return;
+      if (hasOpenMedian(expected)) tally.openMedians += 1;
       state = next(state, expected.output as unknown as EpochOutputJson);
     }
   }
