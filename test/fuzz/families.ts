@@ -63,10 +63,10 @@ export const families: Readonly<Record<string, Family>> = {
   pareto: { draw: changed((random, { n }, spec) => ({ alpha_stake: stakes(random, spec, n, "pareto") })) },
   extreme_stake: {
     draw: changed((random, { n }, spec) => ({
-      alpha_stake: stakes(random, spec, n, "extreme"),
-      tao_stake: stakes(random, spec, n, "extreme"),
+      alpha_stake: stakes(random, spec, n, random.pick(["extreme", "wrapping"])),
+      tao_stake: random.oneIn(2) ? all(n, "0") : stakes(random, spec, n, "extreme"),
       tao_weight: random.edgeU64().toString(),
-      stake_threshold: random.edgeU64().toString(),
+      stake_threshold: random.oneIn(2) ? "0" : random.edgeU64().toString(),
     })),
   },
   ties: {
@@ -216,18 +216,22 @@ function cabal(random: Random, spec: number): State {
   };
 }
 
-/** Rows that name few neurons so often that the sum of the weights wraps, or nearly. */
+/** Rows that name few neurons so often that sums of rows wrap, and those of columns saturate, or nearly. */
 function longRows(random: Random, spec: number): State {
   const n = random.between(2, 4);
   const state = subnet(random, spec, n);
   const author = random.below(n);
   const length = random.oneIn(2) ? random.between(32_768, 32_780) : random.below(70_000);
+  const isOne = random.oneIn(2);
+  const entry = (): [number, number] => [isOne ? author : random.below(n), U16_MAX - random.below(2)];
+  const lengthened = (rows: State["weights"]) =>
+    random.oneIn(3) ? rows : rows.map((row, uid) => (uid === author ? random.list(length, entry) : row));
   return {
     ...state,
     validator_permit: all(n, true),
-    weights: state.weights.map((row, uid) =>
-      uid === author ? random.list(length, () => [random.below(n), U16_MAX - random.below(2)]) : row,
-    ),
+    owner_uid: author,
+    weights: lengthened(state.weights),
+    bonds: lengthened(state.bonds),
   };
 }
 

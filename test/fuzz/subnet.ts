@@ -24,6 +24,8 @@ const stakeStyles = {
   pareto: (random: Random) => () => random.u64OfAnySize() >> 6n,
   few: (random: Random) => () => BigInt(random.below(6)),
   extreme: (random: Random) => () => random.edgeU64(),
+  /** Four of the largest add up to 0 in I64F64. */
+  wrapping: (random: Random) => () => random.pick([2n ** 62n, 2n ** 62n, 2n ** 61n, 0n]),
 };
 export type StakeStyle = keyof typeof stakeStyles;
 const calmStakes: readonly StakeStyle[] = ["equal", "two", "round", "uniform", "pareto", "few"];
