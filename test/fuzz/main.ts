@@ -48,12 +48,12 @@ async function main(): Promise<number> {
       out: { type: "string", default: "dist/fuzz" },
     },
   });
-  const seed = integer("seed", values.seed, 2 ** 32 - 1);
-  const from = integer("from", values.from, 2 ** 30);
-  const cases = integer("cases", values.cases, 2 ** 30);
+  const seed = integer("seed", values.seed, 0, 2 ** 32 - 1);
+  const from = integer("from", values.from, 0, 1e9);
+  const cases = integer("cases", values.cases, 1, 1e9);
   const choice: Choice = {
     ...(values.family !== undefined && { family: values.family }),
-    ...(values.spec !== undefined && { spec: integer("spec", values.spec, 2 ** 32 - 1) }),
+    ...(values.spec !== undefined && { spec: integer("spec", values.spec, 0, 2 ** 32 - 1) }),
   };
   drawCase(seed, from, choice); // A family that is not there is an error here, not in every worker.
 
@@ -63,7 +63,7 @@ async function main(): Promise<number> {
   const tally = new Tally();
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
-  const workers = Array.from({ length: integer("workers", values.workers, 1024) }, () => {
+  const workers = Array.from({ length: integer("workers", values.workers, 1, 1024) }, () => {
     const worker = new Worker(new URL(import.meta.url), { workerData: task });
     return new Promise<void>((resolve, reject) => {
       worker.on("message", (part: Tally) => {
@@ -83,13 +83,14 @@ async function main(): Promise<number> {
     console.log(`  shrunk to ${finding.state.n} neurons: ${writeVector(values.out, finding, seed)}`);
   }
   console.log(summary(tally, seed, seconds()));
+  if (findings.length === 0 && tally.cases !== cases) throw new Error(`${cases - tally.cases} cases did not run`);
   return findings.length > 0 ? 1 : 0;
 }
 
-function integer(name: string, text: string, max: number): number {
+function integer(name: string, text: string, min: number, max: number): number {
   const value = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value <= max)) throw new RangeError(`--${name}: expected an integer from 0 to ${max}, got ${text}`);
-  return value;
+  if (value >= min && value <= max) return value;
+  throw new RangeError(`--${name}: expected an integer from ${min} to ${max}, got ${text}`);
 }
 
 function grouped(count: number): string {
