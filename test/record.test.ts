@@ -312,6 +312,22 @@ describe("one instance, used again", () => {
     expect(output.emission.reduce((sum, rao) => sum + rao, 0n)).toBeGreaterThan(state.emission - 100_000n);
   });
 
+  test.each([
+    ["classic", { neurons: 4096, validators: 64, rowLength: 512 }, false, 236],
+    ["with the trace", { neurons: 4096, validators: 64, rowLength: 512 }, true, 236 + 116],
+    ["many neurons", { neurons: 65535, validators: 64, rowLength: 256 }, false, 236],
+  ])("memory is what docs/abi.md says: %s", async (_, size, trace, perNeuron) => {
+    const { instance } = await WebAssembly.instantiate(readFileSync("dist/yuma.wasm"), {});
+    const fresh = instance.exports as unknown as BlobExports;
+    const { epoch } = await import("../bindings/epoch.js");
+    epoch(fresh, madeState(size), { trace });
+    const entries = size.validators * size.rowLength;
+    const formula = perNeuron * size.neurons + (trace ? 38 + 28 : 28 + 18) * entries + 4096;
+    const pages = fresh.memory.buffer.byteLength / 65536;
+    expect(pages).toBeLessThanOrEqual(Math.ceil(formula / 65536));
+    expect(pages).toBeGreaterThan(Math.floor((0.95 * formula) / 65536));
+  });
+
   test("what does not fit 2 GiB is refused by name, and the instance goes on", async () => {
     const yuma = await loadYuma();
     const size = { neurons: 65535, validators: 1, rowLength: 1 };
