@@ -7,7 +7,8 @@ import { Words } from "./words";
 
 export class I64F64 {
   @inline static fromU64(out: usize, value: u64): void {
-    Wide.fromU64(out, value, WORD, true);
+    if (value > <u64>i64.MAX_VALUE) Wide.setMax(out, true);
+    else Words.set(out, 0, value);
   }
 
   @inline static fromU96F32(out: usize, a: usize): void {
