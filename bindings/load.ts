@@ -54,10 +54,6 @@ export interface Yuma {
   payoutOfEmission(state: PayoutOfEmission): PayoutResult;
 }
 
-function typed<T>(blob: BlobExports, suite: string, input: object): T {
-  return emission(blob, suite, input, "typed") as T;
-}
-
 /**
  * Compiles and instantiates the blob.
  * @throws YumaError `wrong_blob` if its SHA-256 is not the pinned one
@@ -67,16 +63,21 @@ export async function loadYuma(options: LoadOptions = {}): Promise<Yuma> {
   if (verify) await verifyBlob(source);
   const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source);
   const instance = await WebAssembly.instantiate(module, {});
-  const blob = instance.exports as unknown as BlobExports;
+  return yumaOf(instance.exports as unknown as BlobExports);
+}
+
+/** The calls of an instantiated blob. */
+export function yumaOf(blob: BlobExports): Yuma {
+  const typed = <T>(suite: string, input: object) => emission(blob, suite, input, "typed") as T;
   return {
     sha256: BLOB_SHA256,
     epoch: (state, epochOptions) => epoch(blob, state, epochOptions),
     fixed: (table, operands) => fixed(blob, table, operands),
     emission: (suite, input) => emission(blob, suite, input),
-    blockEmission: (issuance) => typed<{ blockEmission: bigint }>(blob, "block-emission", { issuance }).blockEmission,
-    coinbaseBlock: (block) => typed(blob, "coinbase-block", block),
-    payout: (state) => typed(blob, "payout", state),
-    payoutOfEmission: (state) => typed(blob, "payout-of-emission", state),
+    blockEmission: (issuance) => typed<{ blockEmission: bigint }>("block-emission", { issuance }).blockEmission,
+    coinbaseBlock: (block) => typed("coinbase-block", block),
+    payout: (state) => typed("payout", state),
+    payoutOfEmission: (state) => typed("payout-of-emission", state),
   };
 }
 

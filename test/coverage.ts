@@ -9,9 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkVectors } from "../bindings/conformance.js";
-import { epoch } from "../bindings/epoch.js";
-import { fixed } from "../bindings/fixed.js";
-import type { Yuma } from "../bindings/index.js";
+import { yumaOf } from "../bindings/load.js";
 import { answer } from "../bindings/protocol.js";
 import type { BlobExports } from "../bindings/record.js";
 import { readVectors } from "../bindings/vectors.js";
@@ -30,11 +28,7 @@ const { instance } = await WebAssembly.instantiate(binary, {
   env: { reached: (arm: number) => reached.add(arms[arm] as string) },
 });
 const blob = instance.exports as unknown as BlobExports;
-const yuma: Yuma = {
-  sha256: "",
-  epoch: (state, options) => epoch(blob, state, options),
-  fixed: (table, operands) => fixed(blob, table, operands),
-};
+const yuma = yumaOf(blob);
 
 for (const path of readdirSync("vectors", { recursive: true, encoding: "utf8" }).sort()) {
   if (!path.endsWith(".json") || path.startsWith("schema")) continue;

@@ -26,10 +26,11 @@ export class I96F32 {
   }
 
   /**
-   * u64 of saturating_mul(I96F32(share), I96F32(amount)) for a share that is not negative: the amount has no fraction
-   * bits, so the product loses none, and 63 + 64 bits can't overflow the format.
+   * u64 of saturating_mul(I96F32(share), I96F32(amount)): the amount has no fraction bits, so the product loses none, and
+   * 63 + 64 bits can't overflow the format. A negative product, of stakes that wrapped, is 0 as a u64.
    */
   static shareOf(share: i64, amount: u64): u64 {
+    if (share <= 0) return 0;
     const low = __umulq64(share, amount);
     return __res128_hi >> 32 != 0 ? u64.MAX_VALUE : (__res128_hi << 32) | (low >> 32);
   }
