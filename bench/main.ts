@@ -143,7 +143,7 @@ function equalVariants(
       output: () => outputOf(native),
     }));
   const json = formatState(state) as unknown as EpochInputJson;
-  const model = () => modelEpoch(json, state.specVersion);
+  const model = () => modelEpoch(json);
   const models = state.n <= modelUpTo ? [{ ...timed("model", model), output: () => model().output }] : [];
 
   const all = [...variants, ...others, ...models];
