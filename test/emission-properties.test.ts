@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { curve } from "../bindings/cli/emission-curve.js";
 import { alphaBalance, payoutBalance, taoBalance } from "../bindings/emission/conservation.js";
 import {
+  type AccountId,
   type CoinbaseBlock,
   type CoinbaseSubnet,
   loadYuma,
@@ -286,6 +287,65 @@ test("10,000 random payouts with their epochs: every rao is accounted for", () =
     expectWorth(result);
   }
   expect(unaccounted).toBe(0n);
+});
+
+/** The same payout, step by step: inherited stakes, the parts of the mechanisms, their epochs, and paying what they say. */
+function payoutInSteps(payout: Payout): PayoutResult {
+  const { hotkeys, epochs, mechanismEmissionSplit, ...state } = payout;
+  const n = hotkeys.length;
+  const json = (value: bigint) => String(value);
+  const { inherited } = yuma.emission("stake-weights", {
+    tao_weight: json(state.taoWeight),
+    ck_burn: json(state.ckBurn),
+    min_childkey_take: state.minChildkeyTake,
+    min_childkey_take_per_subnet: state.minChildkeyTakePerSubnet,
+    accounts: state.accounts.map(({ hotkey, owner, alphaStake, rootStake, childkeyTake }) => ({
+      hotkey,
+      owner,
+      alpha_stake: json(alphaStake),
+      root_stake: json(rootStake),
+      childkey_take: childkeyTake,
+    })),
+    child_edges: state.childEdges.map((edge) => ({ ...edge, proportion: json(edge.proportion) })),
+    subnetwork_n: 0,
+    keys: [],
+  }) as { inherited: { hotkey: AccountId; alpha: string; tao: string }[] };
+  const stakes = new Map(
+    inherited.map(({ hotkey, alpha, tao }) => [hotkey, { alpha: BigInt(alpha), tao: BigInt(tao) }]),
+  );
+  const alphaStake = BigUint64Array.from(hotkeys, (hotkey) => stakes.get(hotkey)?.alpha ?? 0n);
+  const taoStake = BigUint64Array.from(hotkeys, (hotkey) => stakes.get(hotkey)?.tao ?? 0n);
+  const { split } = yuma.emission("mechanism-split", {
+    mechanism_count_current: epochs.length,
+    mechanism_emission_split: mechanismEmissionSplit,
+    alpha: json(state.pendingServerAlpha + state.pendingValidatorAlpha + state.pendingRootAlpha),
+  }) as { split: string[] };
+  const outputs = epochs.map((epoch, mechanism) => {
+    const emission = BigInt(split[mechanism] as string);
+    return yuma.epoch({ ...epoch, n, alphaStake, taoStake, taoWeight: state.taoWeight, emission }).output;
+  });
+  const neurons = hotkeys.map((hotkey, uid) => ({
+    hotkey,
+    uid,
+    blockAtRegistration: epochs[0]?.blockAtRegistration[uid] as bigint,
+  }));
+  const hotkeyEmission = hotkeys.map((hotkey, uid) => ({
+    hotkey,
+    serverEmission: sum(outputs.map(({ serverEmission }) => serverEmission[uid] as bigint)),
+    validatorEmission: sum(outputs.map(({ validatorEmission }) => validatorEmission[uid] as bigint)),
+  }));
+  return yuma.payoutOfEmission({ ...state, neurons, hotkeyEmission });
+}
+
+test("a payout is its steps, one by one", () => {
+  const random = new Random(SEED);
+  for (let run = 0; run < 500; ++run) {
+    const payout = randomPayout(random);
+    const shares = random.below(65_536);
+    const mechanismEmissionSplit = random.below(2) === 0 ? null : [shares, 65_535 - shares];
+    const whole = { ...payout, mechanismEmissionSplit };
+    expect(yuma.payout(whole)).toStrictEqual(payoutInSteps(whole));
+  }
 });
 
 /** What each pool holds is what its shares are worth, but for the rounding of each. */

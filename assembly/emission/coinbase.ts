@@ -42,7 +42,7 @@ class Schedule {
 const schedule = changetype<Schedule>(memory.data(offsetof<Schedule>(), 8));
 
 /** Takes the pending amounts of every subnet whose epoch runs now. */
-function drain(netuids: usize, currentBlock: u64, maxEpochs: u64, writeDrained: usize): void {
+function drain(netuids: usize, currentBlock: u64, maxEpochs: u64, drained: usize): void {
   const count = subnets.count;
   const server = Result.zeros(EmissionField.DRAINED_SERVER, count);
   const validator = Result.zeros(EmissionField.DRAINED_VALIDATOR, count);
@@ -64,7 +64,7 @@ function drain(netuids: usize, currentBlock: u64, maxEpochs: u64, writeDrained: 
         }
       }
     }
-    Column.setFlag(writeDrained, i, runs);
+    Column.setFlag(drained, i, runs);
     if (runs) {
       Column.setU64(schedule.blocksSinceLastStep, i, 0);
       ++epochs;

@@ -121,7 +121,12 @@ export function flowNormalize(): void {
   powNormalise(Result.column(EmissionField.SHARES, count, scaled), count, power);
 }
 
-/** The state of both averages of all subnets: flows i64, whether there is an average, of which block, and I64F64. */
+/** From a field of flows to the three of their average: USER_FLOW and PROTOCOL_FLOW have theirs right behind them. */
+const HAS: u32 = EmissionField.HAS_USER_EMA - EmissionField.USER_FLOW;
+const BLOCK: u32 = EmissionField.USER_EMA_BLOCK - EmissionField.USER_FLOW;
+const VALUE: u32 = EmissionField.USER_EMA - EmissionField.USER_FLOW;
+
+/** The state of one average of all subnets: flows i64, whether there is an average, of which block, and I64F64. */
 @unmanaged
 class Averages {
   flows: usize;
@@ -132,17 +137,17 @@ class Averages {
   /** Takes the four fields from `first` on. */
   take(first: u32, count: u32): void {
     this.flows = Request.array(first, count);
-    this.has = Request.booleans(first + 0xf9, count);
-    this.blocks = Request.array(first + 0x200, count);
-    this.values = Request.array(first + 0x308, count);
+    this.has = Request.booleans(first + HAS, count);
+    this.blocks = Request.array(first + BLOCK, count);
+    this.values = Request.array(first + VALUE, count);
   }
 
   /** Writes them to the result, whose copy this is from now on. */
   write(first: u32, count: u32): void {
     this.flows = Result.column(first, count, this.flows);
-    this.has = Result.column(first + 0xf9, count, this.has);
-    this.blocks = Result.column(first + 0x200, count, this.blocks);
-    this.values = Result.column(first + 0x308, count, this.values);
+    this.has = Result.column(first + HAS, count, this.has);
+    this.blocks = Result.column(first + BLOCK, count, this.blocks);
+    this.values = Result.column(first + VALUE, count, this.values);
   }
 
   /** A new average takes the flow; that of this very block stays as it is. */

@@ -7,7 +7,7 @@ import { Result } from "../record/result";
 import { Column } from "./column";
 
 /** From a field of mantissas to that of their exponents. */
-const EXPONENT: u32 = 0xf8;
+const EXPONENT: u32 = EmissionField.A_EXPONENT - EmissionField.A;
 
 const a = memory.data(24);
 const b = memory.data(24);

@@ -173,10 +173,6 @@ export class RecordReader {
     this.views.set(field, { count: byteLength / (field & 0xff), view });
   }
 
-  has(field: number): boolean {
-    return this.views.has(field);
-  }
-
   count(field: number): number {
     return this.views.get(field)?.count ?? 0;
   }
