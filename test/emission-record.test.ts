@@ -3,65 +3,23 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { EmissionField, EmissionOperation } from "../assembly/record/emission.js";
-import {
-  ENTRY_BYTES,
-  Entry,
-  HEADER_BYTES,
-  MAGIC,
-  RequestHeader,
-  ResultHeader,
-  Status,
-} from "../assembly/record/layout.js";
+import { ENTRY_BYTES, Entry, HEADER_BYTES, RequestHeader, Status } from "../assembly/record/layout.js";
 import { emission } from "../bindings/emission/run.js";
-import type { BlobExports } from "../bindings/record.js";
 import { payoutJson } from "./payout-input.js";
 import { Random } from "./random.js";
+import { call, requestOf } from "./records.js";
 
 const MUTATIONS = 400;
-const { instance } = await WebAssembly.instantiate(readFileSync("dist/yuma.wasm"), {});
-const blob = instance.exports as unknown as BlobExports;
-
-function call(
-  record: Uint8Array,
-  length = record.length,
-): { status: number; field: number; index: number; bytes: Uint8Array } {
-  const at = blob.reserve(record.length) >>> 0;
-  new Uint8Array(blob.memory.buffer, at, record.length).set(record);
-  const result = blob.call(length) >>> 0;
-  const view = new DataView(blob.memory.buffer, result);
-  const header = (offset: number) => view.getUint32(offset, true);
-  expect(header(ResultHeader.MAGIC)).toBe(MAGIC);
-  return {
-    status: header(ResultHeader.STATUS),
-    field: header(ResultHeader.FAULT_FIELD),
-    index: header(ResultHeader.FAULT_INDEX),
-    bytes: new Uint8Array(blob.memory.buffer.slice(result, result + header(ResultHeader.LENGTH))),
-  };
-}
-
-/** The request that the bindings make of an input, caught on its way into the blob. */
-function requestOf(suite: string, input: unknown): Uint8Array {
-  let record = new Uint8Array();
-  const spy: BlobExports = {
-    memory: blob.memory,
-    reserve: (length) => blob.reserve(length),
-    call: (length) => {
-      record = new Uint8Array(blob.memory.buffer).slice(blob.reserve(length) >>> 0).slice(0, length);
-      return blob.call(length);
-    },
-  };
-  emission(spy, suite, input);
-  return record;
-}
+const emissionRequest = (suite: string, input: unknown) => requestOf((spy) => emission(spy, suite, input));
 
 /** A request for every operation: the largest of a vector file's. */
 const folder = new URL("../vectors/emission/", import.meta.url);
 const requests = readdirSync(folder).map((file): [string, Uint8Array] => {
   const { suite, cases } = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
   const sizes = (cases as { input: unknown }[]).map(({ input }) => JSON.stringify(input).length);
-  return [suite, requestOf(suite, cases[sizes.indexOf(Math.max(...sizes))].input)];
+  return [suite, emissionRequest(suite, cases[sizes.indexOf(Math.max(...sizes))].input)];
 });
-requests.push(["payout", requestOf("payout", payoutJson())]);
+requests.push(["payout", emissionRequest("payout", payoutJson())]);
 
 const words = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 const sectionsOf = (record: Uint8Array) => words(record).getUint32(RequestHeader.SECTIONS, true);
