@@ -1,6 +1,7 @@
 // The ABI (docs/abi.md): a host writes a request where `reserve` says, calls `call` with its length, and reads the result
 // at the address that returns. Nothing else is exported but the memory, and nothing at all is imported.
 
+import { emission } from "./emission/emission";
 import { epoch } from "./epoch/epoch";
 import { Arena } from "./record/arena";
 import { Fault } from "./record/fault";
@@ -23,6 +24,7 @@ export function call(length: u32): usize {
   if (Arena.commit()) Request.open(Arena.base(), length);
   const operation = Request.operation();
   if (operation == Operation.EPOCH) epoch();
+  else if (operation >= Operation.EMISSION) emission(operation - Operation.EMISSION);
   else if (operation >= Operation.FIXED) fixed(operation - Operation.FIXED);
   else Fault.report(Status.UNKNOWN_OPERATION);
   return Result.close(operation);

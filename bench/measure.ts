@@ -1,35 +1,91 @@
-// Medians of interleaved runs: what disturbs the machine for a while disturbs every variant alike.
+// Medians of interleaved rounds: what disturbs the machine for a while disturbs every variant alike.
 
-export interface Variant {
+/** Something to be timed, by whatever clock it likes: a sample says how long one run took, and may say more. */
+export interface Variant<S extends Sample = Sample> {
   readonly name: string;
-  readonly run: () => unknown;
+  /** Runs it so many times. */
+  readonly sample: (runs: number) => readonly S[];
+}
+
+export interface Sample {
+  readonly milliseconds: number;
 }
 
 export interface Timing {
-  readonly name: string;
   /** milliseconds */
   readonly median: number;
+  /** milliseconds */
+  readonly least: number;
   /** half the distance between the quartiles, over the median */
   readonly spread: number;
   readonly runs: number;
 }
 
-/** Runs the variants in turn, for about so many milliseconds each and at least seven rounds after two to warm up. */
-export function measure(variants: readonly Variant[], milliseconds = 600): Timing[] {
-  const times = variants.map((): number[] => []);
-  let rounds = 2;
-  for (let round = 0; round < rounds; ++round) {
-    variants.forEach(({ run }, i) => {
-      const start = performance.now();
-      run();
-      times[i]?.push(performance.now() - start);
-    });
-    const slowest = Math.max(...times.map((list) => list.at(-1) ?? 0));
-    if (round === 1) rounds = 2 + Math.max(7, Math.min(200, Math.floor(milliseconds / slowest)));
-  }
-  return variants.map(({ name }, i) => {
-    const sorted = (times[i] ?? []).slice(2).sort((a, b) => a - b);
-    const at = (fraction: number) => sorted[Math.floor(fraction * (sorted.length - 1))] ?? Number.NaN;
-    return { name, median: at(0.5), spread: (at(0.75) - at(0.25)) / 2 / at(0.5), runs: sorted.length };
-  });
+export interface Effort {
+  readonly rounds: number;
+  /** that a variant runs in each round, if one run is not longer */
+  readonly milliseconds: number;
+  /** after which a variant leaves off, though rounds are left */
+  readonly limit: number;
 }
+
+export const fullEffort: Effort = { rounds: 9, milliseconds: 60, limit: 12_000 };
+export const quickEffort: Effort = { rounds: 3, milliseconds: 20, limit: 1000 };
+
+/** A function as a variant. */
+export function timed(name: string, run: () => unknown): Variant {
+  return {
+    name,
+    sample: (runs) =>
+      Array.from({ length: runs }, () => {
+        const start = performance.now();
+        run();
+        return { milliseconds: performance.now() - start };
+      }),
+  };
+}
+
+/** Of one variant the samples of each round, of which there may be fewer than there were. */
+export type Rounds<S extends Sample = Sample> = readonly (readonly S[])[];
+
+/** Runs the variants in turn: in every round each of them for about as long as the others. */
+export function measure<S extends Sample>(variants: readonly Variant<S>[], effort: Effort): Rounds<S>[] {
+  const measured = variants.map(({ sample }) => ({ sample, runs: runsInRound(sample, effort), rounds: [] as S[][] }));
+  for (let round = 0; round < effort.rounds; ++round) {
+    for (const { sample, runs, rounds } of measured) {
+      if (sum(rounds.flat()) >= effort.limit) continue;
+      // Nobody pays for the garbage of the one before.
+      globalThis.gc?.();
+      rounds.push([...sample(runs)]);
+    }
+  }
+  return measured.map(({ rounds }) => rounds);
+}
+
+/** So many runs take as long as a round should. Engines compile what runs often, so these first ones don't count. */
+function runsInRound(sample: Variant["sample"], { milliseconds }: Effort): number {
+  const first = sum(sample(1));
+  if (first >= milliseconds) return 1;
+  const warm = Math.min(50, Math.ceil(milliseconds / first));
+  return Math.max(1, Math.min(100, Math.round((milliseconds * warm) / sum(sample(warm)))));
+}
+
+/** Of all samples together. */
+export function timing<S extends Sample>(rounds: Rounds<S>, clock: (sample: S) => number = durationOf): Timing {
+  return timingOf(rounds.flat().map(clock));
+}
+
+/** How long the one took for each millisecond of the other: round by round, and the median of that. */
+export function ratio(one: Rounds, other: Rounds): number {
+  const shared = one.slice(0, other.length);
+  return timingOf(shared.map((round, i) => timing([round]).median / timing([other[i] ?? []]).median)).median;
+}
+
+export function timingOf(milliseconds: readonly number[]): Timing {
+  const sorted = [...milliseconds].sort((a, b) => a - b);
+  const at = (fraction: number) => sorted[Math.floor(fraction * (sorted.length - 1))] ?? Number.NaN;
+  return { median: at(0.5), least: at(0), spread: (at(0.75) - at(0.25)) / 2 / at(0.5), runs: sorted.length };
+}
+
+const durationOf = ({ milliseconds }: Sample) => milliseconds;
+const sum = (samples: readonly Sample[]) => samples.reduce((total, { milliseconds }) => total + milliseconds, 0);

@@ -167,7 +167,7 @@ export function formatResult(result: EpochResult): {
   return result.trace ? { output, trace: format(traceFields, result.trace, result.output.active.length) } : { output };
 }
 
-function encodeState(state: EpochState): Section[] {
+export function encodeState(state: EpochState): Section[] {
   return stateFields.flatMap(({ json, key, kind, field, ...rest }): Section[] => {
     const optional = "optional" in rest;
     const value = state[key];

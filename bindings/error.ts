@@ -19,6 +19,8 @@ const statusCodes: Record<number, YumaErrorCode> = {
   [Status.OUT_OF_MEMORY]: "out_of_memory",
   [Status.STOPS_RUNTIME]: "stops_runtime",
   [Status.NOT_ESTABLISHED]: "not_established",
+  [Status.NOT_ASCENDING]: "not_ascending",
+  [Status.REPEATED]: "repeated",
 };
 
 export type YumaErrorCode =
@@ -39,6 +41,8 @@ export type YumaErrorCode =
   | "out_of_memory"
   | "stops_runtime"
   | "not_established"
+  | "not_ascending"
+  | "repeated"
   /** A value of another kind: a string where a number belongs, a fraction, a missing array. */
   | "wrong_type"
   | "negative"
@@ -94,6 +98,8 @@ const explanations: Record<YumaErrorCode, string> = {
   out_of_memory: "this needs more memory than there is",
   stops_runtime: "a uid that is not in the subnet stops this runtime, so that there is no result to give",
   not_established: "this runtime's rules are not established for such a value (docs/specification/rulesets.md)",
+  not_ascending: "must be above the one before it",
+  repeated: "occurs twice where each may occur once",
   wrong_type: "has the wrong type",
   negative: "must not be negative",
   too_small: "is below the smallest value of this field",

@@ -1,5 +1,21 @@
 /** yuma-consensus: the epoch of Bittensor's Yuma Consensus, bit for bit. */
 
+export type { AccountId } from "./emission/codec.js";
+export type { PayoutEpoch } from "./emission/epochs.js";
+export { emissionSuites } from "./emission/run.js";
+export type {
+  AlphaByHotkey,
+  CoinbaseBlock,
+  CoinbaseBlockResult,
+  CoinbaseSubnet,
+  HotkeyEmission,
+  Payout,
+  PayoutAccount,
+  PayoutOfEmission,
+  PayoutResult,
+  PayoutState,
+  SafeFloat,
+} from "./emission/types.js";
 export {
   type EpochOptions,
   type EpochOutput,

@@ -1,3 +1,5 @@
+import { emission } from "./emission/run.js";
+import type { CoinbaseBlock, CoinbaseBlockResult, Payout, PayoutOfEmission, PayoutResult } from "./emission/types.js";
 import { type EpochOptions, type EpochResult, epoch } from "./epoch.js";
 import { YumaError } from "./error.js";
 import { type FixedOperands, fixed } from "./fixed.js";
@@ -29,6 +31,27 @@ export interface Yuma {
    * @returns raw bits, or null where the operation has no result
    */
   fixed(table: string, operands: FixedOperands): bigint | null;
+  /**
+   * One case of an emission suite, such as `subnet-shares` (docs/specification/emission.md).
+   * @param suite as the files in vectors/emission are named
+   * @param input in the vectors' JSON form, which the output has too
+   * @throws YumaError whose message starts with the path at fault, as in `subnets[2].tempo`
+   */
+  emission(suite: string, input: unknown): unknown;
+  /** The rao a block emits at this issuance, of TAO or of a subnet's alpha (docs/specification/emission.md, 1). */
+  blockEmission(issuance: bigint): bigint;
+  /**
+   * What one block does to all subnets, up to running the epochs that are due (docs/specification/emission.md, 1 to 4).
+   * @throws YumaError whose message starts with the path at fault, as in `subnets[2].tempo`
+   */
+  coinbaseBlock(block: CoinbaseBlock): CoinbaseBlockResult;
+  /**
+   * What becomes of a subnet's drained amounts, the epochs of its mechanisms included (docs/specification/emission.md, 5, 6).
+   * @throws YumaError whose message starts with the path at fault, as in `accounts[2].owner`
+   */
+  payout(state: Payout): PayoutResult;
+  /** The same with the epochs given. */
+  payoutOfEmission(state: PayoutOfEmission): PayoutResult;
 }
 
 /**
@@ -45,10 +68,16 @@ export async function loadYuma(options: LoadOptions = {}): Promise<Yuma> {
 
 /** The calls of an instantiated blob. */
 export function yumaOf(blob: BlobExports): Yuma {
+  const typed = <T>(suite: string, input: object) => emission(blob, suite, input, "typed") as T;
   return {
     sha256: BLOB_SHA256,
     epoch: (state, epochOptions) => epoch(blob, state, epochOptions),
     fixed: (table, operands) => fixed(blob, table, operands),
+    emission: (suite, input) => emission(blob, suite, input),
+    blockEmission: (issuance) => typed<{ blockEmission: bigint }>("block-emission", { issuance }).blockEmission,
+    coinbaseBlock: (block) => typed("coinbase-block", block),
+    payout: (state) => typed("payout", state),
+    payoutOfEmission: (state) => typed("payout-of-emission", state),
   };
 }
 

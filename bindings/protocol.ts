@@ -34,6 +34,10 @@ function run(yuma: Yuma, request: unknown): Answer {
   if (typeof suite !== "string") throw new YumaError("wrong_type", "suite: expected a string", "suite");
   if (suite === "epoch") return runEpoch(yuma, request);
   if (suite.startsWith("fixed/")) return runFixed(yuma, suite.slice("fixed/".length), request);
+  if (suite.startsWith("emission/")) {
+    checkNames(request, ["suite", "input"]);
+    return { output: yuma.emission(suite.slice("emission/".length), request.input) };
+  }
   throw unknownSuite(suite);
 }
 

@@ -52,12 +52,32 @@ export function callBlob(
   sections: readonly Section[],
   fieldName: (field: number) => string | undefined,
 ): Map<number, ResultSection> {
-  const directory = HEADER_BYTES + sections.length * ENTRY_BYTES;
-  const length = sections.reduce((sum, { data }) => sum + aligned(data.byteLength), directory);
+  const length = recordLength(sections);
   const request = length > 0xffffffff ? 0 : blob.reserve(length) >>> 0;
   if (request === 0) throw YumaError.ofStatus(Status.OUT_OF_MEMORY, undefined, 0xffffffff);
+  writeRecord(blob.memory.buffer, request, operation, specVersion, flags, sections);
+  return readResult(blob, blob.call(length) >>> 0, fieldName);
+}
 
-  const view = new DataView(blob.memory.buffer);
+const recordLength = (sections: readonly Section[]) =>
+  sections.reduce((sum, { data }) => sum + aligned(data.byteLength), HEADER_BYTES + sections.length * ENTRY_BYTES);
+
+/** A request's record by itself. */
+export function recordOf(operation: number, specVersion: number, sections: readonly Section[]): Uint8Array {
+  const bytes = new Uint8Array(recordLength(sections));
+  writeRecord(bytes.buffer, 0, operation, specVersion, 0, sections);
+  return bytes;
+}
+
+function writeRecord(
+  buffer: ArrayBufferLike,
+  request: number,
+  operation: number,
+  specVersion: number,
+  flags: number,
+  sections: readonly Section[],
+): void {
+  const view = new DataView(buffer);
   const setHeader = (at: number, value: number) => view.setUint32(request + at, value, true);
   setHeader(RequestHeader.MAGIC, MAGIC);
   setHeader(RequestHeader.ABI_VERSION, ABI_VERSION);
@@ -65,9 +85,9 @@ export function callBlob(
   setHeader(RequestHeader.SPEC_VERSION, specVersion);
   setHeader(RequestHeader.FLAGS, flags);
   setHeader(RequestHeader.SECTIONS, sections.length);
-  setHeader(RequestHeader.LENGTH, length);
+  setHeader(RequestHeader.LENGTH, recordLength(sections));
   setHeader(RequestHeader.RESERVED, 0);
-  let offset = directory;
+  let offset = HEADER_BYTES + sections.length * ENTRY_BYTES;
   sections.forEach(({ field, data }, i) => {
     const entry = request + HEADER_BYTES + i * ENTRY_BYTES;
     view.setUint32(entry + Entry.FIELD, field, true);
@@ -75,12 +95,11 @@ export function callBlob(
     view.setUint32(entry + Entry.OFFSET, offset, true);
     view.setUint32(entry + Entry.RESERVED, 0, true);
     // Typed arrays are little-endian wherever WebAssembly runs in practice: one copy.
-    new Uint8Array(blob.memory.buffer, request + offset, data.byteLength).set(
+    new Uint8Array(buffer, request + offset, data.byteLength).set(
       new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
     );
     offset += aligned(data.byteLength);
   });
-  return readResult(blob, blob.call(length) >>> 0, fieldName);
 }
 
 function readResult(

@@ -325,12 +325,12 @@ function parseInteger(value: unknown, path: string, min: number, max: number): n
   return value === 0 ? 0 : value;
 }
 
-function wrongType(path: string, expected: string, value: unknown): YumaError {
+export function wrongType(path: string, expected: string, value: unknown): YumaError {
   return fail("wrong_type", path, `expected ${expected}, got ${describe(value)}`);
 }
 
 /** The error at a path such as `weights[3][2][0]`: its field is weights, its index 3. */
-function fail(code: YumaErrorCode, path: string, message: string): YumaError {
+export function fail(code: YumaErrorCode, path: string, message: string): YumaError {
   const [field, index] = path.split(/[[\]]+/);
   return new YumaError(code, `${path}: ${message}`, field, index ? Number(index) : undefined);
 }

@@ -33,7 +33,7 @@ if (process.argv.includes("--pin")) {
 }
 writeFileSync(
   "bindings/generated/blob.ts",
-  `/** yuma.wasm, written by scripts/build.mjs. */\nexport const BLOB_BASE64 =\n  "${blob.toString("base64")}";\n`,
+  `/** yuma.wasm, written by scripts/build.mjs. */\nexport const BLOB_BASE64: string =\n  "${blob.toString("base64")}";\n`,
 );
 
 const common = { bundle: true, format: "esm", target: "es2022", logLevel: "warning" };

@@ -79,7 +79,6 @@ test("checked_mul and safe_div_or of I32F32", () => {
 test("a share of an amount, by way of I96F32", () => {
   check(
     fc.property(i64, u64, (share, amount) => {
-      fc.pre(share >= 0n);
       const product = I96F32.saturatingMul(I96F32.saturatingFrom(share, I32F32), I96F32.saturatingFromInteger(amount));
       expect(BigInt.asUintN(64, primitives.shareOf(share, amount))).toBe(I96F32.saturatingToInteger(product, U64));
     }),

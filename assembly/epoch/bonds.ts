@@ -137,11 +137,9 @@ class Bond {
   @inline static old(bond: u32, target: u32, stake: usize, storedSums: usize): i64 {
     if (stake == 0) return I32F32.fractionOf65535(bond);
     const sum = Vector.get(storedSums, target);
-    // Of whole numbers the fraction bits cancel, unless the sum was clamped. Bonds of 0 may have a sum of 0.
-    if (bond == 0) return 0;
-    return sum == I32F32.MAX
-      ? I32F32.safeDiv(I32F32.fromU16(bond), sum)
-      : <i64>(((<u64>bond) << 32) / (<u64>sum >> 32));
+    // Of whole numbers the fraction bits cancel. A sum that was clamped is not whole, but its 2^31 - 1 and a bit gives
+    // the same quotients, twice the bond. Bonds of 0 may have a sum of 0.
+    return bond == 0 ? 0 : <i64>(((<u64>bond) << 32) / (<u64>sum >> 32));
   }
 }
 

@@ -155,20 +155,20 @@ function median(
     let rightLowest = highest;
     let leftStake: i64 = 0;
     let split = left;
+    // Without a branch on the value, which no processor could foretell: every pair changes places with the first one of
+    // the right part, which then starts one further on if the value belongs to the left.
     for (let at = left; at < right; at += 16) {
       const value = load<i64>(at);
-      if (value > pivot) {
-        rightLowest = min(rightLowest, value);
-        continue;
-      }
       const stake = load<i64>(at, 8);
-      leftHighest = max(leftHighest, value);
-      leftStake += stake;
       store<i64>(at, load<i64>(split));
       store<i64>(at, load<i64>(split, 8), 8);
       store<i64>(split, value);
       store<i64>(split, stake, 8);
-      split += 16;
+      const isLeft = value <= pivot;
+      split += (<usize>isLeft) << 4;
+      leftStake += select<i64>(stake, 0, isLeft);
+      leftHighest = select<i64>(max(leftHighest, value), leftHighest, isLeft);
+      rightLowest = select<i64>(rightLowest, min(rightLowest, value), isLeft);
     }
     if (below + leftStake > minority) {
       right = split;

@@ -9,7 +9,7 @@ import { Vector } from "./vector";
 
 const weight = memory.data(16);
 const one = memory.data(16);
-const alpha = memory.data(16);
+const tao = memory.data(16);
 const sum = memory.data(16);
 const quotient = memory.data(16);
 
@@ -30,10 +30,13 @@ export function stakeWeight(state: State, total: usize, stake: usize, share: usi
   Words.set(sum, 0, 0);
   for (let uid: u32 = 0; uid < state.n; ++uid) {
     const at = total + <usize>uid * TWO;
-    I64F64.fromU64(at, load<u64>(state.taoStake + ((<usize>uid) << 3)));
-    I64F64.saturatingMul(at, at, weight);
-    I64F64.fromU64(alpha, load<u64>(state.alphaStake + ((<usize>uid) << 3)));
-    I64F64.saturatingAdd(at, alpha, at);
+    I64F64.fromU64(at, load<u64>(state.alphaStake + ((<usize>uid) << 3)));
+    const root = load<u64>(state.taoStake + ((<usize>uid) << 3));
+    if (root != 0) {
+      I64F64.fromU64(tao, root);
+      I64F64.saturatingMul(tao, tao, weight);
+      I64F64.saturatingAdd(at, at, tao);
+    }
     const rao = I64F64.toU64(at);
     store<u64>(stake + ((<usize>uid) << 3), rao);
     if (isCounted(state, uid, rao)) I64F64.wrappingAdd(sum, sum, at);

@@ -28,15 +28,31 @@ export function expSafe(operand: i64): i64 {
 
 /** 1 + x + x^2/2! + ... + x^31/31!, every term truncated, for x > 0. */
 function series(x: u64): i64 {
+  if (x > <u64>LIMIT) return longSeries(x);
+  // Up to 20 no term reaches 2^26: the three parts of the product that are not dropped fit 64 bits, and so does their sum.
+  const whole = x >> 32;
+  const part = x & 0xffffffff;
   let result = <u64>I32F32.ONE + x;
   let term = x;
   // A term that is zero stays zero.
   for (let i: u64 = 2; i < 32 && term != 0; ++i) {
+    const low = term & 0xffffffff;
+    term = ((term >> 32) * x + low * whole + ((low * part) >> 32)) / i;
+    result += term;
+  }
+  return <i64>result;
+}
+
+/** The same for any x, or NONE where it overflows. */
+function longSeries(x: u64): i64 {
+  let result = <u64>I32F32.ONE + x;
+  let term = x;
+  for (let i: u64 = 2; i < 32; ++i) {
     const low = __umulq64(term, x);
     if (__res128_hi >> 31 != 0) return NONE;
     term = ((__res128_hi << 32) | (low >> 32)) / i;
     result += term;
     if (<i64>result < 0) return NONE;
   }
-  return <i64>result < 0 ? NONE : <i64>result;
+  return <i64>result;
 }

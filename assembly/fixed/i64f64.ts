@@ -7,7 +7,12 @@ import { Words } from "./words";
 
 export class I64F64 {
   @inline static fromU64(out: usize, value: u64): void {
-    Wide.fromU64(out, value, WORD, true);
+    if (value > <u64>i64.MAX_VALUE) Wide.setMax(out, true);
+    else Words.set(out, 0, value);
+  }
+
+  @inline static fromI64(out: usize, value: i64): void {
+    Words.set(out, 0, value);
   }
 
   @inline static fromU96F32(out: usize, a: usize): void {
@@ -16,6 +21,10 @@ export class I64F64 {
 
   @inline static saturatingAdd(out: usize, a: usize, b: usize): void {
     Wide.add(out, a, b, true);
+  }
+
+  @inline static saturatingSub(out: usize, a: usize, b: usize): void {
+    Wide.subtract(out, a, b, true);
   }
 
   /** Plain addition, which wraps: `sum()`. */

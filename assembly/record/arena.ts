@@ -27,6 +27,15 @@ export class Arena {
     return <usize>start;
   }
 
+  /** The end of what is laid out, to which `rewind` goes back. */
+  @inline static mark(): u64 {
+    return end;
+  }
+
+  @inline static rewind(mark: u64): void {
+    end = mark;
+  }
+
   /** Room for `count` elements of `bytes` each. */
   @inline static array(count: u64, bytes: u64): usize {
     return Arena.allocate(count * bytes);

@@ -67,6 +67,8 @@ export enum Operation {
   EPOCH = 1,
   /** FIXED + operation of assembly/record/fixed.ts: one row of a fixed table after the other. */
   FIXED = 0x100,
+  /** EMISSION + operation of assembly/record/emission.ts. */
+  EMISSION = 0x200,
 }
 
 /** Why there is no result. The numbers are stable; the bindings' error codes are these names in lower case. */
@@ -96,4 +98,8 @@ export enum Status {
   STOPS_RUNTIME = 16,
   /** An input for which this runtime's rules are not established (docs/specification/rulesets.md). */
   NOT_ESTABLISHED = 17,
+  /** Keys of a map that don't rise from one to the next. */
+  NOT_ASCENDING = 18,
+  /** An account that occurs twice where each occurs once. */
+  REPEATED = 19,
 }

@@ -1,6 +1,7 @@
 // Reads a request: its header is checked once, then its fields are taken in the order of its directory. After the first
 // fault every answer is empty, so that a caller may ask for all fields and look at Fault once.
 
+import { EmissionField, NO_ACCOUNT } from "./emission";
 import { Fault } from "./fault";
 import { ABI_VERSION, ALIGNMENT, ENTRY_BYTES, Entry, Flag, HEADER_BYTES, MAGIC, RequestHeader, Status } from "./layout";
 import { InputRows } from "./rows";
@@ -108,26 +109,67 @@ export class Request {
     return at;
   }
 
+  /** u32[count], each below `limit`, or NO_ACCOUNT where that may be. */
+  static ranks(field: u32, count: u32, limit: u32, orNone: bool = false): usize {
+    const at = Request.array(field, count);
+    Request.checkRanks(field, at, count, limit, orNone);
+    return at;
+  }
+
+  static checkRanks(field: u32, at: usize, count: u32, limit: u32, orNone: bool = false): void {
+    if (Fault.any()) return;
+    for (let i: u32 = 0; i < count; ++i) {
+      const rank = load<u32>(at + ((<usize>i) << 2));
+      if (rank >= limit && !(orNone && rank == NO_ACCOUNT)) Fault.report(Status.TOO_LARGE, field, i);
+    }
+  }
+
+  /** How many accounts there are: no more than are named so many times, and the default one. */
+  static checkAccounts(accounts: u32, named: u32): void {
+    if (accounts > named && accounts - named > 1) Fault.report(Status.TOO_LARGE, EmissionField.ACCOUNTS);
+  }
+
+  /** u16s, however many, each above the one before it. */
+  static ascending(field: u32): usize {
+    const at = Request.take(field);
+    for (let i: u32 = 1; i < taken; ++i) {
+      const here = at + ((<usize>i) << 1);
+      if (load<u16>(here) <= load<u16>(here - 2)) Fault.report(Status.NOT_ASCENDING, field, i);
+    }
+    return at;
+  }
+
+  /** u32[count + 1] from 0 to `entries`, never falling. */
+  static checkOffsets(field: u32, at: usize, count: u32, entries: u32): void {
+    if (Fault.any()) return;
+    let previous: u32 = 0;
+    for (let i: u32 = 0; i <= count; ++i) {
+      const offset = load<u32>(at + ((<usize>i) << 2));
+      if (offset < previous || offset > entries || (i == 0 && offset != 0) || (i == count && offset != entries)) {
+        Fault.report(Status.ROW_OFFSETS_NOT_MONOTONE, field, i);
+        return;
+      }
+      previous = offset;
+    }
+  }
+
   /** Sparse rows: n + 1 offsets from 0 to the number of entries, and as many uids and values. */
   static rows(rows: InputRows, offsetsField: u32, uidsField: u32, valuesField: u32, n: u32): void {
     const offsets = Request.array(offsetsField, n + 1);
     const uids = Request.take(uidsField);
     const entries = taken;
     const values = Request.array(valuesField, entries);
+    Request.checkOffsets(offsetsField, offsets, n, entries);
     if (Fault.any()) return;
-    let previous: u32 = 0;
-    for (let i: u32 = 0; i <= n; ++i) {
-      const offset = load<u32>(offsets + ((<usize>i) << 2));
-      if (offset < previous || offset > entries || (i == 0 && offset != 0) || (i == n && offset != entries)) {
-        Fault.report(Status.ROW_OFFSETS_NOT_MONOTONE, offsetsField, i);
-        return;
-      }
-      previous = offset;
-    }
     rows.offsets = offsets;
     rows.uids = uids;
     rows.values = values;
     rows.entries = entries;
+  }
+
+  /** Passes over the fields before this one. */
+  static skipTo(field: u32): void {
+    while (cursor < sections && load<u32>(entry(), Entry.FIELD) < field) ++cursor;
   }
 
   /** Reports a section that no field took. */

@@ -2,7 +2,7 @@
 
 import { Arena } from "./arena";
 import { Fault } from "./fault";
-import { ABI_VERSION, ENTRY_BYTES, Entry, HEADER_BYTES, MAGIC, ResultHeader } from "./layout";
+import { ABI_VERSION, ALIGNMENT, ENTRY_BYTES, Entry, HEADER_BYTES, MAGIC, ResultHeader } from "./layout";
 
 /** A result without sections, for a fault: it needs no room in the arena. */
 const faultRecord = memory.data(HEADER_BYTES, 8);
@@ -25,6 +25,41 @@ export class Result {
     sections = 0;
     end = base + HEADER_BYTES + room * ENTRY_BYTES;
     memory.fill(base, 0, HEADER_BYTES + room * ENTRY_BYTES);
+  }
+
+  /** Lays out and starts a result of at most that many sections; false if the call has failed. */
+  static begin(count: u32, bytes: u64): bool {
+    if (Fault.any()) return false;
+    Result.allocate(count, bytes + count * ALIGNMENT);
+    if (!Arena.commit()) return false;
+    Result.open();
+    return true;
+  }
+
+  /** A field of one element of 8 bytes. */
+  static scalar(field: u32, value: u64): void {
+    store<u64>(Result.zeros(field, 1), value);
+  }
+
+  /** A field whose elements are zero. */
+  static zeros(field: u32, count: u32): usize {
+    const at = Result.section(field, count);
+    memory.fill(at, 0, <usize>count * (field & 0xff));
+    return at;
+  }
+
+  /** A field with these elements; the address of the copy. */
+  static column(field: u32, count: u32, from: usize): usize {
+    const at = Result.section(field, count);
+    memory.copy(at, from, <usize>count * (field & 0xff));
+    return at;
+  }
+
+  /** The elements of a section that was written. */
+  static find(field: u32): usize {
+    let entry = base + HEADER_BYTES;
+    while (load<u32>(entry, Entry.FIELD) != field) entry += ENTRY_BYTES;
+    return base + load<u32>(entry, Entry.OFFSET);
   }
 
   /** Room for a field's elements. */

@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { YumaError } from "../error.js";
 import { conformanceCommand } from "./conformance.js";
+import { emissionCommand } from "./emission.js";
 import { epochCommand } from "./epoch.js";
 import { InputError } from "./input.js";
 import { runCommand } from "./run.js";
@@ -15,7 +16,7 @@ const program = new Command("yuma")
   .description("The epoch of Bittensor's Yuma Consensus, bit for bit.")
   .version(version)
   .exitOverride();
-for (const command of [epochCommand(), conformanceCommand(), runCommand()]) {
+for (const command of [epochCommand(), emissionCommand(), conformanceCommand(), runCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -16,6 +16,7 @@ import {
   type EpochInput,
   type EpochInputJson,
   parseEpochInput,
+  REFERENCE_SPEC,
   refuseUnspecifiedInput,
   type SparseRowJson,
 } from "./epoch/input.js";
@@ -26,6 +27,7 @@ import { clippedWeights, consensusOf, normalisedWeights, validatorTrust, weights
 import { I32F32, I64F64, maximum, U16, U64 } from "./fixed.js";
 
 export type { EpochInputJson } from "./epoch/input.js";
+export { Refusal } from "./epoch/refusal.js";
 
 /** Output in the vectors' JSON form. */
 export interface EpochOutputJson {
@@ -87,10 +89,14 @@ interface EpochVectors {
   readonly shares: EmissionShares;
 }
 
-/** Runs one epoch under the rules of the runtime `specVersion`; throws where those rules are not established. */
-export function epoch(json: EpochInputJson, specVersion: number): EpochResultJson {
+/**
+ * Runs one epoch under the rules of the input's runtime.
+ * @throws Refusal where those rules are not established, or the input stops the runtime
+ */
+export function epoch(json: EpochInputJson): EpochResultJson {
+  const specVersion = json.spec_version ?? REFERENCE_SPEC;
   const rules = rulesetOfSpecVersion(specVersion);
-  const input = parseEpochInput(json);
+  const input = parseEpochInput(json, specVersion);
   refuseUnspecifiedInput(input, rules);
   const vectors = runEpoch(input, rules);
   return { output: outputJson(input, rules, vectors), trace: traceJson(rules, vectors) };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as emission from "./emission.js";
-import { type EpochInputJson, type EpochOutputJson, type EpochResultJson, epoch } from "./epoch.js";
+import { type EpochInputJson, type EpochOutputJson, type EpochResultJson, epoch, Refusal } from "./epoch.js";
 import { fixedOperation } from "./tables.js";
 
 const VECTORS = new URL("../../vectors/", import.meta.url);
@@ -65,9 +65,6 @@ interface EpochSequence {
   steps: (ExpectedEpoch & { set: Partial<EpochInputJson> })[];
 }
 
-/** The runtime of the vectors that do not name one. */
-const REFERENCE_SPEC = 425;
-
 function expectEpoch(actual: EpochResultJson, expected: ExpectedEpoch): void {
   expect(actual.output).toEqual(expected.output);
   const trace = expected.trace ?? {};
@@ -76,16 +73,16 @@ function expectEpoch(actual: EpochResultJson, expected: ExpectedEpoch): void {
 
 describe.each([...jsonFiles("epoch"), ...jsonFiles("rulesets")])("%s", (path) => {
   for (const item of readJson<{ cases: (EpochCase | EpochSequence)[] }>(path).cases) {
-    const spec = item.spec_version ?? REFERENCE_SPEC;
+    const runtime = item.spec_version === undefined ? {} : { spec_version: item.spec_version };
     test(item.name, () => {
       if ("input" in item) {
-        expectEpoch(epoch(item.input, spec), item);
+        expectEpoch(epoch({ ...item.input, ...runtime }), item);
         return;
       }
-      let state = item.initial;
+      let state = { ...item.initial, ...runtime };
       for (const { set, ...expected } of item.steps) {
         state = { ...state, ...set };
-        const result = epoch(state, spec);
+        const result = epoch(state);
         expectEpoch(result, expected);
         const { bonds, validator_permit } = result.output;
         state = { ...state, bonds, validator_permit };
@@ -96,24 +93,26 @@ describe.each([...jsonFiles("epoch"), ...jsonFiles("rulesets")])("%s", (path) =>
 
 // Rulesets without vectors
 
-describe("liquid alpha's consensus mode (specs 446 to 473)", () => {
+describe("liquid alpha's consensus mode (specs 446 and later)", () => {
   const liquid = readJson<{ cases: EpochCase[] }>("epoch/yuma3_liquid.json").cases.find(({ name }) =>
     name.endsWith("_000"),
   );
   if (liquid === undefined) throw new Error("the suite has no first case");
   const { input } = liquid;
   const previous = input.last_update.map((_, uid) => (uid % 2) * 30_000);
-  const run = (change: Partial<EpochInputJson>, spec = 446) => epoch({ ...input, ...change }, spec);
-  const current = epoch(input, REFERENCE_SPEC);
+  const run = (change: Partial<EpochInputJson>) => epoch({ ...input, spec_version: 446, ...change });
+  const current = epoch(input);
 
   test("current, and none stored, are the older rules", () => {
-    expect(run({ liquid_alpha_consensus_mode: 0, previous_consensus: previous })).toEqual(current);
-    expect(run({ liquid_alpha_consensus_mode: 1, previous_consensus: null })).toEqual(current);
-    expect(run({ liquid_alpha_consensus_mode: 1, previous_consensus: previous }, 445)).toEqual(current);
+    expect(run({ liquid_alpha_consensus_mode: "current", previous_consensus: previous })).toEqual(current);
+    expect(run({ liquid_alpha_consensus_mode: "previous", previous_consensus: null })).toEqual(current);
+    expect(run({ liquid_alpha_consensus_mode: "previous", previous_consensus: previous, spec_version: 445 })).toEqual(
+      current,
+    );
   });
 
   test("previous changes the alphas, and neither consensus nor incentive", () => {
-    const { output, trace } = run({ liquid_alpha_consensus_mode: 1, previous_consensus: previous });
+    const { output, trace } = run({ liquid_alpha_consensus_mode: "previous", previous_consensus: previous });
     expect(trace.alphas).not.toEqual(current.trace.alphas);
     expect(trace.consensus).toEqual(current.trace.consensus);
     expect(output.incentive).toEqual(current.output.incentive);
@@ -121,21 +120,58 @@ describe("liquid alpha's consensus mode (specs 446 to 473)", () => {
 
   test("auto, the default, is previous where bonds_penalty is 65535, and else current", () => {
     for (const bonds_penalty of [65534, 65535]) {
-      const mode = bonds_penalty === 65535 ? 1 : 0;
+      const mode = bonds_penalty === 65535 ? "previous" : "current";
       const explicit = run({ bonds_penalty, liquid_alpha_consensus_mode: mode, previous_consensus: previous });
       expect(run({ bonds_penalty, previous_consensus: previous })).toEqual(explicit);
-      expect(run({ bonds_penalty, liquid_alpha_consensus_mode: 2, previous_consensus: previous })).toEqual(explicit);
+      expect(run({ bonds_penalty, liquid_alpha_consensus_mode: "auto", previous_consensus: previous })).toEqual(
+        explicit,
+      );
     }
   });
 
   test("a shorter stored vector is not established", () => {
     const shorter = { previous_consensus: previous.slice(1) };
-    expect(() => run({ liquid_alpha_consensus_mode: 1, ...shorter })).toThrow(RangeError);
-    expect(run({ liquid_alpha_consensus_mode: 0, ...shorter })).toEqual(current);
+    expect(() => run({ liquid_alpha_consensus_mode: "previous", ...shorter })).toThrow(Refusal);
+    expect(run({ liquid_alpha_consensus_mode: "current", ...shorter })).toEqual(current);
   });
 
-  test.each([120, 474, 475, 425.5])("spec_version %d has no ruleset", (spec) => {
-    expect(() => epoch(input, spec)).toThrow(RangeError);
+  test("475 has the rules of 473, but the mode Null is not established", () => {
+    const change = { previous_consensus: previous };
+    const latest = run({ ...change, spec_version: 473, null_consensus: true });
+    expect(run({ ...change, spec_version: 475, null_consensus: false })).toEqual(latest);
+    expect(() => run({ ...change, spec_version: 475, null_consensus: true })).toThrow(Refusal);
+  });
+
+  test.each([120, 474, 476, 425.5])("spec_version %d has no ruleset", (spec_version) => {
+    expect(() => epoch({ ...input, spec_version })).toThrow(Refusal);
+  });
+});
+
+describe("a parameter that is left out takes its runtime's default", () => {
+  const { input } = readJson<{ cases: [EpochCase] }>("epoch/bonds_penalty.json").cases[0];
+  const { bonds_penalty, alpha_sigmoid_steepness, yuma3_enabled, bonds_moving_average, ...rest } = input;
+
+  test.each([
+    [233, 0],
+    [252, 0],
+    [257, 65535],
+    [445, 65535],
+  ])("spec_version %d: bonds_penalty %d", (spec_version, penalty) => {
+    const given = {
+      bonds_penalty: penalty,
+      alpha_sigmoid_steepness: 1000,
+      yuma3_enabled: false,
+      bonds_moving_average: "900000",
+    };
+    expect(epoch({ ...rest, spec_version })).toEqual(epoch({ ...rest, ...given, spec_version }));
+  });
+
+  test.each([
+    ["bonds_penalty", 253, { bonds_moving_average: "900000" }],
+    ["bonds_moving_average", 232, {}],
+    ["bonds_moving_average", 446, {}],
+  ])("the default of %s is not established for spec_version %d", (_, spec_version, given) => {
+    expect(() => epoch({ ...rest, ...given, spec_version })).toThrow(Refusal);
   });
 });
 
@@ -148,14 +184,14 @@ describe("input that stops the older runtimes", () => {
 
   test("a weight of an unknown neuron, before spec 144", () => {
     const weights: EpochInputJson["weights"] = [[[2, 1]], []];
-    expect(() => epoch({ ...input, weights }, 143)).toThrow(RangeError);
-    expect(() => epoch({ ...input, weights }, 144)).not.toThrow();
+    expect(() => epoch({ ...input, weights, spec_version: 143 })).toThrow(Refusal);
+    expect(() => epoch({ ...input, weights, spec_version: 144 })).not.toThrow();
   });
 
   test("a bond with an unknown neuron, before spec 320", () => {
     const bonds: EpochInputJson["bonds"] = [[[2, 1]], []];
-    expect(() => epoch({ ...input, bonds }, 319)).toThrow(RangeError);
-    expect(() => epoch({ ...input, bonds }, 320)).not.toThrow();
+    expect(() => epoch({ ...input, bonds, spec_version: 319 })).toThrow(Refusal);
+    expect(() => epoch({ ...input, bonds, spec_version: 320 })).not.toThrow();
   });
 });
 

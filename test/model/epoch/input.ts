@@ -1,11 +1,20 @@
 import { I32F32 } from "../fixed.js";
+import { defaultOf, type ParameterWithDefault } from "./defaults.js";
+import { Refusal } from "./refusal.js";
 import type { Ruleset } from "./ruleset.js";
 
 /** A sparse row as the vectors write it: [uid, u16] in storage order. */
 export type SparseRowJson = [uid: number, value: number][];
 
-/** Input in the vectors' JSON form: u64 are decimal strings, u16 are numbers, absent is null. */
+/** The runtime an input is for that doesn't say. */
+export const REFERENCE_SPEC = 425;
+
+/**
+ * Input in the vectors' JSON form: u64 are decimal strings, u16 are numbers, absent is null. A parameter that may be left
+ * out takes its runtime's default.
+ */
 export interface EpochInputJson {
+  spec_version?: number;
   n: number;
   current_block: string;
   tempo: number;
@@ -23,11 +32,11 @@ export interface EpochInputJson {
   weights: SparseRowJson[];
   bonds: SparseRowJson[];
   kappa: number;
-  bonds_penalty: number;
-  bonds_moving_average: string;
-  yuma3_enabled: boolean;
+  bonds_penalty?: number;
+  bonds_moving_average?: string;
+  yuma3_enabled?: boolean;
   liquid_alpha_enabled: boolean;
-  alpha_sigmoid_steepness: number;
+  alpha_sigmoid_steepness?: number;
   alpha_low: number;
   alpha_high: number;
   commit_reveal_enabled: boolean;
@@ -35,12 +44,13 @@ export interface EpochInputJson {
   emission: string;
   /** Specs 446+: the stored consensus of the epoch before, null where none is stored. */
   previous_consensus?: number[] | null;
-  /** Specs 446+: 0 current, 1 previous, 2 auto. */
-  liquid_alpha_consensus_mode?: number;
+  /** Specs 446+: which consensus liquid alpha reads, auto where absent. */
+  liquid_alpha_consensus_mode?: LiquidAlphaConsensusMode;
+  /** Specs 475+: the subnet's consensus mode is Null. */
+  null_consensus?: boolean;
 }
 
-/** The modes of liquid alpha's consensus (specs 446+); without the field the chain's default, auto, applies. */
-export const LiquidAlphaConsensusMode = { current: 0, previous: 1, auto: 2 } as const;
+export type LiquidAlphaConsensusMode = "current" | "previous" | "auto";
 
 /** The specification's input table, with u64 as bigint. */
 export interface EpochInput {
@@ -72,14 +82,16 @@ export interface EpochInput {
   readonly commitBlock: readonly (bigint | null)[];
   readonly emission: bigint;
   readonly previousConsensus: readonly number[] | null;
-  readonly liquidAlphaConsensusMode: number;
+  readonly liquidAlphaConsensusMode: LiquidAlphaConsensusMode;
+  readonly nullConsensus: boolean;
 }
 
-export function parseEpochInput(json: EpochInputJson): EpochInput {
+export function parseEpochInput(json: EpochInputJson, spec: number): EpochInput {
   const perNeuron = <T>(field: string, values: readonly T[]): readonly T[] => {
     if (values.length !== json.n) throw new RangeError(`${field} has ${values.length} elements for ${json.n} neurons`);
     return values;
   };
+  const orDefault = <P extends ParameterWithDefault>(parameter: P) => json[parameter] ?? defaultOf(parameter, spec);
   const perNeuronU64 = (field: string, values: readonly string[]) => perNeuron(field, values).map(BigInt);
   return {
     n: json.n,
@@ -99,37 +111,41 @@ export function parseEpochInput(json: EpochInputJson): EpochInput {
     weights: perNeuron("weights", json.weights),
     bonds: perNeuron("bonds", json.bonds),
     kappa: json.kappa,
-    bondsPenalty: json.bonds_penalty,
-    bondsMovingAverage: BigInt(json.bonds_moving_average),
-    yuma3Enabled: json.yuma3_enabled,
+    bondsPenalty: orDefault("bonds_penalty"),
+    bondsMovingAverage: BigInt(orDefault("bonds_moving_average")),
+    yuma3Enabled: orDefault("yuma3_enabled"),
     liquidAlphaEnabled: json.liquid_alpha_enabled,
-    alphaSigmoidSteepness: json.alpha_sigmoid_steepness,
+    alphaSigmoidSteepness: orDefault("alpha_sigmoid_steepness"),
     alphaLow: json.alpha_low,
     alphaHigh: json.alpha_high,
     commitRevealEnabled: json.commit_reveal_enabled,
     commitBlock: perNeuron("commit_block", json.commit_block).map((block) => (block === null ? null : BigInt(block))),
     emission: BigInt(json.emission),
     previousConsensus: json.previous_consensus ?? null,
-    liquidAlphaConsensusMode: json.liquid_alpha_consensus_mode ?? LiquidAlphaConsensusMode.auto,
+    liquidAlphaConsensusMode: json.liquid_alpha_consensus_mode ?? "auto",
+    nullConsensus: json.null_consensus ?? false,
   };
 }
 
 /** Refuses input that stops the old runtimes, or for which the rulesets page gives no formula. */
 export function refuseUnspecifiedInput(input: EpochInput, rules: Ruleset): void {
+  if (rules.nullConsensus && input.nullConsensus) {
+    throw new Refusal("the consensus mode Null is not established");
+  }
   const reachesOutside = (rows: readonly SparseRowJson[]) => rows.some((row) => row.some(([uid]) => uid >= input.n));
   if (!rules.skipsWeightsOutOfRange && reachesOutside(input.weights)) {
-    throw new RangeError("a weight's target uid is out of range, which stops the runtime");
+    throw new Refusal("a weight's target uid is out of range, which stops the runtime");
   }
   if (!rules.toleratesBondsOutOfRange && reachesOutside(input.bonds)) {
-    throw new RangeError("a bond's target uid is out of range, which stops the runtime");
+    throw new Refusal("a bond's target uid is out of range, which stops the runtime");
   }
   // subtensor-121, item 3: beyond these the conversions of that time wrap, and the page does not say where.
   if (!rules.stakeIncludesAlpha) {
     if (input.alphaStake.some((stake) => stake >= 2n ** 63n)) {
-      throw new RangeError("stakes of 2^63 rao and more are not established for this spec_version");
+      throw new Refusal("stakes of 2^63 rao and more are not established for this spec_version");
     }
     if (input.bondsMovingAverage >= 2n ** 31n * 1_000_000n) {
-      throw new RangeError("so large a bonds_moving_average is not established for this spec_version");
+      throw new Refusal("so large a bonds_moving_average is not established for this spec_version");
     }
   }
 }

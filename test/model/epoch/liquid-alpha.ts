@@ -1,7 +1,8 @@
 import { at } from "../at.js";
 import { clampToRange, exp, expSafe, I32F32, type IntegerRange, maximum, minimum, safeLn } from "../fixed.js";
-import { type EpochInput, fractionOfU16, LiquidAlphaConsensusMode } from "./input.js";
+import { type EpochInput, fractionOfU16 } from "./input.js";
 import type { SparseMatrix, SparseRow } from "./matrix.js";
+import { Refusal } from "./refusal.js";
 import type { Ruleset } from "./ruleset.js";
 
 const ZERO_TO_ONE: IntegerRange = { min: 0n, max: I32F32.one };
@@ -37,14 +38,10 @@ export function liquidAlphas(
 /** subtensor-446: the consensus that liquid alpha reads. */
 function consensusByMode(input: EpochInput, current: readonly bigint[]): readonly bigint[] {
   const { liquidAlphaConsensusMode: mode, previousConsensus: previous } = input;
-  if (!Object.values<number>(LiquidAlphaConsensusMode).includes(mode)) {
-    throw new RangeError(`liquid_alpha_consensus_mode ${mode} is not established`);
-  }
-  const auto = input.bondsPenalty === 65535 ? LiquidAlphaConsensusMode.previous : LiquidAlphaConsensusMode.current;
-  const effective = mode === LiquidAlphaConsensusMode.auto ? auto : mode;
-  if (effective === LiquidAlphaConsensusMode.current || previous === null) return current;
+  const readsPrevious = mode === "auto" ? input.bondsPenalty === 65535 : mode === "previous";
+  if (!readsPrevious || previous === null) return current;
   if (previous.length < input.n) {
-    throw new RangeError("a previous_consensus shorter than n is not established");
+    throw new Refusal("a previous_consensus shorter than n is not established");
   }
   return previous.slice(0, input.n).map(fractionOfU16);
 }

@@ -1,3 +1,5 @@
+import { Refusal } from "./refusal.js";
+
 /**
  * The switches of the specification's page "Epoch rulesets by runtime spec_version": one kernel, and what sets each
  * runtime apart. The page's text goes back from spec 425; every switch here is named for what it turns on.
@@ -34,18 +36,22 @@ export interface Ruleset {
   readonly usesLastMechanismStepBlock: boolean;
   /** Liquid alpha v2 may read the previous epoch's consensus. */
   readonly liquidAlphaConsensusMode: boolean;
+  /** A subnet's consensus mode may be Null. */
+  readonly nullConsensus: boolean;
   readonly outputsStakeWeight: boolean;
   /** Outputs rank, trust and pruning_score. */
   readonly outputsRanks: boolean;
 }
 
 const OLDEST_SPEC = 121;
-const NEWEST_SPEC = 473;
+const NEWEST_SPEC = 475;
+/** Never reached the main network. */
+const SKIPPED_SPEC = 474;
 
 /** "The table" and "going back, one ruleset at a time". */
 export function rulesetOfSpecVersion(spec: number): Ruleset {
-  if (!Number.isInteger(spec) || spec < OLDEST_SPEC || spec > NEWEST_SPEC) {
-    throw new RangeError(`no ruleset is established for spec_version ${spec}`);
+  if (!Number.isInteger(spec) || spec < OLDEST_SPEC || spec > NEWEST_SPEC || spec === SKIPPED_SPEC) {
+    throw new Refusal(`no ruleset is established for spec_version ${spec}`);
   }
   return {
     stakeIncludesAlpha: spec >= 233,
@@ -65,6 +71,7 @@ export function rulesetOfSpecVersion(spec: number): Ruleset {
     ownerIsExempt: spec >= 397,
     usesLastMechanismStepBlock: spec >= 423,
     liquidAlphaConsensusMode: spec >= 446,
+    nullConsensus: spec >= 475,
     outputsStakeWeight: spec >= 195,
     outputsRanks: spec < 365,
   };

@@ -1,0 +1,110 @@
+// The results as tables, which are Markdown and line up as plain text too.
+
+import type { Mode } from "./cases.js";
+import type { Timing } from "./measure.js";
+
+export interface ComparedTiming extends Timing {
+  /** the blob's time for each millisecond of this one's, from rounds that ran one after the other */
+  readonly blobToThis: number;
+}
+
+export interface CaseResult {
+  readonly subnet: string;
+  readonly mode: Mode;
+  readonly penalty: number;
+  readonly neurons: number;
+  readonly weights: number;
+  readonly bonds: number;
+  /** of the variants that ran it; the first is the blob's */
+  readonly times: Readonly<Record<string, ComparedTiming>>;
+  /** of the blob's bindings */
+  readonly encode: Timing;
+  readonly decode: Timing;
+  /** bytes */
+  readonly memory: number;
+  /** bytes, by the formula of docs/abi.md */
+  readonly allowedMemory: number;
+  /** milliseconds of the chain's own native code */
+  readonly chain?: number;
+}
+
+export interface Report {
+  readonly machine: string;
+  readonly cases: readonly CaseResult[];
+  readonly first: Readonly<Record<string, Timing>>;
+  readonly json: Readonly<Record<string, Timing>>;
+}
+
+export function formatReport({ machine, cases, first, json }: Report): string {
+  return [
+    machine,
+    "Medians in milliseconds ± half the distance of the quartiles. In brackets: how long the blob took for each millisecond of it.",
+    epochTable(cases),
+    "Around the call (ms), of 256 neurons:",
+    timingTable({ ...first, ...json }),
+    "The bindings (ms), at penalty 1:",
+    bindingsTable(cases.filter(({ penalty }) => penalty === 1)),
+    "Memory in bytes: the most of each subnet's cases, and that for each entry (weight or bond) and for each neuron.",
+    memoryTable(cases),
+  ].join("\n\n");
+}
+
+function epochTable(cases: readonly CaseResult[]): string {
+  const names = [...new Set(cases.flatMap(({ times }) => Object.keys(times)))];
+  const [blob = "", ...others] = names;
+  const hasChain = cases.some(({ chain }) => chain !== undefined);
+  const rows = cases.map(({ subnet, mode, penalty, weights, times, chain }) => {
+    const own = times[blob]?.median ?? Number.NaN;
+    return [
+      subnet,
+      mode,
+      String(penalty),
+      show(times[blob]),
+      digits((own * 1e6) / weights),
+      ...others.map((name) => (times[name] ? `${show(times[name])} (${digits(times[name].blobToThis)})` : "")),
+      ...(hasChain ? [chain === undefined ? "" : `${chain} (${digits(own / chain)})`] : []),
+    ];
+  });
+  return table(["subnet", "mode", "penalty", blob, "ns a weight", ...others, ...(hasChain ? ["the chain"] : [])], rows);
+}
+
+function timingTable(times: Readonly<Record<string, Timing>>): string {
+  return table(Object.keys(times), [Object.values(times).map(show)]);
+}
+
+function bindingsTable(cases: readonly CaseResult[]): string {
+  return table(
+    ["subnet", "mode", "encode", "call", "decode"],
+    cases.map(({ subnet, mode, times, encode, decode }) => {
+      return [subnet, mode, show(encode), show(Object.values(times)[0]), show(decode)];
+    }),
+  );
+}
+
+function memoryTable(cases: readonly CaseResult[]): string {
+  const subnets = [...new Set(cases.map(({ subnet }) => subnet))];
+  const rows = subnets.map((subnet) => {
+    const [largest] = cases.filter((result) => result.subnet === subnet).sort((a, b) => b.memory - a.memory);
+    const { memory, allowedMemory, neurons, weights, bonds } = largest as CaseResult;
+    const bytes = [memory, allowedMemory, memory / (weights + bonds), memory / neurons];
+    return [subnet, ...bytes.map((value) => String(Math.round(value)))];
+  });
+  return table(["subnet", "bytes", "the formula", "an entry", "a neuron"], rows);
+}
+
+/** Of one or two runs there is no spread to speak of. */
+function show(timing: Timing | undefined): string {
+  if (timing === undefined) return "";
+  const spread = timing.runs < 3 ? "" : ` ± ${(100 * timing.spread).toFixed(0)}%`;
+  return digits(timing.median) + spread;
+}
+
+/** Three significant digits, and no exponent. */
+const digits = (value: number) => (value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3))));
+
+function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = headers.map((header, i) => Math.max(header.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${widths.map((width, i) => (cells[i] ?? "").padEnd(width)).join(" | ")} |`;
+  return [line(headers), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,128 @@
+// yuma emission: one block or one payout, for people; and the issuance curve.
+
+import { Command, Option } from "commander";
+import { nameIn } from "../emission/codec.js";
+import { coinbaseBlocks } from "../emission/coinbase.js";
+import type { CoinbaseBlock, CoinbaseBlockResult, PayoutResult, PayoutState } from "../emission/types.js";
+import { isObject, type JsonObject } from "../json.js";
+import { loadYuma, type Yuma } from "../load.js";
+import { isVectorFile } from "../vectors.js";
+import { curve, curveTable } from "./emission-curve.js";
+import { type Balances, blockBalances, blockReport, payoutBalances, payoutReport } from "./emission-report.js";
+import { InputError, parseJson, parseVectors, readText, sourceName } from "./input.js";
+
+interface Options {
+  readonly curve?: true;
+  readonly case?: string;
+  readonly block?: string;
+  readonly format: "table" | "json";
+}
+
+/** What was run, as text and as the numbers in it. */
+interface Report {
+  readonly output: JsonObject;
+  readonly balances: Balances;
+  text(): string;
+}
+
+export function emissionCommand(): Command {
+  return new Command("emission")
+    .description("show what one block or one payout gives to whom, and that every rao is accounted for")
+    .argument(
+      "[file]",
+      "a block, a payout, or a vector file of coinbase-blocks or distribute-emission; - is standard input",
+    )
+    .option("--curve", "print the issuance at which the block's emission halves")
+    .option("--case <name>", "the case of a vector file (default: its first)")
+    .option("--block <number>", "of several blocks, from 1 (default: the last)")
+    .addOption(new Option("--format <format>", "how to print it").choices(["table", "json"]).default("table"))
+    .action(async (path: string | undefined, options: Options) => {
+      const yuma = await loadYuma();
+      if (options.curve) {
+        if (path !== undefined) throw new InputError("--curve needs no file");
+        const halvings = curve(yuma);
+        process.stdout.write(options.format === "json" ? json({ halvings }) : curveTable(halvings));
+        if (halvings.some(({ equal }) => !equal)) process.exitCode = 1;
+        return;
+      }
+      if (path === undefined) throw new InputError("which file? Or --curve for the issuance curve");
+      const report = run(
+        yuma,
+        findInput(parseJson(await readText(path), path), path, options.case),
+        path,
+        options.block,
+      );
+      const { output, balances } = report;
+      process.stdout.write(options.format === "json" ? json({ output, conservation: balances }) : report.text());
+      if (Object.values(balances).some(({ unaccounted }) => unaccounted !== 0n)) process.exitCode = 1;
+    });
+}
+
+/** Integers above 32 bits as decimal strings, as everywhere. */
+const json = (value: unknown) =>
+  `${JSON.stringify(value, (_, member) => (typeof member === "bigint" ? String(member) : member))}\n`;
+
+function findInput(value: unknown, path: string, name: string | undefined): JsonObject {
+  const source = sourceName(path);
+  if (!isVectorFile(value)) {
+    if (!isObject(value)) throw new InputError(`${source} is not an object`);
+    if (name !== undefined) throw new InputError(`${source} is a single input: it has no cases to choose from`);
+    return value;
+  }
+  const { suite, cases } = parseVectors(value, path);
+  if (suite !== "emission/coinbase-blocks" && suite !== "emission/distribute-emission") {
+    throw new InputError(`${source} has vectors of ${suite}, which are neither blocks nor payouts`);
+  }
+  const vector = name === undefined ? cases[0] : cases.find((entry) => entry.name === name);
+  if (vector === undefined) throw new InputError(`${source} has no case ${name ?? ""}`.trimEnd());
+  return vector.steps[0]?.request(undefined).input as JsonObject;
+}
+
+function run(yuma: Yuma, input: JsonObject, path: string, block: string | undefined): Report {
+  if (Object.hasOwn(input, "blocks")) return runBlocks(yuma, input, path, block);
+  if (block !== undefined) throw new InputError(`${sourceName(path)} has not several blocks to choose from`);
+  if (Object.hasOwn(input, "current_block")) return blockOf(yuma, input);
+  const suite = ["epochs", "hotkey_emission"].findIndex((member) => Object.hasOwn(input, member));
+  if (suite < 0) {
+    throw new InputError(
+      `${sourceName(path)} is neither a block, which has current_block or blocks, nor a payout, which has epochs or hotkey_emission`,
+    );
+  }
+  const output = yuma.emission(["payout", "payout-of-emission"][suite] as string, input) as JsonObject;
+  const state = typed(input) as PayoutState;
+  const result = typed(output) as PayoutResult;
+  return { output, balances: payoutBalances(state, result), text: () => payoutReport(state, result) };
+}
+
+/** The blocks stand on one another, so all of them run up to the one that is shown. */
+function runBlocks(yuma: Yuma, input: JsonObject, path: string, block: string | undefined): Report {
+  // What is wrong with the input is told in its own form.
+  yuma.emission("coinbase-blocks", input);
+  const { length } = input.blocks as unknown[];
+  const last = block ?? String(length);
+  if (!/^[1-9][0-9]{0,8}$/.test(last) || Number(last) > length) {
+    throw new InputError(`${sourceName(path)} has ${length} blocks, and no block ${last}`);
+  }
+  let report: Report | undefined;
+  const blocks = (input.blocks as unknown[]).slice(0, Number(last));
+  coinbaseBlocks({ ...input, blocks }, (one) => {
+    report = blockOf(yuma, one);
+    return report.output;
+  });
+  return report as unknown as Report;
+}
+
+function blockOf(yuma: Yuma, input: JsonObject): Report {
+  const output = yuma.emission("coinbase-block", input) as JsonObject;
+  const block = typed(input) as CoinbaseBlock;
+  const result = typed(output) as CoinbaseBlockResult;
+  return { output, balances: blockBalances(block, result), text: () => blockReport(block, result) };
+}
+
+/** A checked JSON form as the typed one: decimal strings are bigints there. */
+function typed(value: unknown): unknown {
+  if (typeof value === "string" && /^-?[0-9]+$/.test(value)) return BigInt(value);
+  if (Array.isArray(value)) return value.map(typed);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [nameIn("typed", name), typed(member)]));
+}

@@ -1,0 +1,63 @@
+// A case is decided by its seed and index alone, whoever runs it and in whatever order.
+
+import { type Family, families } from "./families.js";
+import { Random } from "./random.js";
+import type { State } from "./subnet.js";
+
+export interface Choice {
+  /** One family, for all. */
+  readonly family?: string;
+  /** One spec_version, for all. */
+  readonly spec?: number;
+}
+
+export interface Case {
+  readonly family: string;
+  readonly state: State;
+  /** The state after an output, null after the last. */
+  readonly next: (state: State, output: Parameters<NonNullable<Family["next"]>>[2]) => State | null;
+}
+
+const FIRST = 121;
+const LAST = 475;
+/** The first runtime with a new rule (docs/specification/rulesets.md, "The table" and "Defaults"). */
+const boundaries = [144, 153, 154, 195, 233, 252, 253, 257, 273, 278, 283, 297, 320, 323, 334, 365, 397, 423, 446];
+const bothSides = [FIRST, ...boundaries, ...boundaries.map((spec) => spec - 1), 425, 473, LAST];
+const unknown = [0, 120, 474, 476, 0xffff_ffff];
+
+export function drawCase(seed: number, index: number, choice: Choice = {}): Case {
+  const random = new Random(seed, index);
+  const name = choice.family ?? drawFamily(random);
+  const family = families[name];
+  if (family === undefined) throw new RangeError(`there is no family ${name}: ${Object.keys(families).join(", ")}`);
+  const spec = choice.spec ?? drawSpec(random, family);
+  return {
+    family: name,
+    state: withRuntime(random, spec, family.draw(random, spec)),
+    next: (state, output) => family.next?.(random, state, output) ?? null,
+  };
+}
+
+function drawFamily(random: Random): string {
+  const names = Object.keys(families);
+  for (;;) {
+    const name = random.pick(names);
+    if (random.oneIn(families[name]?.rare ?? 1)) return name;
+  }
+}
+
+function drawSpec(random: Random, { specs: [first, last] = [FIRST, LAST] }: Family): number {
+  if (random.oneIn(256)) return random.pick(unknown);
+  if (random.oneIn(4)) return random.between(first, last);
+  return random.pick(bothSides.filter((spec) => spec >= first && spec <= last));
+}
+
+/** With the runtime's number, and now and then without a parameter that has a default. */
+function withRuntime(random: Random, spec: number, state: State): State {
+  const known = spec === 425 && random.oneIn(2) ? {} : { spec_version: spec };
+  const full = { ...state, ...known };
+  if (!random.oneIn(16)) return full;
+  const optional = ["bonds_penalty", "alpha_sigmoid_steepness", "yuma3_enabled", "bonds_moving_average"] as const;
+  const { [random.pick(optional)]: _, ...rest } = full;
+  return rest;
+}
