@@ -4,6 +4,7 @@ import { type FixedOperands, fixed } from "./fixed.js";
 import { BLOB_BASE64 } from "./generated/blob.js";
 import { BLOB_SHA256 } from "./pin.js";
 import type { BlobExports } from "./record.js";
+import { stage } from "./stages.js";
 import type { EpochState } from "./state.js";
 
 export interface LoadOptions {
@@ -29,6 +30,13 @@ export interface Yuma {
    * @returns raw bits, or null where the operation has no result
    */
   fixed(table: string, operands: FixedOperands): bigint | null;
+  /**
+   * One stage of the epoch alone (vectors/README.md, "Stages").
+   * @param name as the files in vectors/stages are named
+   * @param input in their JSON form, and so is the result
+   * @throws YumaError naming the field at fault
+   */
+  stage(name: string, input: unknown): Record<string, unknown>;
 }
 
 /**
@@ -45,6 +53,7 @@ export async function loadYuma(options: LoadOptions = {}): Promise<Yuma> {
     sha256: BLOB_SHA256,
     epoch: (state, epochOptions) => epoch(blob, state, epochOptions),
     fixed: (table, operands) => fixed(blob, table, operands),
+    stage: (name, input) => stage(blob, name, input),
   };
 }
 

@@ -67,6 +67,8 @@ export enum Operation {
   EPOCH = 1,
   /** FIXED + operation of assembly/record/fixed.ts: one row of a fixed table after the other. */
   FIXED = 0x100,
+  /** STAGE + stage of assembly/record/stages.ts. */
+  STAGE = 0x300,
 }
 
 /** Why there is no result. The numbers are stable; the bindings' error codes are these names in lower case. */

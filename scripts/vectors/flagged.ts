@@ -8,6 +8,7 @@ import { situationOf } from "./epoch-situation.js";
 import type { VectorJson } from "./files.js";
 import { fixedFlags } from "./fixed-flags.js";
 import { type Flags, flagsOf, type Note, type Notes } from "./flag.js";
+import { stageFlags } from "./stage-flags.js";
 
 export interface Flagged {
   readonly file: VectorJson;
@@ -25,6 +26,12 @@ export function withFlags(file: VectorJson): Flagged {
       const suite = String(file.suite);
       return byCase(file, emissionFlags, ({ input }) =>
         flagsOf(emissionFlags, { suite, input: isObject(input) ? input : {} }),
+      );
+    }
+    case "yuma-stage-vectors/1": {
+      const suite = String(file.suite);
+      return byCase(file, stageFlags, ({ input }) =>
+        flagsOf(stageFlags, { suite, input: isObject(input) ? input : {} }),
       );
     }
     case "fixed-vectors/1": {

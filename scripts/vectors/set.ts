@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { FOLDER, formatVectorFile, MANIFEST, parseVectorFile, readText, vectorPaths } from "./files.js";
 import { withFlags } from "./flagged.js";
 import { formatManifest, manifestOf } from "./manifest.js";
+import { stageFiles } from "./stages.js";
 
 export type VectorSet = ReadonlyMap<string, string>;
 
@@ -15,10 +16,13 @@ export function readSet(): VectorSet {
 
 /** What has to be there, made from what is there. */
 export function generateSet(present: VectorSet): VectorSet {
-  const texts = new Map<string, string>();
+  const files = stageFiles();
   for (const [path, text] of present) {
-    if (path === MANIFEST) continue;
-    const { file, notes } = withFlags(parseVectorFile(text));
+    if (path !== MANIFEST && !files.has(path)) files.set(path, parseVectorFile(text));
+  }
+  const texts = new Map<string, string>();
+  for (const [path, json] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const { file, notes } = withFlags(json);
     texts.set(path, formatVectorFile(file, notes));
   }
   return texts.set(MANIFEST, formatManifest(manifestOf(texts)));
