@@ -14,16 +14,22 @@ export const traceStages: Readonly<Record<string, Stage>> = {
   active_stake: { stage: "4. Active stake", inputs: ["stake"] },
   prerank: { stage: "5. Weights", inputs: ["active_stake"] },
   consensus: { stage: "5. Weights, 6. Consensus", inputs: ["active_stake"] },
-  validator_trust: { stage: "6. Clipping, validator trust", inputs: ["consensus"] },
+  validator_trust: { stage: "5. Weights, 6. Clipping, validator trust", inputs: ["consensus"] },
   trust: { stage: "7. Ranks", inputs: ["prerank", "consensus"] },
   incentive: { stage: "7. Ranks and incentive", inputs: ["active_stake", "consensus"] },
   alphas: { stage: "9. Liquid alpha", inputs: ["consensus"] },
   alpha_columns: { stage: "9. Liquid alpha", inputs: ["consensus"] },
-  ema_bonds: { stage: "8. Weights for bonds, 9. Bonds", inputs: ["active_stake", "consensus"] },
+  ema_bonds: { stage: "5. and 8. Weights, 9. Bonds", inputs: ["active_stake", "consensus"] },
   dividends: { stage: "9. Dividends", inputs: ["ema_bonds", "incentive", "active_stake"] },
   normalized_server_emission: { stage: "10. Emission", inputs: ["incentive", "dividends"] },
   normalized_validator_emission: { stage: "10. Emission", inputs: ["incentive", "dividends"] },
   normalized_combined_emission: { stage: "10. Emission", inputs: ["incentive", "dividends"] },
+};
+
+/** Of the bonds where liquid alpha is on and no alphas are recorded: they may be the ones at fault. */
+export const bondsOfUnseenAlphas: Stage = {
+  stage: "5. and 8. Weights, 9. Liquid alpha, 9. Bonds",
+  inputs: ["active_stake", "consensus", "alphas"],
 };
 
 /** Of an output the stage that made it: if the trace agrees, it is only the last step of that, to a u16 or to rao. */

@@ -1,6 +1,6 @@
 // Vector files (vectors/README.md) as requests of the line protocol, each with the answer it must get.
 
-import { outputStages, type Stage, traceStages } from "./epoch-stages.js";
+import { bondsOfUnseenAlphas, outputStages, type Stage, traceStages } from "./epoch-stages.js";
 import { YumaError } from "./error.js";
 import { isObject, type JsonObject } from "./json.js";
 
@@ -135,11 +135,15 @@ function epochCase(entry: unknown, i: number): VectorCase {
     });
     return { name, description, flags, steps };
   }
-  const request: Request = { suite: "epoch", input: object(vector.input, `${path}.input`), ...specVersion };
+  const input = object(vector.input, `${path}.input`);
+  const request: Request = { suite: "epoch", input, ...specVersion };
   const output = inOrder("output", object(vector.output, `${path}.output`), outputStages);
   const only = (step: Step): VectorCase => ({ name, description, flags, steps: [step] });
   if (vector.trace === undefined) return only({ request: () => request, expected: output });
-  const trace = inOrder("trace", object(vector.trace, `${path}.trace`), traceStages);
+  const fields = object(vector.trace, `${path}.trace`);
+  const unseenAlphas = input.liquid_alpha_enabled === true && !("alphas" in fields || "alpha_columns" in fields);
+  const stages = unseenAlphas ? { ...traceStages, ema_bonds: bondsOfUnseenAlphas } : traceStages;
+  const trace = inOrder("trace", fields, stages);
   return only({ request: () => ({ ...request, trace: true }), expected: [...trace, ...output] });
 }
 
