@@ -31,22 +31,13 @@ const row = changetype<Accumulator>(memory.data(offsetof<Accumulator>(), 8));
 /** Answers the opened request. */
 export function stage(code: i32): void {
   state.specVersion = SPEC_VERSION;
-  switch (code) {
-    case Stage.NORMALISE:
-      return normalise();
-    case Stage.TOP_K:
-      return selectTopK();
-    case Stage.WEIGHTED_MEDIAN:
-      return weightedMedian();
-    case Stage.CLIPPING:
-      return clipping();
-    case Stage.BONDS_EMA:
-      return bondsEma();
-    case Stage.LIQUID_ALPHA:
-      return liquidAlpha();
-    default:
-      Fault.report(Status.UNKNOWN_OPERATION);
-  }
+  if (code == Stage.NORMALISE) normalise();
+  else if (code == Stage.TOP_K) selectTopK();
+  else if (code == Stage.WEIGHTED_MEDIAN) weightedMedian();
+  else if (code == Stage.CLIPPING) clipping();
+  else if (code == Stage.BONDS_EMA) bondsEma();
+  else if (code == Stage.LIQUID_ALPHA) liquidAlpha();
+  else Fault.report(Status.UNKNOWN_OPERATION);
 }
 
 function normalise(): void {
