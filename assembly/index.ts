@@ -8,6 +8,7 @@ import { Fault } from "./record/fault";
 import { Operation, Status } from "./record/layout";
 import { Request } from "./record/request";
 import { Result } from "./record/result";
+import { stage } from "./stages";
 import { fixed } from "./tables";
 
 /** Makes room for a request of `length` bytes: its address, or 0 if there is no memory for it. */
@@ -24,6 +25,7 @@ export function call(length: u32): usize {
   if (Arena.commit()) Request.open(Arena.base(), length);
   const operation = Request.operation();
   if (operation == Operation.EPOCH) epoch();
+  else if (operation >= Operation.STAGE) stage(operation - Operation.STAGE);
   else if (operation >= Operation.EMISSION) emission(operation - Operation.EMISSION);
   else if (operation >= Operation.FIXED) fixed(operation - Operation.FIXED);
   else Fault.report(Status.UNKNOWN_OPERATION);

@@ -6,6 +6,7 @@ import { type FixedOperands, fixed } from "./fixed.js";
 import { BLOB_BASE64 } from "./generated/blob.js";
 import { BLOB_SHA256 } from "./pin.js";
 import type { BlobExports } from "./record.js";
+import { stage } from "./stages.js";
 import type { EpochState } from "./state.js";
 
 export interface LoadOptions {
@@ -52,6 +53,13 @@ export interface Yuma {
   payout(state: Payout): PayoutResult;
   /** The same with the epochs given. */
   payoutOfEmission(state: PayoutOfEmission): PayoutResult;
+  /**
+   * One stage of the epoch alone (vectors/README.md, "Stages").
+   * @param name as the files in vectors/stages are named
+   * @param input in their JSON form, and so is the result
+   * @throws YumaError naming the field at fault
+   */
+  stage(name: string, input: unknown): Record<string, unknown>;
 }
 
 /**
@@ -78,6 +86,7 @@ export function yumaOf(blob: BlobExports): Yuma {
     coinbaseBlock: (block) => typed("coinbase-block", block),
     payout: (state) => typed("payout", state),
     payoutOfEmission: (state) => typed("payout-of-emission", state),
+    stage: (name, input) => stage(blob, name, input),
   };
 }
 

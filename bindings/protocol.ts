@@ -5,6 +5,7 @@ import { YumaError } from "./error.js";
 import { fixedTable } from "./fixed.js";
 import { isObject, type JsonObject } from "./json.js";
 import type { Yuma } from "./load.js";
+import { isStage } from "./stages.js";
 import { parseState } from "./state.js";
 
 /** What a request is answered with. */
@@ -38,6 +39,7 @@ function run(yuma: Yuma, request: unknown): Answer {
     checkNames(request, ["suite", "input"]);
     return { output: yuma.emission(suite.slice("emission/".length), request.input) };
   }
+  if (suite.startsWith("stage/")) return runStage(yuma, suite.slice("stage/".length), request);
   throw unknownSuite(suite);
 }
 
@@ -62,6 +64,12 @@ function runFixed(yuma: Yuma, name: string, request: JsonObject): Answer {
   // Their number is checked there.
   const result = yuma.fixed(name, input.map(parseOperand) as [bigint]);
   return { output: result === null ? null : String(result) };
+}
+
+function runStage(yuma: Yuma, name: string, request: JsonObject): Answer {
+  checkNames(request, ["suite", "input"]);
+  if (!isStage(name)) throw unknownSuite(`stage/${name}`);
+  return { output: yuma.stage(name, request.input) };
 }
 
 function parseOperand(value: unknown, i: number): bigint {

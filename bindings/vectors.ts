@@ -1,5 +1,6 @@
 // Vector files (vectors/README.md) as requests of the line protocol, each with the answer it must get.
 
+import { bondsOfUnseenAlphas, outputStages, type Stage, traceStages } from "./epoch-stages.js";
 import { YumaError } from "./error.js";
 import { isObject, type JsonObject } from "./json.js";
 
@@ -16,6 +17,10 @@ export interface Expectation {
   /** of an epoch's trace or output; without it the whole part is meant */
   readonly field?: string;
   readonly value: unknown;
+  /** What computes it: of an epoch a heading of the specification, else the suite itself. */
+  readonly stage: string;
+  /** Trace fields it is computed from. */
+  readonly inputs: readonly string[];
 }
 
 /** One request of a case. */
@@ -30,53 +35,28 @@ export interface Step {
 export interface VectorCase {
   readonly name: string;
   readonly description: string;
+  /** what it meets that implementers get wrong */
+  readonly flags: readonly string[];
   readonly steps: readonly Step[];
 }
 
+/** What a flag means. */
+export interface FlagNote {
+  readonly about: string;
+  readonly mistake: string;
+  readonly cost: string;
+}
+
 export interface VectorFile {
-  readonly kind: "epoch" | "fixed" | "emission";
+  readonly kind: "epoch" | "fixed" | "stage" | "emission";
   /** The folder and file in vectors/, as in `epoch/tiny`. */
   readonly suite: string;
   /** What computed the outputs. */
   readonly reference: string;
+  /** by flag */
+  readonly notes: ReadonlyMap<string, FlagNote>;
   readonly cases: readonly VectorCase[];
 }
-
-// The order of the computation, so that the first field that differs names the step that failed.
-const traceOrder = [
-  "total_stake",
-  "stake",
-  "active_stake",
-  "prerank",
-  "consensus",
-  "validator_trust",
-  "trust",
-  "incentive",
-  "alphas",
-  "alpha_columns",
-  "ema_bonds",
-  "dividends",
-  "normalized_server_emission",
-  "normalized_validator_emission",
-  "normalized_combined_emission",
-];
-const outputOrder = [
-  "active",
-  "stake",
-  "stake_weight",
-  "validator_permit",
-  "consensus",
-  "validator_trust",
-  "rank",
-  "trust",
-  "incentive",
-  "bonds",
-  "dividends",
-  "server_emission",
-  "validator_emission",
-  "emission",
-  "pruning_score",
-];
 
 /** Does this JSON value say of itself that it is a vector file, of whatever version? */
 export function isVectorFile(json: unknown): json is JsonObject {
@@ -97,17 +77,32 @@ export function readVectors(json: unknown, path: string): VectorFile {
     case "yuma-epoch-vectors/1": {
       const suite = text(json.suite, "suite");
       const folder = json.ruleset === undefined ? "epoch" : `rulesets/${text(json.ruleset, "ruleset")}`;
-      return { kind: "epoch", suite: `${folder}/${suite}`, reference, cases: cases.map(epochCase) };
+      return {
+        kind: "epoch",
+        suite: `${folder}/${suite}`,
+        reference,
+        notes: notesIn(json.notes),
+        cases: cases.map(epochCase),
+      };
+    }
+    case "yuma-stage-vectors/1": {
+      const suite = `stage/${text(json.suite, "suite")}`;
+      const notes = notesIn(json.notes);
+      return { kind: "stage", suite, reference, notes, cases: cases.map((entry, i) => plainCase(suite, entry, i)) };
     }
     case "yuma-emission-vectors/1": {
       const suite = `emission/${text(json.suite, "suite")}`;
-      return { kind: "emission", suite, reference, cases: cases.map((entry, i) => emissionCase(suite, entry, i)) };
+      const notes = notesIn(json.flag_notes);
+      return { kind: "emission", suite, reference, notes, cases: cases.map((entry, i) => plainCase(suite, entry, i)) };
     }
     case "fixed-vectors/1": {
       const suite = `fixed/${fileName(path)}`;
       // The tolerance of checked_sqrt is an operand like any other, but the same in all rows.
       const more = json.epsilon === undefined ? [] : [json.epsilon];
-      return { kind: "fixed", suite, reference, cases: cases.map((row, i) => fixedCase(suite, row, more, i)) };
+      const flags = flagsIn(json.flags, "flags");
+      const notes = notesIn(json.notes);
+      const rows = cases.map((row, i) => fixedCase(suite, row, more, flags, i));
+      return { kind: "fixed", suite, reference, notes, cases: rows };
     }
     default:
       throw new YumaError("wrong_type", `format: ${JSON.stringify(json.format)} is not known here`, "format");
@@ -119,6 +114,7 @@ function epochCase(entry: unknown, i: number): VectorCase {
   const vector = object(entry, path);
   const name = text(vector.name, `${path}.name`);
   const description = text(vector.description ?? "", `${path}.description`);
+  const flags = flagsIn(vector.flags, `${path}.flags`);
   const specVersion =
     vector.spec_version === undefined ? {} : { spec_version: integer(vector.spec_version, `${path}.spec_version`) };
   if (vector.steps !== undefined) {
@@ -134,17 +130,21 @@ function epochCase(entry: unknown, i: number): VectorCase {
           input: { ...before, ...(k === 0 ? {} : carried(previous)), ...set },
           ...specVersion,
         }),
-        expected: inOrder("output", object(step.output, `${path}.steps[${k}].output`), outputOrder),
+        expected: inOrder("output", object(step.output, `${path}.steps[${k}].output`), outputStages),
       };
     });
-    return { name, description, steps };
+    return { name, description, flags, steps };
   }
-  const request: Request = { suite: "epoch", input: object(vector.input, `${path}.input`), ...specVersion };
-  const output = inOrder("output", object(vector.output, `${path}.output`), outputOrder);
-  if (vector.trace === undefined) return { name, description, steps: [{ request: () => request, expected: output }] };
-  const trace = inOrder("trace", object(vector.trace, `${path}.trace`), traceOrder);
-  const step: Step = { request: () => ({ ...request, trace: true }), expected: [...trace, ...output] };
-  return { name, description, steps: [step] };
+  const input = object(vector.input, `${path}.input`);
+  const request: Request = { suite: "epoch", input, ...specVersion };
+  const output = inOrder("output", object(vector.output, `${path}.output`), outputStages);
+  const only = (step: Step): VectorCase => ({ name, description, flags, steps: [step] });
+  if (vector.trace === undefined) return only({ request: () => request, expected: output });
+  const fields = object(vector.trace, `${path}.trace`);
+  const unseenAlphas = input.liquid_alpha_enabled === true && !("alphas" in fields || "alpha_columns" in fields);
+  const stages = unseenAlphas ? { ...traceStages, ema_bonds: bondsOfUnseenAlphas } : traceStages;
+  const trace = inOrder("trace", fields, stages);
+  return only({ request: () => ({ ...request, trace: true }), expected: [...trace, ...output] });
 }
 
 /** What an epoch leaves for the next one. */
@@ -152,32 +152,53 @@ function carried(output: unknown): JsonObject {
   return isObject(output) ? { bonds: output.bonds, validator_permit: output.validator_permit } : {};
 }
 
-function inOrder(part: "trace" | "output", fields: JsonObject, order: readonly string[]): Expectation[] {
+/** A field that is not known comes last, and is a stage of its own. */
+function inOrder(part: "trace" | "output", fields: JsonObject, stages: Readonly<Record<string, Stage>>): Expectation[] {
+  const order = Object.keys(stages);
   const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   return Object.keys(fields)
     .sort((a, b) => rank(a) - rank(b))
-    .map((field) => ({ part, field, value: fields[field] }));
+    .map((field) => ({ part, field, value: fields[field], stage: field, inputs: [], ...stages[field] }));
 }
 
-function emissionCase(suite: string, entry: unknown, i: number): VectorCase {
+function plainCase(suite: string, entry: unknown, i: number): VectorCase {
   const path = `cases[${i}]`;
   const vector = object(entry, path);
   return {
     name: text(vector.name, `${path}.name`),
     description: text(vector.description ?? "", `${path}.description`),
+    flags: flagsIn(vector.flags, `${path}.flags`),
     steps: [singleStep(suite, object(vector.input, `${path}.input`), object(vector.output, `${path}.output`))],
   };
 }
 
-function fixedCase(suite: string, entry: unknown, more: readonly unknown[], i: number): VectorCase {
+function fixedCase(
+  suite: string,
+  entry: unknown,
+  more: readonly unknown[],
+  flags: readonly string[],
+  i: number,
+): VectorCase {
   const row = arrayOf(entry, `cases[${i}]`);
   const operands = [...row.slice(0, -1), ...more];
   if (operands.length === 0) throw wrongType(`cases[${i}]`, "operands and a result");
-  return { name: `(${operands.join(", ")})`, description: "", steps: [singleStep(suite, operands, row.at(-1))] };
+  return { name: `(${operands.join(", ")})`, description: "", flags, steps: [singleStep(suite, operands, row.at(-1))] };
 }
 
 function singleStep(suite: string, input: unknown, value: unknown): Step {
-  return { request: () => ({ suite, input }), expected: [{ part: "output", value }] };
+  return { request: () => ({ suite, input }), expected: [{ part: "output", value, stage: suite, inputs: [] }] };
+}
+
+/** A file that was written before there were flags has none. */
+const flagsIn = (value: unknown, path: string) => arrayOf(value ?? [], path).map((flag) => text(flag, path));
+
+function notesIn(value: unknown): ReadonlyMap<string, FlagNote> {
+  const notes = Object.entries(object(value ?? {}, "notes")).map(([flag, note]): [string, FlagNote] => {
+    const { about, mistake, cost } = object(note, `notes.${flag}`);
+    const path = `notes.${flag}`;
+    return [flag, { about: text(about, path), mistake: text(mistake, path), cost: text(cost, path) }];
+  });
+  return new Map(notes);
 }
 
 const fileName = (path: string) => (path.split(/[/\\]/).at(-1) as string).replace(/\.json$/, "");

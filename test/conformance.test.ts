@@ -1,8 +1,9 @@
 // What counts as a difference, told by implementations that are wrong on purpose.
 
 import { describe, expect, it } from "vitest";
-import { checkVectors } from "../bindings/conformance.js";
+import { type CaseResult, checkVectors, type Mismatch, Traces } from "../bindings/conformance.js";
 import { describeDifference, firstDifference } from "../bindings/difference.js";
+import { byFlag } from "../bindings/suspects.js";
 import { type Request, readVectors } from "../bindings/vectors.js";
 
 const epochFile = (...cases: object[]) =>
@@ -14,6 +15,7 @@ const fixedFile = (name: string, cases: unknown[], more: object = {}) =>
 const plain = {
   name: "plain",
   description: "",
+  flags: ["some_flag"],
   input: { n: 2 },
   // Not in the order of the computation, as in the real files.
   trace: { consensus: ["1", "2"], stake: ["3", "4"], ema_bonds: [[[0, "5"]], []] },
@@ -21,7 +23,7 @@ const plain = {
 };
 const right = { trace: plain.trace, output: plain.output };
 const failureOf = async (answer: unknown, file = epochFile(plain)) =>
-  (await checkVectors(file, () => answer)).failures[0];
+  (await checkVectors(file, () => answer)).failures[0] as Mismatch | undefined;
 
 describe("an epoch's answer", () => {
   it("passes where every field is equal, and asks for the trace only where there is one", async () => {
@@ -31,7 +33,7 @@ describe("an epoch's answer", () => {
       requests.push(request);
       return right;
     });
-    expect(report).toEqual({ suite: "epoch/toy", cases: 2, passed: 2, failed: 0, skipped: 0, failures: [] });
+    expect(report).toMatchObject({ suite: "epoch/toy", cases: 2, passed: 2, failed: 0, skipped: 0, failures: [] });
     expect(requests).toEqual([
       { suite: "epoch", input: { n: 2 }, trace: true },
       { suite: "epoch", input: { n: 2 }, spec_version: 273 },
@@ -43,11 +45,24 @@ describe("an epoch's answer", () => {
       trace: { ...right.trace, consensus: ["1", "20"], stake: ["3", "40"] },
       output: { ...right.output, active: [false, false] },
     };
-    expect(await failureOf(wrong)).toEqual({ case: "plain", path: "trace.stake[1]", expected: "4", actual: "40" });
+    expect(await failureOf(wrong)).toEqual({
+      case: "plain",
+      flags: ["some_flag"],
+      path: "trace.stake[1]",
+      expected: "4",
+      actual: "40",
+      stage: "2. Stake weight",
+      // This vector has no total_stake, which the share is made of.
+      agree: "recorded",
+    });
     expect(await failureOf({ ...wrong, trace: { ...wrong.trace, stake: ["3", "4"] } })).toMatchObject({
       path: "trace.consensus[1]",
+      stage: "5. Weights, 6. Consensus",
     });
-    expect(await failureOf({ ...wrong, trace: right.trace })).toMatchObject({ path: "output.active[0]" });
+    expect(await failureOf({ ...wrong, trace: right.trace })).toMatchObject({
+      path: "output.active[0]",
+      agree: "trace",
+    });
     expect(await failureOf({ ...right, output: { ...right.output, bonds: [[[0, 9]], [[1, 1]]] } })).toMatchObject({
       path: "output.bonds[1][0]",
       expected: undefined,
@@ -106,7 +121,9 @@ describe("a sequence", () => {
     const report = await checkVectors(sequence, () => ({
       output: ++asked === 2 ? { ...outputs[1], emission: ["9"] } : outputs[asked - 1],
     }));
-    expect(report.failures).toEqual([{ case: "seq", step: 2, path: "output.emission[0]", expected: "2", actual: "9" }]);
+    expect(report.failures).toMatchObject([
+      { case: "seq", step: 2, path: "output.emission[0]", expected: "2", actual: "9" },
+    ]);
     expect(asked).toBe(2);
   });
 });
@@ -128,8 +145,8 @@ describe("fixed-point tables and emission", () => {
       ["6", "3", "2"],
     ]);
     const answers = async (output: unknown) => (await checkVectors(file, () => ({ output }))).failures;
-    expect(await answers(null)).toEqual([{ case: "(6, 3)", path: "output", expected: "2", actual: null }]);
-    expect(await answers("2")).toEqual([{ case: "(1, 0)", path: "output", expected: null, actual: "2" }]);
+    expect(await answers(null)).toMatchObject([{ case: "(6, 3)", path: "output", expected: "2", actual: null }]);
+    expect(await answers("2")).toMatchObject([{ case: "(1, 0)", path: "output", expected: null, actual: "2" }]);
     expect(await answers(undefined)).toHaveLength(2);
     expect(await answers(2)).toHaveLength(2);
   });
@@ -143,7 +160,7 @@ describe("fixed-point tables and emission", () => {
       },
       "x.json",
     );
-    const path = async (output: unknown) => (await checkVectors(file, () => ({ output }))).failures[0]?.path;
+    const path = async (output: unknown) => (await failureOf({ output }, file))?.path;
     expect(await path({ list: [{ netuid: 1, bits: null }] })).toBeUndefined();
     expect(await path({ list: [{ netuid: 1 }] })).toBe("output.list[0].bits");
     expect(await path({ list: [{ netuid: 1, bits: null, more: 1 }] })).toBe("output.list[0].more");
@@ -160,6 +177,46 @@ describe("what an implementation does not support", () => {
       (input as string[])[0] === "0" ? { output: "1" } : { error: { code: "unknown_suite", message: "no exp here" } },
     );
     expect(report).toMatchObject({ cases: 2, passed: 1, failed: 0, skipped: 1, unsupported: "no exp here" });
+  });
+});
+
+describe("what a program gives no trace of", () => {
+  const traced = async (...answers: unknown[]) => {
+    const traces = new Traces();
+    const rest = answers.values();
+    const report = await checkVectors(epochFile(...answers.map(() => plain)), () => rest.next().value, traces);
+    return { given: traces.given, failed: report.failed };
+  };
+
+  it("is compared by its outputs", async () => {
+    const { trace: _, ...bare } = right;
+    expect(await traced(bare, bare)).toEqual({ given: false, failed: 0 });
+    expect(await traced({ ...bare, output: {} }, bare)).toEqual({ given: false, failed: 1 });
+    expect(await traced({ error: { code: "unknown_suite" } })).toEqual({ given: undefined, failed: 0 });
+    // Who gives one has to give them all, and whole.
+    expect(await traced(right, bare)).toEqual({ given: true, failed: 1 });
+    expect(await traced({ ...right, trace: {} })).toEqual({ given: true, failed: 1 });
+  });
+});
+
+describe("flags", () => {
+  const result = (flags: string[], verdict: "passed" | "failed"): CaseResult =>
+    verdict === "passed"
+      ? { case: "", flags, verdict }
+      : { case: "", flags, verdict, failure: { case: "", flags, fault: "crash", message: "" } };
+
+  it("are the more suspicious the better they tell what fails from what passes", () => {
+    const results = [
+      result(["everywhere", "cause"], "failed"),
+      result(["everywhere", "cause", "rare"], "failed"),
+      ...Array.from({ length: 8 }, () => result(["everywhere", "innocent"], "passed")),
+    ];
+    expect(byFlag(results).map(({ flag, failed, cases }) => [flag, failed, cases])).toEqual([
+      ["cause", 2, 2],
+      ["rare", 1, 1],
+      ["everywhere", 2, 10],
+      ["innocent", 0, 8],
+    ]);
   });
 });
 

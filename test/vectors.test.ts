@@ -1,27 +1,57 @@
-import { readdirSync, readFileSync } from "node:fs";
-import Ajv2020 from "ajv/dist/2020.js";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { checkSet } from "../scripts/vectors/check.js";
+import { vectorPaths } from "../scripts/vectors/files.js";
+import { readSet } from "../scripts/vectors/set.js";
 import { testVectorSuites } from "./vector-suites.js";
 
-const readJson = (path: string) => JSON.parse(readFileSync(`vectors/${path}`, "utf8"));
-const paths = readdirSync("vectors", { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".json") && !path.startsWith("schema"))
-  .sort();
+await testVectorSuites(vectorPaths(), async (path) => JSON.parse(readFileSync(`vectors/${path}`, "utf8")));
 
-await testVectorSuites(paths, async (path) => readJson(path));
+describe("the set of vectors", () => {
+  const set = readSet();
+  const withChanged = (path: string, change: (text: string) => string) =>
+    checkSet(new Map(set).set(path, change(set.get(path) as string)));
+  const tiny = "epoch/tiny.json";
 
-describe("the vectors' JSON Schema", () => {
-  const ajv = new Ajv2020({ strict: true, strictRequired: false });
-  for (const name of ["state", "epoch", "fixed", "emission"]) ajv.addSchema(readJson(`schema/${name}.schema.json`));
-  const schemaOf = (path: string) => (/^(fixed|emission)/.exec(path)?.[0] ?? "epoch").concat(".schema.json");
-  const errorsOf = (path: string, json: unknown) => (ajv.validate(schemaOf(path), json) ? [] : ajv.errors);
-
-  test.each(paths)("is kept by %s", (path) => {
-    expect(errorsOf(path, readJson(path))).toEqual([]);
+  test("is whole, and is what the generator writes", () => {
+    expect(checkSet(set)).toEqual([]);
   });
 
-  test("does not let a misspelt field pass", () => {
-    const text = JSON.stringify(readJson("epoch/tiny.json"));
-    expect(errorsOf("epoch/tiny.json", JSON.parse(text.replaceAll("bonds_penalty", "bond_penalty")))).not.toEqual([]);
+  test.each<[string, (text: string) => string, RegExp]>([
+    [
+      "a misspelt field",
+      (text) => text.replaceAll("bonds_penalty", "bond_penalty"),
+      /^epoch\/tiny\.json: epoch\.schema\.json: /,
+    ],
+    [
+      "a number of tests",
+      (text) => text.replace('"number_of_tests":26', '"number_of_tests":25'),
+      /number_of_tests is 25, there are 26/,
+    ],
+    [
+      "a flag without a note",
+      (text) => text.replace('"flags":["classic"', '"flags":["odd"'),
+      /the flag odd has no note/,
+    ],
+    [
+      "a note without a flag",
+      (text) => text.replaceAll(',"top_k_tie"]', "]").replaceAll('"top_k_tie",', ""),
+      /the note top_k_tie belongs to no flag/,
+    ],
+    [
+      "a value",
+      (text) => text.replace('"kappa":32767', '"kappa":32768'),
+      /manifest\.json: epoch\/tiny\.json has another SHA-256/,
+    ],
+  ])("tells of %s that was changed", (_, change, fault) => {
+    expect(withChanged(tiny, change)).toContainEqual(expect.stringMatching(fault));
+  });
+
+  test("tells of a file that is missing, and of one that is not listed", () => {
+    const less = new Map(set);
+    less.delete(tiny);
+    expect(checkSet(less)).toEqual([`manifest.json: ${tiny} is listed and not there`]);
+    const more = new Map(set).set("epoch/more.json", set.get(tiny) as string);
+    expect(checkSet(more)).toEqual(["manifest.json: epoch/more.json is not listed"]);
   });
 });

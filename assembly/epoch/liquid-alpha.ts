@@ -54,14 +54,7 @@ export function liquidBonds(
   sums: usize,
   alphas: usize,
 ): void {
-  low = I32F32.fractionOf65535(state.alphaLow);
-  high = I32F32.fractionOf65535(state.alphaHigh);
-  steepness = I32F32.fromI64(state.alphaSigmoidSteepness);
-  slope = I32F32.saturatingDiv(steepness, I32F32.fromI64(-100));
-  inHundredths = Rules.steepnessInHundredths(state.specVersion);
-  clamped = Rules.expClamped(state.specVersion);
-  alphaAtZero = alphaAt(0);
-
+  setUpLiquidAlpha(state);
   const n = state.n;
   Vector.clear(row.weights, n);
   Vector.clear(row.bonds, n);
@@ -125,8 +118,19 @@ export function liquidConsensus(state: State, consensus: usize, previous: usize)
   return previous;
 }
 
+/** What alphaOf needs of the state. */
+export function setUpLiquidAlpha(state: State): void {
+  low = I32F32.fractionOf65535(state.alphaLow);
+  high = I32F32.fractionOf65535(state.alphaHigh);
+  steepness = I32F32.fromI64(state.alphaSigmoidSteepness);
+  slope = I32F32.saturatingDiv(steepness, I32F32.fromI64(-100));
+  inHundredths = Rules.steepnessInHundredths(state.specVersion);
+  clamped = Rules.expClamped(state.specVersion);
+  alphaAtZero = alphaAt(0);
+}
+
 /** How far this epoch's weight moves the bond, between low and high, for weight w, old bond o and consensus c. */
-function alphaOf(w: i64, o: i64, c: i64): i64 {
+export function alphaOf(w: i64, o: i64, c: i64): i64 {
   const distance = max(min(w >= o ? I32F32.saturatingSub(w, c) : I32F32.saturatingSub(o, w), I32F32.ONE), 0);
   // No distance is the most common of all: a weight that was cut to the consensus, or lies below it.
   return distance == 0 ? alphaAtZero : alphaAt(distance);

@@ -72,6 +72,7 @@ export function scoreRows(
   if (penalty == I32F32.ONE) Vector.copy(bought, ranks, n);
 }
 
-function addBought(weights: Rows, start: u32, end: u32, share: i64, bought: usize): void {
+/** Adds a row of share * weights for bonds to the sums by column. */
+export function addBought(weights: Rows, start: u32, end: u32, share: i64, bought: usize): void {
   for (let k = start; k < end; ++k) Vector.add(bought, weights.uid(k), I32F32.saturatingMul(share, weights.value(k)));
 }

@@ -69,6 +69,8 @@ export enum Operation {
   FIXED = 0x100,
   /** EMISSION + operation of assembly/record/emission.ts. */
   EMISSION = 0x200,
+  /** STAGE + stage of assembly/record/stages.ts. */
+  STAGE = 0x300,
 }
 
 /** Why there is no result. The numbers are stable; the bindings' error codes are these names in lower case. */

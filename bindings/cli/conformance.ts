@@ -1,121 +1,110 @@
-// yuma conformance: every case of vector files through the blob.
+// yuma conformance: every case of vector files through the blob, or through a program of somebody else.
 
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { Command } from "commander";
-import { checkVectors, type Failure, type SuiteReport } from "../conformance.js";
-import { describeDifference } from "../difference.js";
-import { loadYuma } from "../load.js";
-import { answer } from "../protocol.js";
-import { isVectorFile, type VectorFile } from "../vectors.js";
-import { fail, InputError, parseJson, parseVectors, readText } from "./input.js";
-import { grouped, styled } from "./table.js";
+import { writeFile } from "node:fs/promises";
+import { Command, InvalidArgumentError } from "commander";
+import { checkVectors, type SuiteReport } from "../conformance.js";
+import type { VectorFile } from "../vectors.js";
+import { type CheckedFile, suiteLines, summaryLines, sumUp, suspectsIn } from "./conformance-report.js";
+import { fail, InputError } from "./input.js";
+import { junit } from "./junit.js";
+import { blobSubject, programSubject, type Subject } from "./subject.js";
+import { vectorFiles } from "./vector-files.js";
 
 interface Options {
   readonly json?: true;
   readonly suite?: string;
+  readonly flag?: string;
+  readonly junit?: string;
+  readonly timeout: number;
 }
 
 export function conformanceCommand(): Command {
   return new Command("conformance")
     .description("run vector files and compare every field; exits 1 on a difference, 2 if there was nothing to check")
-    .argument("<path...>", "vector files, or folders of them")
+    .argument("<path...>", "vector files, or folders of them; then, if wanted, -- and the command of your program")
     .option("--suite <name>", "only this suite, as in epoch/tiny, or all below it, as in epoch")
+    .option("--flag <name>", "only cases with this flag, as in top_k_tie")
+    .option("--timeout <seconds>", "how long your program may take for one answer", seconds, 60)
+    .option("--junit <file>", "also write a JUnit report")
     .option("--json", "print one JSON object with every failure")
-    .action(async (paths: string[], options: Options) => {
+    .addHelpText(
+      "after",
+      `
+Without -- the blob of this package is checked. With it your program is started, and asked by the line protocol
+(vectors/README.md, "Check your implementation in five minutes"):
+  yuma conformance vectors -- python3 my_yuma.py`,
+    )
+    .action(async (operands: string[], options: Options) => {
       // Until everything is checked, however this ends.
       process.exitCode = 2;
-      const yuma = await loadYuma();
-      const reports: SuiteReport[] = [];
-      for await (const file of vectorFiles(paths)) {
-        if (options.suite && !isWithin(file.suite, options.suite)) continue;
-        progress(file.suite);
-        const report = await checkVectors(file, (request) => answer(yuma, request));
-        progress("");
-        reports.push(report);
-        if (!options.json) console.log(suiteLines(report).join("\n"));
+      const separator = process.argv.indexOf("--");
+      const command = separator === -1 ? undefined : process.argv.slice(separator + 1);
+      const paths = operands.slice(0, operands.length - (command?.length ?? 0));
+      const subject = command ? await programSubject(command, options.timeout) : await blobSubject();
+      const checked = await check(paths, subject, options).finally(() => subject.close());
+      if (options.junit !== undefined) {
+        const path = options.junit;
+        await writeFile(path, junit(checked)).catch((error) => fail(path, error));
       }
-      if (reports.length === 0) throw new InputError(`there is no suite ${options.suite} in ${paths.join(", ")}`);
-      const totals = sumUp(reports);
-      if (options.json) {
-        console.log(JSON.stringify({ blob_sha256: yuma.sha256, ...totals, suites: reports }, null, 2));
-      } else {
-        console.log(`\n${summaryLines(totals, reports).join("\n")}\nblob SHA-256 ${yuma.sha256}`);
-      }
-      process.exitCode = totals.failed > 0 ? 1 : totals.passed === 0 ? 2 : 0;
+      const reports = checked.map(({ report }) => report);
+      if (options.json) console.log(JSON.stringify(reportObject(reports, subject), null, 2));
+      else console.log(`\n${summaryLines(checked, subject).join("\n")}`);
+      process.exitCode = exitCode(reports, subject);
     });
+}
+
+async function check(paths: readonly string[], subject: Subject, options: Options): Promise<CheckedFile[]> {
+  const checked: CheckedFile[] = [];
+  for await (const file of vectorFiles(paths)) {
+    const wanted = select(file, options);
+    if (wanted === undefined) continue;
+    progress(file.suite);
+    await subject.prepare();
+    const report = await checkVectors(wanted, subject.ask, subject.traces);
+    progress("");
+    checked.push({ kind: file.kind, notes: file.notes, report });
+    if (!options.json) console.log(suiteLines(report).join("\n"));
+  }
+  if (checked.length > 0) return checked;
+  const { suite, flag } = options;
+  const wanted = [suite && `suite ${suite}`, flag && `case with the flag ${flag}`].filter(Boolean).join(" and ");
+  throw new InputError(`there is no ${wanted} in ${paths.join(", ")}`);
+}
+
+function reportObject(reports: readonly SuiteReport[], { identity, restarts, remarks, traces }: Subject): object {
+  return {
+    ...identity,
+    ...(traces && { traces: traces.given ?? null, restarts, remarks }),
+    ...sumUp(reports),
+    ...suspectsIn(reports),
+    suites: reports.map(({ results: _, ...report }) => report),
+  };
+}
+
+/** 1 where something is not as it should be, 2 where nothing could be compared. */
+function exitCode(reports: readonly SuiteReport[], { remarks }: Subject): number {
+  const { passed, failed, unanswered } = sumUp(reports);
+  const compared = passed > 0 || reports.some(({ failures }) => failures.some((failure) => !("fault" in failure)));
+  if (!compared) return 2;
+  return failed > 0 || unanswered > 0 || remarks.length > 0 ? 1 : 0;
+}
+
+/** The part of a file that was asked for; undefined for none. */
+function select(file: VectorFile, { suite, flag }: Options): VectorFile | undefined {
+  if (suite !== undefined && !isWithin(file.suite, suite)) return undefined;
+  if (flag === undefined) return file;
+  const cases = file.cases.filter(({ flags }) => flags.includes(flag));
+  return cases.length === 0 ? undefined : { ...file, cases };
 }
 
 /** A suite by its name, or a folder of them. */
 const isWithin = (suite: string, name: string) => suite === name || suite.startsWith(`${name.replace(/\/$/, "")}/`);
 
-async function* vectorFiles(paths: readonly string[]): AsyncGenerator<VectorFile> {
-  for (const path of paths) {
-    const found = await stat(path).catch((error) => fail(path, error));
-    if (found.isDirectory()) yield* vectorFilesBelow(path);
-    else yield parseVectors(parseJson(await readText(path), path), path);
-  }
-}
-
-/** The vector files of a folder: other JSON may lie there too. */
-async function* vectorFilesBelow(folder: string): AsyncGenerator<VectorFile> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  let any = false;
-  for (const path of paths) {
-    const text = await readText(path);
-    // Only a file that speaks of vectors has to be JSON.
-    if (!text.includes("vectors/")) continue;
-    const json = parseJson(text, path);
-    if (!isVectorFile(json)) continue;
-    any = true;
-    yield parseVectors(json, path);
-  }
-  if (!any) throw new InputError(`there are no vector files in ${folder}`);
-}
-
-function suiteLines({ suite, cases, passed, failed, skipped, unsupported, failures }: SuiteReport): string[] {
-  const ratio = `${grouped(passed)}/${grouped(cases)}`.padStart(13);
-  const differ = failed > 0 ? `  ${grouped(failed)} differ` : "";
-  const skips = skipped > 0 ? `  ${grouped(skipped)} skipped` : "";
-  const lines = [`${suite.padEnd(38)} ${ratio}${differ}${skips}`];
-  const [first] = failures;
-  if (first) lines.push(styled("bold", `  ${failureText(first)}`));
-  if (unsupported !== undefined) lines.push(`  not supported: ${unsupported}`);
-  return lines;
-}
-
-function failureText(failure: Failure): string {
-  const step = failure.step === undefined ? "" : `, step ${failure.step}`;
-  return `${failure.case}${step}: ${describeDifference(failure)}`;
-}
-
-type Totals = Pick<SuiteReport, "cases" | "passed" | "failed" | "skipped">;
-
-function sumUp(reports: readonly SuiteReport[]): Totals {
-  const sum = (key: keyof Totals) => reports.reduce((total, report) => total + report[key], 0);
-  return { cases: sum("cases"), passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
-}
-
-function summaryLines({ cases, passed, failed, skipped }: Totals, reports: readonly SuiteReport[]): string[] {
-  const skips = skipped > 0 ? `${grouped(skipped)} skipped, ` : "";
-  const line = `${count(cases, "case")} in ${count(reports.length, "suite")}: ${grouped(passed)} equal, ${skips}${count(failed, "difference")}`;
-  const lines = [styled("bold", line)];
-  if (failed > 0) lines.push(`differ: ${named(reports, (report) => report.failed > 0)}`);
-  if (skipped > 0) lines.push(`not supported, in whole or in part: ${named(reports, (report) => report.skipped > 0)}`);
-  return lines;
-}
-
-const count = (number: number, noun: string) => `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
-
-/** The suites' names, the first of them if there are many: all have a line of their own above. */
-function named(reports: readonly SuiteReport[], wanted: (report: SuiteReport) => boolean): string {
-  const names = reports.filter(wanted).map(({ suite }) => suite);
-  const more = names.length - 8;
-  return more > 0 ? `${names.slice(0, 8).join(", ")} and ${more} more` : names.join(", ");
+function seconds(text: string): number {
+  const value = Number(text);
+  // A timer counts milliseconds in 31 bits.
+  if (!(value > 0 && value <= 1e6)) throw new InvalidArgumentError("A number of seconds is wanted.");
+  return value;
 }
 
 /** One line that is written over again and again; nothing where nobody watches. */

@@ -63,7 +63,7 @@ function findCase(json: unknown, path: string, name: string | undefined): Source
     }
     if (name !== undefined) throw new InputError(`${source} is a single state: it has no cases to choose from`);
     const step = { request: () => ({ suite: "epoch", input: json }), expected: [] };
-    return { place: source, vector: { name: source, description: "", steps: [step] }, reference: "" };
+    return { place: source, vector: { name: source, description: "", flags: [], steps: [step] }, reference: "" };
   }
   const { kind, cases, reference } = parseVectors(json, path);
   if (kind !== "epoch") {

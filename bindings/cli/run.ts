@@ -7,6 +7,7 @@ import { loadYuma, type Yuma } from "../load.js";
 import { type Answer, answer, errorAnswer } from "../protocol.js";
 import { decodeUtf8 } from "./input.js";
 import { jsonFault } from "./json-fault.js";
+import { lines } from "./lines.js";
 
 export function runCommand(): Command {
   return new Command("run")
@@ -55,18 +56,3 @@ function answerText(yuma: Yuma, text: string): Answer {
 const invalid = (message: string) => errorAnswer(new YumaError("invalid_json", message));
 
 const format = (value: Answer) => `${JSON.stringify(value)}\n`;
-
-/** Lines without their end. Only a line feed ends one: readline would also split at U+2028, which JSON allows in strings. */
-async function* lines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let parts: Buffer[] = [];
-  for await (const chunk of chunks) {
-    let start = 0;
-    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
-      yield Buffer.concat([...parts, chunk.subarray(start, end)]);
-      parts = [];
-      start = end + 1;
-    }
-    parts.push(chunk.subarray(start));
-  }
-  if (parts.length > 0) yield Buffer.concat(parts);
-}

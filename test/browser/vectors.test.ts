@@ -1,6 +1,6 @@
 import { testVectorSuites } from "../vector-suites.js";
 
-const urls = import.meta.glob<string>(["../../vectors/**/*.json", "!../../vectors/schema/**"], {
+const urls = import.meta.glob<string>(["../../vectors/*/**/*.json", "!../../vectors/schema/**"], {
   query: "?url",
   import: "default",
   eager: true,

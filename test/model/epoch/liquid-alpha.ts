@@ -56,7 +56,11 @@ function mergeWalk(row: SparseRow, n: number): bigint[] {
   });
 }
 
-function pairAlpha(input: EpochInput, rules: Ruleset): (weight: bigint, bond: bigint, consensus: bigint) => bigint {
+/** "Liquid alpha for validator i and neuron j", one pair. */
+export function pairAlpha(
+  input: EpochInput,
+  rules: Ruleset,
+): (weight: bigint, bond: bigint, consensus: bigint) => bigint {
   const low = fractionOfU16(input.alphaLow);
   const high = fractionOfU16(input.alphaHigh);
   const range = I32F32.saturatingSub(high, low);
