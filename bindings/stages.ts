@@ -7,28 +7,28 @@ import { isObject } from "./json.js";
 import { type BlobExports, callBlob, type ResultSection, type Section } from "./record.js";
 
 /** Raw bits, a vector of them, rows of them, rows of u16, or an integer of so many bits. */
-type Kind = "bits" | "bitsRows" | "u16Rows" | "u16" | "u64" | "i16" | "booleans";
+export type StageKind = "bits" | "bitsRows" | "u16Rows" | "u16" | "u64" | "i16" | "booleans";
 
-interface Field {
+export interface Field {
   readonly json: string;
-  readonly kind: Kind;
+  readonly kind: StageKind;
   /** of rows the offsets; uids and values are the next two */
   readonly field: StageField;
 }
 
-interface StageForm {
+export interface StageForm {
   readonly stage: Stage;
   /** in the order of their numbers */
   readonly input: readonly Field[];
   readonly output: readonly Field[];
 }
 
-const field = (json: string, kind: Kind, field: StageField): Field => ({ json, kind, field });
+const field = (json: string, kind: StageKind, field: StageField): Field => ({ json, kind, field });
 const stake = field("stake", "bits", StageField.STAKE);
 const weights = field("weights", "bitsRows", StageField.WEIGHTS_OFFSETS);
 const consensus = field("consensus", "bits", StageField.CONSENSUS);
 
-const stages: Readonly<Record<string, StageForm>> = {
+export const stages: Readonly<Record<string, StageForm>> = {
   normalise: {
     stage: Stage.NORMALISE,
     input: [field("values", "bits", StageField.VALUES)],
@@ -107,7 +107,7 @@ export function stage(blob: BlobExports, name: string, json: unknown): Record<st
 const parts = (offsets: number, bytes: number) =>
   [offsets, (((offsets >> 8) + 1) << 8) | 2, (((offsets >> 8) + 2) << 8) | bytes] as const;
 
-const covers = (kind: Kind, field: number, number: number) =>
+const covers = (kind: StageKind, field: number, number: number) =>
   number === field || (kind.endsWith("Rows") && number >> 8 > field >> 8 && number >> 8 <= (field >> 8) + 2);
 
 function encode({ json: path, kind, field }: Field, value: unknown): Section[] {

@@ -21,6 +21,7 @@ import { outputFields, type ResultField, traceFields } from "../bindings/epoch.j
 import { YumaError } from "../bindings/error.js";
 import { fixedTable, type IntegerType } from "../bindings/fixed.js";
 import { BLOB_SHA256 } from "../bindings/pin.js";
+import { type StageKind, stages } from "../bindings/stages.js";
 import { DEFAULT_SPEC_VERSION, liquidAlphaConsensusModes, stateFields } from "../bindings/state.js";
 
 /** Where the description lies: in the documentation, and in the packages that must carry their own. */
@@ -32,13 +33,13 @@ export const abiFiles = ["docs/abi.json", "hosts/go/abi.json", "hosts/python/yum
  */
 interface Kind {
   readonly form: "one" | "list" | "rows" | "square";
-  readonly type: "boolean" | "u16" | "i32" | "u64" | "i64" | "i128" | "u128" | "enum";
+  readonly type: "boolean" | "u16" | "i16" | "i32" | "u64" | "i64" | "i128" | "u128" | "enum";
   readonly nullable?: true;
   /** Names of an enum's numbers, from 0. */
   readonly values?: readonly string[];
 }
 
-const kinds: Readonly<Record<(typeof stateFields)[number]["kind"] | ResultField["kind"], Kind>> = {
+const kinds: Readonly<Record<(typeof stateFields)[number]["kind"] | ResultField["kind"] | StageKind, Kind>> = {
   u16: { form: "one", type: "u16" },
   // i16 or u16, by the runtime: the blob knows which.
   steepness: { form: "one", type: "i32" },
@@ -55,9 +56,12 @@ const kinds: Readonly<Record<(typeof stateFields)[number]["kind"] | ResultField[
   square: { form: "square", type: "i64" },
   rows: { form: "rows", type: "u16" },
   rawRows: { form: "rows", type: "i64" },
+  i16: { form: "one", type: "i16" },
+  u16Rows: { form: "rows", type: "u16" },
+  bitsRows: { form: "rows", type: "i64" },
 };
 
-/** The description as it stands in its files: one line a field, to be read by people too. */
+/** The description as it stands in its files: to be read by people too. */
 export function abiJson(): string {
   return `${layOut(describeAbi())}\n`;
 }
@@ -86,6 +90,12 @@ function describeAbi(): object {
       output: outputFields.map(described),
       trace: traceFields.map(described),
     },
+    stages: Object.fromEntries(
+      Object.entries(stages).map(([name, { stage, input, output }]) => [
+        name,
+        { operation: Operation.STAGE + stage, request: input.map(described), output: output.map(described) },
+      ]),
+    ),
     fixed: { exists: FixedField.EXISTS, tables: describeTables() },
   };
 }
@@ -138,17 +148,16 @@ function typeName({ min, max }: IntegerType): string {
   return min === 0n ? `u${max.toString(2).length}` : `i${max.toString(2).length + 1}`;
 }
 
-/** JSON whose inner objects and arrays stand on a line each. */
-function layOut(value: object, depth = 0): string {
-  const inner = (item: unknown) =>
-    depth < 2 && isNested(item) ? layOut(item as object, depth + 1) : JSON.stringify(item);
-  const indent = "  ".repeat(depth + 1);
+/** JSON with whatever fits on a line in one. */
+function layOut(value: unknown, indent = ""): string {
+  const text = JSON.stringify(value);
+  if (text.length <= LINE || typeof value !== "object" || value === null) return text;
+  const inner = `${indent}  `;
   const items = Array.isArray(value)
-    ? value.map(inner)
-    : Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}: ${inner(item)}`);
+    ? value.map((item) => layOut(item, inner))
+    : Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}: ${layOut(item, inner)}`);
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
-  return `${open}\n${items.map((item) => indent + item).join(",\n")}\n${"  ".repeat(depth)}${close}`;
+  return `${open}\n${items.map((item) => inner + item).join(",\n")}\n${indent}${close}`;
 }
 
-const isNested = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && Object.values(value).some((item) => typeof item === "object");
+const LINE = 280;

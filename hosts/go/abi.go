@@ -24,7 +24,9 @@ var abi = func() (a struct {
 	Statuses           []status          `json:"statuses"`
 	DefaultSpecVersion uint32            `json:"default_spec_version"`
 	Epoch              operation         `json:"epoch"`
-	Fixed              struct {
+	// Single stages of the epoch, by name.
+	Stages map[string]operation `json:"stages"`
+	Fixed  struct {
 		Exists section          `json:"exists"`
 		Tables map[string]table `json:"tables"`
 	} `json:"fixed"`
@@ -96,6 +98,8 @@ func (k kind) bits() (uint, bool) {
 		return 1, false
 	case "u16":
 		return 16, false
+	case "i16":
+		return 16, true
 	case "i32":
 		return 32, true
 	case "u64":

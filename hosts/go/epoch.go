@@ -132,7 +132,7 @@ func (s *EpochState) UnmarshalJSON(text []byte) error {
 	if err != nil {
 		return err
 	}
-	from, err := parse(abi.Epoch.Request, input, specVersion)
+	from, err := parse(abi.Epoch.Request, input, specVersion, "spec_version")
 	if err != nil {
 		return err
 	}

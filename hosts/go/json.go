@@ -16,14 +16,15 @@ import (
 
 // parse gives the sections of an object's fields. Nothing is converted to fit: whatever is missing, unknown, of another
 // form or out of range is an error. How many elements a field must have is for the blob to say.
-func parse(fields []field, input any, specVersion uint32) (sections, error) {
+// The object may have other names also, which are not for the record.
+func parse(fields []field, input any, specVersion uint32, also ...string) (sections, error) {
 	object, ok := input.(map[string]any)
 	if !ok {
-		return nil, newError("wrong_type", "", "expected a state, which is an object")
+		return nil, newError("wrong_type", "", "expected an object as input")
 	}
 	for name := range object {
 		isName := func(f field) bool { return f.Name == name }
-		if name != "spec_version" && !slices.ContainsFunc(fields, isName) {
+		if !slices.Contains(also, name) && !slices.ContainsFunc(fields, isName) {
 			return nil, newError("unknown_field", name, "there is no such field")
 		}
 	}

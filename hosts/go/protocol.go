@@ -47,6 +47,11 @@ func (y *Yuma) run(ctx context.Context, line []byte) (map[string]any, error) {
 	if suite == "epoch" {
 		return y.answerEpoch(ctx, request)
 	}
+	if name, isStage := strings.CutPrefix(suite, "stage/"); isStage {
+		if stage, ok := abi.Stages[name]; ok {
+			return y.answerStage(ctx, &stage, request)
+		}
+	}
 	name, isFixed := strings.CutPrefix(suite, "fixed/")
 	table, ok := abi.Fixed.Tables[name]
 	if !isFixed || !ok {
@@ -78,7 +83,7 @@ func (y *Yuma) answerEpoch(ctx context.Context, request map[string]any) (map[str
 	if err != nil {
 		return nil, err
 	}
-	state, err := parse(abi.Epoch.Request, request["input"], specVersion)
+	state, err := parse(abi.Epoch.Request, request["input"], specVersion, "spec_version")
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +96,21 @@ func (y *Yuma) answerEpoch(ctx context.Context, request map[string]any) (map[str
 		answer["trace"] = format(abi.Epoch.Trace, result)
 	}
 	return answer, nil
+}
+
+func (y *Yuma) answerStage(ctx context.Context, stage *operation, request map[string]any) (map[string]any, error) {
+	if err := checkNames(request, "suite", "input"); err != nil {
+		return nil, err
+	}
+	input, err := parse(stage.Request, request["input"], 0)
+	if err != nil {
+		return nil, err
+	}
+	result, err := y.exchange(ctx, stage.Operation, 0, 0, input, stage.fieldName)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"output": format(stage.Output, result)}, nil
 }
 
 // answerTable answers one row of a table, all of whose integers are decimal strings.

@@ -154,6 +154,7 @@ func TestProtocol(t *testing.T) {
 
 	for request, output := range map[string]any{
 		exp(`["0"]`): "4294967296",
+		`{"suite":"stage/top_k","input":{"values":["5","7","5"],"k":2}}`:                                        object{"selected": []any{false, true, true}},
 		`{"suite":"fixed/I32F32.checked_div","input":["1","0"]}`:                                                nil,
 		`{"suite":"fixed/I64F64.saturating_add","input":["-170141183460469231731687303715884105728","-1"]}`:     "-170141183460469231731687303715884105728",
 		`{"suite":"fixed/U96F32.saturating_add","input":["340282366920938463463374607431768211455","1"]}`:       "340282366920938463463374607431768211455",
@@ -185,6 +186,8 @@ func TestProtocol(t *testing.T) {
 		{with("kappa", `65536`), "too_large", "kappa"},
 		{with("last_update", `[]`), "wrong_count", "last_update"},
 		{with("weights", `[[[0]]]`), "wrong_type", "weights"},
+		{`{"suite":"stage/top_k","input":{"values":[]}}`, "missing_field", "k"},
+		{`{"suite":"stage/top_k","input":{"spec_version":425}}`, "unknown_field", "spec_version"},
 		{exp(`["0","0"]`), "wrong_count", "input"},
 		{exp(`["00"]`), "wrong_type", "input"},
 		{exp(`["9223372036854775808"]`), "too_large", "input"},

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from yuma_host import EpochState, Yuma, YumaError
-from yuma_host.abi import OUTPUT_FIELDS, STATE_FIELDS, TRACE_FIELDS
+from yuma_host.abi import EPOCH
 from yuma_host.protocol import answer
 from yuma_host.record import read, write
 
@@ -60,7 +60,7 @@ def test_all_vectors_are_there() -> None:
 def test_a_state_goes_through_its_sections(state_json: dict[str, Any]) -> None:
     more = {"previous_consensus": [1, 2], "liquid_alpha_consensus_mode": "previous", "null_consensus": True}
     values = vars(EpochState.from_json(state_json | more))
-    assert read(STATE_FIELDS, write(STATE_FIELDS, values)) | {"spec_version": 425} == values
+    assert read(EPOCH.request, write(EPOCH.request, values)) | {"spec_version": 425} == values
 
 
 def exp(operands: Any) -> dict[str, Any]:
@@ -82,6 +82,11 @@ def test_fixed_tables_are_answered(yuma: Yuma, suite: str, operands: list[str], 
     assert answer(yuma, json.dumps({"suite": f"fixed/{suite}", "input": operands}).encode()) == {"output": output}
 
 
+def test_stages_are_answered(yuma: Yuma) -> None:
+    request = {"suite": "stage/top_k", "input": {"values": ["5", "7", "5"], "k": 2}}
+    assert answer(yuma, json.dumps(request).encode()) == {"output": {"selected": [False, True, True]}}
+
+
 @pytest.mark.parametrize(
     ("request_json", "code", "field"),
     [
@@ -95,6 +100,8 @@ def test_fixed_tables_are_answered(yuma: Yuma, suite: str, operands: list[str], 
         ({"suite": "epoch", "input": {}, "trace": 1}, "wrong_type", "trace"),
         ({"suite": "epoch", "input": {}, "tracing": 1}, "unknown_field", "tracing"),
         ({"suite": "epoch", "input": {"spec_version": 1}, "spec_version": 2}, "contradiction", "spec_version"),
+        ({"suite": "stage/top_k", "input": {"values": []}}, "missing_field", "k"),
+        ({"suite": "stage/top_k", "input": {"spec_version": 425}}, "unknown_field", "spec_version"),
         (exp(["0", "0"]), "wrong_count", "input"),
         (exp(["00"]), "wrong_type", "input"),
         (exp(["9223372036854775808"]), "too_large", "input"),
@@ -159,5 +166,5 @@ def test_only_the_pinned_blob_is_run() -> None:
 
 def test_classes_have_the_fields_of_the_abi(yuma: Yuma, state_json: dict[str, Any]) -> None:
     output, trace = yuma.epoch_with_trace(EpochState.from_json(state_json))
-    assert set(vars(output)) == {field.name for field in OUTPUT_FIELDS}
-    assert set(vars(trace)) == {field.name for field in TRACE_FIELDS}
+    assert set(vars(output)) == {field.name for field in EPOCH.output}
+    assert set(vars(trace)) == {field.name for field in EPOCH.trace}

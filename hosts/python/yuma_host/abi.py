@@ -12,6 +12,7 @@ _BITS = {
     "boolean": (1, False),
     "enum": (8, False),
     "u16": (16, False),
+    "i16": (16, True),
     "i32": (32, True),
     "u64": (64, False),
     "i64": (64, True),
@@ -68,9 +69,28 @@ class Field:
         return next((span["value"] for span in spans), None)
 
 
-STATE_FIELDS = [Field.of(entry) for entry in ABI["epoch"]["request"]]
-OUTPUT_FIELDS = [Field.of(entry) for entry in ABI["epoch"]["output"]]
-TRACE_FIELDS = [Field.of(entry) for entry in ABI["epoch"]["trace"]]
+@dataclass(frozen=True)
+class Operation:
+    """A call whose request and result have named fields."""
+
+    number: int
+    request: list[Field]
+    output: list[Field]
+    trace: list[Field]
+
+    @staticmethod
+    def of(entry: dict[str, Any]) -> "Operation":
+        parts = ([Field.of(field) for field in entry.get(part, ())] for part in ("request", "output", "trace"))
+        return Operation(entry["operation"], *parts)
+
+    def field_name(self, section: int) -> str:
+        """The name of the request's field that has this section."""
+        return next((field.name for field in self.request if section in field.sections), "")
+
+
+EPOCH = Operation.of(ABI["epoch"])
+#: Single stages of the epoch, by name.
+STAGES = {name: Operation.of(entry) for name, entry in ABI["stages"].items()}
 
 
 def element_bytes(section: int) -> int:

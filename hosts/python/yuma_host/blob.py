@@ -9,12 +9,10 @@ from typing import Any
 from wasmtime import Engine, Func, Instance, Memory, Module, Store
 
 from . import record
-from .abi import ABI, OUTPUT_FIELDS, STATE_FIELDS, TRACE_FIELDS, Kind
+from .abi import ABI, EPOCH, Kind, Operation
 from .epoch import EpochOutput, EpochState, EpochTrace
 from .errors import YumaError
 from .form import format_element, parse_element
-
-_FIELD_NAMES = {section: field.name for field in STATE_FIELDS for section in field.sections}
 
 
 class Yuma:
@@ -38,12 +36,12 @@ class Yuma:
 
     def epoch(self, state: EpochState) -> EpochOutput:
         """Runs one epoch."""
-        return EpochOutput(**record.read(OUTPUT_FIELDS, self._epoch(state, 0)))
+        return EpochOutput(**record.read(EPOCH.output, self._epoch(state, 0)))
 
     def epoch_with_trace(self, state: EpochState) -> tuple[EpochOutput, EpochTrace]:
         """The same, with the intermediate vectors."""
         sections = self._epoch(state, ABI["flags"]["trace"])
-        return EpochOutput(**record.read(OUTPUT_FIELDS, sections)), EpochTrace(**record.read(TRACE_FIELDS, sections))
+        return EpochOutput(**record.read(EPOCH.output, sections)), EpochTrace(**record.read(EPOCH.trace, sections))
 
     def fixed(self, table: str, operands: list[Any]) -> str | None:
         """One row of a fixed-point table, in the JSON form: all integers are decimal strings."""
@@ -81,7 +79,11 @@ class Yuma:
         header = self._memory.read(self._store, address, address + ABI["header_bytes"])
         return bytes(self._memory.read(self._store, address, address + record.length(header)))
 
+    def run(self, operation: Operation, values: dict[str, Any], spec_version: int = 0, flags: int = 0) -> record.Sections:
+        """Answers the values of a request's fields with the sections of the result."""
+        sections = record.write(operation.request, values)
+        request = record.encode(operation.number, spec_version, flags, sections)
+        return record.decode(self.call(request), operation.field_name)
+
     def _epoch(self, state: EpochState, flags: int) -> record.Sections:
-        sections = record.write(STATE_FIELDS, vars(state))
-        request = record.encode(ABI["epoch"]["operation"], state.spec_version, flags, sections)
-        return record.decode(self.call(request), lambda section: _FIELD_NAMES.get(section, ""))
+        return self.run(EPOCH, vars(state), state.spec_version, flags)

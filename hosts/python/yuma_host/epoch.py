@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from . import form
-from .abi import ABI, OUTPUT_FIELDS, STATE_FIELDS, TRACE_FIELDS
+from .abi import ABI, EPOCH
 from .errors import YumaError
 
 #: Sparse rows: of each neuron a list of uids and values, in storage order.
@@ -55,7 +55,7 @@ class EpochState:
         spec_version = value.get("spec_version", cls.spec_version) if isinstance(value, dict) else cls.spec_version
         if type(spec_version) is not int or not 0 <= spec_version < 2**32:
             raise YumaError("wrong_type", "expected an integer of 32 bits", "spec_version")
-        return cls(**form.parse(STATE_FIELDS, value, spec_version), spec_version=spec_version)
+        return cls(**form.parse(EPOCH.request, value, spec_version), spec_version=spec_version)
 
 
 @dataclass
@@ -80,7 +80,7 @@ class EpochOutput:
 
     def to_json(self) -> dict[str, Any]:
         """In the vectors' JSON form."""
-        return form.format(OUTPUT_FIELDS, _present(self))
+        return form.format(EPOCH.output, _present(self))
 
 
 @dataclass
@@ -105,7 +105,7 @@ class EpochTrace:
 
     def to_json(self) -> dict[str, Any]:
         """In the vectors' JSON form."""
-        return form.format(TRACE_FIELDS, _present(self))
+        return form.format(EPOCH.trace, _present(self))
 
 
 def _present(values: EpochOutput | EpochTrace) -> dict[str, Any]:

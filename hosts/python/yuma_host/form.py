@@ -11,19 +11,22 @@ _UID = Kind.of("u16")
 _CANONICAL = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
 
 
-def parse(fields: Iterable[Field], form: Any, spec_version: int) -> dict[str, Any]:
+def parse(fields: Iterable[Field], form: Any, spec_version: int | None = None) -> dict[str, Any]:
     """The values of an object's fields. Nothing is converted to fit: whatever is missing, unknown or of another form is
-    an error. Ranges are for the record to check, and numbers of elements for the blob."""
+    an error. Ranges are for the record to check, and numbers of elements for the blob. An epoch's state may name its
+    spec_version, and leave out what has a default there."""
     if not isinstance(form, dict):
-        raise YumaError("wrong_type", "expected a state, which is an object")
-    names = {"spec_version", *(field.name for field in fields)}
+        raise YumaError("wrong_type", "expected an object as input")
+    names = {field.name for field in fields}
+    if spec_version is not None:
+        names.add("spec_version")
     for name in form:
         if name not in names:
             raise YumaError("unknown_field", "there is no such field", name)
     values = {}
     for field in fields:
         value = form.get(field.name)
-        if value is None and field.name not in form:
+        if field.name not in form and spec_version is not None:
             value = field.default(spec_version)
         if value is None and field.optional:
             values[field.name] = None

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from .abi import ABI
+from . import form, record
+from .abi import ABI, STAGES
 from .blob import Yuma
 from .epoch import EpochState
 from .errors import YumaError
@@ -39,6 +40,11 @@ def _run(yuma: Yuma, request: Any) -> dict[str, Any]:
         raise YumaError("wrong_type", "expected a string", "suite")
     if suite == "epoch":
         return _epoch(yuma, request)
+    stage = STAGES.get(suite.removeprefix("stage/")) if suite.startswith("stage/") else None
+    if stage is not None:
+        _check_names(request, "suite", "input")
+        result = yuma.run(stage, form.parse(stage.request, request["input"]))
+        return {"output": form.format(stage.output, record.read(stage.output, result))}
     table = suite.removeprefix("fixed/")
     if table == suite or table not in ABI["fixed"]["tables"]:
         raise YumaError("unknown_suite", f"there is no suite {suite!r} here", "suite")

@@ -22,6 +22,8 @@ pub struct Abi {
     pub statuses: Vec<Status>,
     pub default_spec_version: u32,
     pub epoch: Operation,
+    /// Single stages of the epoch, by name.
+    pub stages: HashMap<String, Operation>,
     pub fixed: Fixed,
 }
 
@@ -39,6 +41,7 @@ pub struct Operation {
     pub operation: u32,
     pub request: Vec<Field>,
     pub output: Vec<Field>,
+    #[serde(default)]
     pub trace: Vec<Field>,
 }
 
@@ -90,6 +93,7 @@ pub enum Kind {
     Boolean,
     Enum,
     U16,
+    I16,
     I32,
     U64,
     I64,

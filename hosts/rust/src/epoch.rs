@@ -85,7 +85,7 @@ record! {
 impl EpochState {
     /// Reads the vectors' JSON form: an object.
     pub fn from_json(input: &Value, spec_version: u32) -> Result<Self, Error> {
-        let sections = json::parse(&ABI.epoch.request, input, spec_version)?;
+        let sections = json::parse(&ABI.epoch.request, input, Some(spec_version))?;
         Ok(Self::from_sections(&sections))
     }
 }

@@ -7,19 +7,20 @@ use crate::error::Error;
 use crate::record::Sections;
 
 /// The sections of an object's fields. Nothing is converted to fit: whatever is missing, unknown, of another form or out
-/// of range is an error. How many elements a field must have is for the blob to say.
-pub fn parse(fields: &[Field], input: &Value, spec_version: u32) -> Result<Sections, Error> {
+/// of range is an error. How many elements a field must have is for the blob to say. An epoch's state may name its
+/// spec_version, and leave out what has a default there.
+pub fn parse(fields: &[Field], input: &Value, spec_version: Option<u32>) -> Result<Sections, Error> {
     let Value::Object(object) = input else {
-        return Err(Error::new("wrong_type", "expected a state, which is an object"));
+        return Err(Error::new("wrong_type", "expected an object as input"));
     };
     for name in object.keys() {
-        if name != "spec_version" && !fields.iter().any(|field| field.name == *name) {
+        if (name != "spec_version" || spec_version.is_none()) && !fields.iter().any(|field| field.name == *name) {
             return Err(Error::at(name, "unknown_field", "there is no such field"));
         }
     }
     let mut sections = Sections::new();
     for field in fields {
-        let value = match object.get(&field.name).or_else(|| field.default(spec_version)) {
+        let value = match object.get(&field.name).or_else(|| field.default(spec_version?)) {
             None | Some(Value::Null) if field.optional => continue,
             None => return Err(Error::at(&field.name, "missing_field", "the field is missing")),
             Some(value) => value,
@@ -132,6 +133,7 @@ impl Kind {
             Kind::Boolean => (1, false),
             Kind::Enum => (8, false),
             Kind::U16 => (16, false),
+            Kind::I16 => (16, true),
             Kind::I32 => (32, true),
             Kind::U64 => (64, false),
             Kind::I64 => (64, true),

@@ -96,8 +96,16 @@ impl Yuma {
     }
 
     fn run_epoch(&mut self, spec_version: u32, trace: bool, sections: &Sections) -> Result<Sections, Error> {
-        let operation = &ABI.epoch;
-        let flags = if trace { ABI.flags["trace"] } else { 0 };
+        self.run(&ABI.epoch, spec_version, if trace { ABI.flags["trace"] } else { 0 }, sections)
+    }
+
+    fn run(
+        &mut self,
+        operation: &'static abi::Operation,
+        spec_version: u32,
+        flags: u32,
+        sections: &Sections,
+    ) -> Result<Sections, Error> {
         let request = record::encode(operation.operation, spec_version, flags, sections)?;
         record::decode(self.call(&request)?, |section| operation.field_name(section))
     }

@@ -30,6 +30,11 @@ fn run(yuma: &mut Yuma, line: &[u8]) -> Result<Value, Error> {
     if suite == "epoch" {
         return epoch(yuma, &request);
     }
+    if let Some(stage) = suite.strip_prefix("stage/").and_then(|name| ABI.stages.get(name)) {
+        check_names(&request, &["suite", "input"])?;
+        let sections = yuma.run(stage, 0, 0, &form::parse(&stage.request, &request["input"], None)?)?;
+        return Ok(json!({ "output": form::format(&stage.output, &sections) }));
+    }
     let Some(table) = suite.strip_prefix("fixed/").and_then(|name| ABI.fixed.tables.get(name)) else {
         return Err(Error::at("suite", "unknown_suite", format!("there is no suite {suite:?} here")));
     };
@@ -56,7 +61,7 @@ fn epoch(yuma: &mut Yuma, request: &Map<String, Value>) -> Result<Value, Error> 
         return Err(Error::at("spec_version", "contradiction", problem));
     }
     let spec_version = beside.or(inside).unwrap_or(ABI.default_spec_version);
-    let sections = yuma.run_epoch(spec_version, trace, &form::parse(&ABI.epoch.request, input, spec_version)?)?;
+    let sections = yuma.run_epoch(spec_version, trace, &form::parse(&ABI.epoch.request, input, Some(spec_version))?)?;
     let mut answer = json!({ "output": form::format(&ABI.epoch.output, &sections) });
     if trace {
         answer["trace"] = form::format(&ABI.epoch.trace, &sections);

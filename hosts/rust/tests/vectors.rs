@@ -96,6 +96,10 @@ fn lines_are_answered_in_order_of_the_protocol() {
         let whole = answer(json!({ "suite": "epoch", "input": input, "trace": true }));
         assert_eq!(whole, json!({ "output": case["output"], "trace": whole["trace"] }));
         assert_holds(&whole["trace"], &case["trace"], "uniform");
+        assert_eq!(
+            answer(json!({ "suite": "stage/top_k", "input": { "values": ["5", "7", "5"], "k": 2 } })),
+            json!({ "output": { "selected": [false, true, true] } })
+        );
         assert_eq!(answer(exp(json!(["0"]))), json!({ "output": "4294967296" }));
         assert_eq!(
             answer(json!({ "suite": "fixed/I32F32.checked_div", "input": ["1", "0"] })),
@@ -122,6 +126,12 @@ fn lines_are_answered_in_order_of_the_protocol() {
             (with("kappa", json!(65536)), "too_large", Some("kappa")),
             (with("last_update", json!([])), "wrong_count", Some("last_update")),
             (with("weights", json!([[[0]]])), "wrong_type", Some("weights")),
+            (json!({ "suite": "stage/top_k", "input": { "values": [] } }), "missing_field", Some("k")),
+            (
+                json!({ "suite": "stage/top_k", "input": { "spec_version": 425 } }),
+                "unknown_field",
+                Some("spec_version"),
+            ),
             (exp(json!(["0", "0"])), "wrong_count", Some("input")),
             (exp(json!(["00"])), "wrong_type", Some("input")),
             (exp(json!(["9223372036854775808"])), "too_large", Some("input")),
