@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { FOLDER, formatVectorFile, MANIFEST, parseVectorFile, readText, vectorPaths } from "./files.js";
 import { withFlags } from "./flagged.js";
 import { formatManifest, manifestOf } from "./manifest.js";
+import { epochFiles } from "./model-epochs.js";
 import { stageFiles } from "./stages.js";
 
 export type VectorSet = ReadonlyMap<string, string>;
@@ -16,7 +17,7 @@ export function readSet(): VectorSet {
 
 /** What has to be there, made from what is there. */
 export function generateSet(present: VectorSet): VectorSet {
-  const files = stageFiles();
+  const files = new Map([...stageFiles(), ...epochFiles()]);
   for (const [path, text] of present) {
     if (path !== MANIFEST && !files.has(path)) files.set(path, parseVectorFile(text));
   }
