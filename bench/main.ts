@@ -1,8 +1,7 @@
 // npm run bench: how long an epoch takes, beside the same epoch in plain Rust, in BigInt and on the chain.
 
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { describeDifference, firstDifference } from "../bindings/difference.js";
 import { epoch } from "../bindings/epoch.js";
@@ -18,17 +17,17 @@ import { plot } from "./plot.js";
 import { type CaseResult, formatReport } from "./report.js";
 
 const usage = `npm run bench -- [options]
-  --quick      a minute instead of ten: few runs, and not what is slow
-  --only TEXT  only cases whose name has this in it, as in "4096/64/4096 Yuma3, penalty 1"
-  --blob FILE  another blob to run beside dist/yuma.wasm; may be repeated
-  --json       as JSON
-  --svg FILE   also a plot of time against the number of weights`;
+  --quick         a minute or two instead of fifteen: few runs, and not what is slow
+  --only TEXT     only cases whose name has this in it, as in "4096/64/4096 Yuma3, penalty 1"
+  --against FILE  another blob, such as the one before a change, to run beside dist/yuma.wasm; may be repeated
+  --json          as JSON
+  --svg FILE      also a plot of time against the number of weights`;
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     only: { type: "string", default: "" },
-    blob: { type: "string", multiple: true, default: [] },
+    against: { type: "string", multiple: true, default: [] },
     json: { type: "boolean", default: false },
     svg: { type: "string" },
     help: { type: "boolean", default: false },
@@ -39,6 +38,8 @@ const effort = options.quick ? quickEffort : fullEffort;
 /** The most neurons that slow variants run with: n * n pairs take seconds, or more memory than there is. */
 const allPairsUpTo = options.quick ? 1024 : 4096;
 const modelUpTo = 256;
+/** The same blob with integer SIMD, where it was built. */
+const simdFile = "dist/yuma.simd.wasm";
 
 /** Progress and what is left out go where they are not in the way of the results. */
 const say = (message: string) => console.error(message);
@@ -50,10 +51,11 @@ else await main();
 
 async function main(): Promise<void> {
   const yuma = await loadYuma();
-  const blobs = ["dist/yuma.wasm", ...options.blob].map((file, i) => {
-    const module = compile(file);
-    return { name: i === 0 ? "blob" : basename(file, ".wasm"), module, blob: new TimedBlob(module) };
-  });
+  const blobs = [
+    namedBlob("blob", "dist/yuma.wasm"),
+    ...(existsSync(simdFile) ? [namedBlob("SIMD", simdFile)] : []),
+    ...options.against.map((file) => namedBlob(file, file)),
+  ];
   const natives = await checkedNatives();
 
   const results: CaseResult[] = [];
@@ -97,6 +99,11 @@ interface NamedBlob {
   readonly name: string;
   readonly module: WebAssembly.Module;
   readonly blob: TimedBlob;
+}
+
+function namedBlob(name: string, file: string): NamedBlob {
+  const module = compile(file);
+  return { name, module, blob: new TimedBlob(module) };
 }
 
 function runCase(bench: Case, blobs: readonly NamedBlob[], natives: readonly Native[]): CaseResult {

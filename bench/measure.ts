@@ -1,4 +1,5 @@
-// Medians of interleaved rounds: what disturbs the machine for a while disturbs every variant alike.
+// Medians of interleaved rounds: what disturbs the machine for a while disturbs every variant alike, and what disturbs it
+// for a moment only makes a run slower, so that the fastest run of a round is what the round says.
 
 /** Something to be timed, by whatever clock it likes: a sample says how long one run took, and may say more. */
 export interface Variant<S extends Sample = Sample> {
@@ -11,6 +12,7 @@ export interface Sample {
   readonly milliseconds: number;
 }
 
+/** What the rounds say. */
 export interface Timing {
   /** milliseconds */
   readonly median: number;
@@ -18,7 +20,7 @@ export interface Timing {
   readonly least: number;
   /** half the distance between the quartiles, over the median */
   readonly spread: number;
-  readonly runs: number;
+  readonly rounds: number;
 }
 
 export interface Effort {
@@ -29,8 +31,8 @@ export interface Effort {
   readonly limit: number;
 }
 
-export const fullEffort: Effort = { rounds: 9, milliseconds: 60, limit: 12_000 };
-export const quickEffort: Effort = { rounds: 3, milliseconds: 20, limit: 1000 };
+export const fullEffort: Effort = { rounds: 15, milliseconds: 40, limit: 12_000 };
+export const quickEffort: Effort = { rounds: 5, milliseconds: 15, limit: 1000 };
 
 /** A function as a variant. */
 export function timed(name: string, run: () => unknown): Variant {
@@ -70,22 +72,25 @@ function runsInRound(sample: Variant["sample"], { milliseconds }: Effort): numbe
   return Math.max(1, Math.min(100, Math.round((milliseconds * warm) / sum(sample(warm)))));
 }
 
-/** Of all samples together. */
 export function timing<S extends Sample>(rounds: Rounds<S>, clock: (sample: S) => number = durationOf): Timing {
-  return timingOf(rounds.flat().map(clock));
+  return timingOf(fastest(rounds, clock));
 }
 
 /** How long the one took for each millisecond of the other: round by round, and the median of that. */
 export function ratio(one: Rounds, other: Rounds): number {
-  const shared = one.slice(0, other.length);
-  return timingOf(shared.map((round, i) => timing([round]).median / timing([other[i] ?? []]).median)).median;
+  const others = fastest(other, durationOf);
+  const shared = fastest(one, durationOf).slice(0, others.length);
+  return timingOf(shared.map((milliseconds, i) => milliseconds / (others[i] as number))).median;
 }
 
+/** Of one measurement a round. */
 export function timingOf(milliseconds: readonly number[]): Timing {
   const sorted = [...milliseconds].sort((a, b) => a - b);
   const at = (fraction: number) => sorted[Math.floor(fraction * (sorted.length - 1))] ?? Number.NaN;
-  return { median: at(0.5), least: at(0), spread: (at(0.75) - at(0.25)) / 2 / at(0.5), runs: sorted.length };
+  return { median: at(0.5), least: at(0), spread: (at(0.75) - at(0.25)) / 2 / at(0.5), rounds: sorted.length };
 }
 
+const fastest = <S extends Sample>(rounds: Rounds<S>, clock: (sample: S) => number) =>
+  rounds.map((round) => Math.min(...round.map(clock)));
 const durationOf = ({ milliseconds }: Sample) => milliseconds;
 const sum = (samples: readonly Sample[]) => samples.reduce((total, { milliseconds }) => total + milliseconds, 0);

@@ -38,7 +38,7 @@ export interface Report {
 export function formatReport({ machine, cases, first, json }: Report): string {
   return [
     machine,
-    "Medians in milliseconds ± half the distance of the quartiles. In brackets: how long the blob took for each millisecond of it.",
+    "Milliseconds: the median of the rounds ± half the distance of their quartiles. In brackets: how long the blob took for each millisecond of it.",
     epochTable(cases),
     "Around the call (ms), of 256 neurons:",
     timingTable({ ...first, ...json }),
@@ -92,10 +92,10 @@ function memoryTable(cases: readonly CaseResult[]): string {
   return table(["subnet", "bytes", "the formula", "an entry", "a neuron"], rows);
 }
 
-/** Of one or two runs there is no spread to speak of. */
+/** Of one or two rounds there is no spread to speak of. */
 function show(timing: Timing | undefined): string {
   if (timing === undefined) return "";
-  const spread = timing.runs < 3 ? "" : ` ± ${(100 * timing.spread).toFixed(0)}%`;
+  const spread = timing.rounds < 3 ? "" : ` ± ${(100 * timing.spread).toFixed(0)}%`;
   return digits(timing.median) + spread;
 }
 
