@@ -1,41 +1,11 @@
-// Integers drawn from a seed, the same on every machine. They lean to the edges, for that is where arithmetic breaks.
+// Integers that lean to the edges, for that is where arithmetic breaks.
+
+import { Random as Integers } from "../../simulation/random.js";
 
 export const U16_MAX = 65535;
 export const U64_MAX = 0xffff_ffff_ffff_ffffn;
 
-export class Random {
-  private readonly state = new Int32Array(4);
-
-  /** A stream of its own for each pair of u32. */
-  constructor(seed: number, stream: number) {
-    let mixed = Math.imul(seed, 0x85ebca6b) ^ Math.imul(stream, 0xc2b2ae35) ^ (stream >>> 15);
-    for (let i = 0; i < 4; ++i) {
-      mixed = (mixed + (i % 2 === 0 ? seed : stream) + 0x9e3779b9) | 0;
-      mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
-      mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-      mixed ^= mixed >>> 15;
-      this.state[i] = mixed;
-    }
-    // All zeros would stay so.
-    if (this.state.every((word) => word === 0)) this.state[0] = 1;
-  }
-
-  /** xoshiro128**. */
-  u32(): number {
-    const [a, b, c, d] = this.state as unknown as [number, number, number, number];
-    const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9);
-    this.state[0] = a ^ d ^ b;
-    this.state[1] = b ^ c ^ a;
-    this.state[2] = c ^ a ^ (b << 9);
-    this.state[3] = rotateLeft(d ^ b, 11);
-    return result >>> 0;
-  }
-
-  /** 0 to limit - 1. */
-  below(limit: number): number {
-    return this.u32() % limit;
-  }
-
+export class Random extends Integers {
   between(min: number, max: number): number {
     return min + this.below(max - min + 1);
   }
@@ -89,8 +59,4 @@ export class Random {
 export function clampU64(value: bigint): bigint {
   if (value < 0n) return 0n;
   return value > U64_MAX ? U64_MAX : value;
-}
-
-function rotateLeft(word: number, bits: number): number {
-  return (word << bits) | (word >>> (32 - bits));
 }
