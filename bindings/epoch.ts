@@ -3,15 +3,22 @@
 import { OutputField, StateField, TraceField } from "../assembly/record/epoch.js";
 import { Flag, Operation } from "../assembly/record/layout.js";
 import { YumaError } from "./error.js";
+import { isObject } from "./json.js";
 import { type BlobExports, callBlob, type ResultSection, type Section, wideIntegers } from "./record.js";
 import {
   type EpochState,
   formatRows,
   type LiquidAlphaConsensusMode,
   liquidAlphaConsensusModes,
+  parseArray,
+  parseBoolean,
+  parseInteger,
+  parseRows,
+  parseU64,
   type SparseRows,
   stateFieldName,
   stateFields,
+  wrongType,
 } from "./state.js";
 
 export interface EpochOptions {
@@ -158,12 +165,36 @@ export function epoch(blob: BlobExports, state: EpochState, options: EpochOption
   return options.trace ? { output, trace: decode(traceFields, sections) as unknown as EpochTrace } : { output };
 }
 
+/** Some of the fields of an output, as a recording has them. */
+export type RecordedOutput = Partial<EpochOutput>;
+
+/**
+ * What is recorded of an output, from the vectors' JSON form.
+ * @param n neurons of the subnet: what every field has one element for
+ * @throws YumaError whose message starts with the path at fault, as in `bonds[3][2][0]`
+ */
+export function parseOutput(json: unknown, n: number): RecordedOutput {
+  if (!isObject(json)) throw wrongType("output", "an object", json);
+  const output: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(json)) {
+    const field = outputFields.find((field) => field.json === name);
+    if (field === undefined) throw new YumaError("unknown_field", `${name}: an output has no such field`, name);
+    output[field.key] = parsers[field.kind as keyof typeof parsers](value, name, n);
+  }
+  return output as RecordedOutput;
+}
+
+/** An output, or what is recorded of one, in the vectors' JSON form. */
+export function formatOutput(output: RecordedOutput): Record<string, unknown> {
+  return format(outputFields, output, 0);
+}
+
 /** A result in the vectors' JSON form. */
 export function formatResult(result: EpochResult): {
   output: Record<string, unknown>;
   trace?: Record<string, unknown>;
 } {
-  const output = format(outputFields, result.output, result.output.active.length);
+  const output = formatOutput(result.output);
   return result.trace ? { output, trace: format(traceFields, result.trace, result.output.active.length) } : { output };
 }
 
@@ -263,6 +294,17 @@ function format(fields: readonly ResultField[], values: object, n: number): Reco
   }
   return json;
 }
+
+/** Of the kinds that an output has. */
+const parsers = {
+  booleans: (value: unknown, path: string, n: number) =>
+    Uint8Array.from(parseArray(value, path, n), (flag, i) => Number(parseBoolean(flag, `${path}[${i}]`))),
+  u16s: (value: unknown, path: string, n: number) =>
+    Uint16Array.from(parseArray(value, path, n), (share, i) => parseInteger(share, `${path}[${i}]`, 0, 65535)),
+  u64s: (value: unknown, path: string, n: number) =>
+    BigUint64Array.from(parseArray(value, path, n), (rao, i) => parseU64(rao, `${path}[${i}]`)),
+  rows: parseRows,
+};
 
 const formatters: Record<Kind, (value: never, n: number) => unknown> = {
   booleans: (values: Uint8Array) => Array.from(values, Boolean),

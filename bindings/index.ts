@@ -16,17 +16,22 @@ export type {
   PayoutState,
   SafeFloat,
 } from "./emission/types.js";
+export type { FoundAmount } from "./emission-amount.js";
 export {
   type EpochOptions,
   type EpochOutput,
   type EpochResult,
   type EpochTrace,
+  formatOutput,
   formatResult,
+  parseOutput,
   type RawRows,
+  type RecordedOutput,
 } from "./epoch.js";
 export { YumaError, type YumaErrorCode } from "./error.js";
 export type { FixedOperands } from "./fixed.js";
 export { type LoadOptions, loadYuma, type Yuma } from "./load.js";
+export { formatRecordedEpochs, type RecordedEpoch, readRecordedEpochs } from "./recording.js";
 export {
   DEFAULT_SPEC_VERSION,
   type EpochState,
@@ -36,3 +41,12 @@ export {
   parseState,
   type SparseRows,
 } from "./state.js";
+export {
+  describeUidDifference,
+  type EmissionAmount,
+  type FieldVerification,
+  type UidDifference,
+  type Verification,
+  type VerifyOptions,
+  verifyEpoch,
+} from "./verify.js";

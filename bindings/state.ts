@@ -254,7 +254,7 @@ export function formatRows(rows: SparseRows): [number, number][][] {
   });
 }
 
-function parseRows(value: unknown, path: string, n: number): SparseRows {
+export function parseRows(value: unknown, path: string, n: number): SparseRows {
   const rows = parseArray(value, path, n);
   const offsets = new Uint32Array(n + 1);
   rows.forEach((row, i) => {
@@ -279,7 +279,7 @@ function isU16(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value <= U16_MAX && Number.isInteger(value);
 }
 
-function parseArray(value: unknown, path: string, n: number): unknown[] {
+export function parseArray(value: unknown, path: string, n: number): unknown[] {
   if (!Array.isArray(value)) throw wrongType(path, `an array of ${n} elements`, value);
   if (value.length !== n) throw fail("wrong_count", path, `expected ${n} elements, one a neuron, got ${value.length}`);
   return value;
@@ -298,12 +298,12 @@ function parseMode(value: unknown, path: string): LiquidAlphaConsensusMode {
   return value as LiquidAlphaConsensusMode;
 }
 
-function parseBoolean(value: unknown, path: string): boolean {
+export function parseBoolean(value: unknown, path: string): boolean {
   if (typeof value !== "boolean") throw wrongType(path, "true or false", value);
   return value;
 }
 
-function parseU64(value: unknown, path: string): bigint {
+export function parseU64(value: unknown, path: string): bigint {
   if (typeof value !== "string") throw wrongType(path, "a u64 as a decimal string", value);
   if (/^-[0-9]+$/.test(value)) throw fail("negative", path, `${value} is negative, a u64 is not`);
   if (!/^(0|[1-9][0-9]*)$/.test(value)) throw wrongType(path, "a u64 as a decimal string", value);
@@ -317,7 +317,7 @@ function parseU32(value: unknown): number {
   return parseInteger(value, "spec_version", 0, 0xffffffff);
 }
 
-function parseInteger(value: unknown, path: string, min: number, max: number): number {
+export function parseInteger(value: unknown, path: string, min: number, max: number): number {
   if (typeof value !== "number" || !Number.isInteger(value)) throw wrongType(path, "an integer", value);
   if (value < min) throw fail(min === 0 ? "negative" : "too_small", path, `${value} is below ${min}`);
   if (value > max) throw fail("too_large", path, `${value} is above ${max}`);

@@ -1,0 +1,71 @@
+// Recorded epochs in the vectors' form: what an epoch read, and what the chain wrote of what it decided.
+
+import { formatOutput, parseOutput, type RecordedOutput } from "./epoch.js";
+import { isObject, type JsonObject } from "./json.js";
+import { DEFAULT_SPEC_VERSION, type EpochState, fail, formatState, parseState } from "./state.js";
+import { readVectors, type VectorCase } from "./vectors.js";
+import type { VerifyOptions } from "./verify.js";
+
+export interface RecordedEpoch extends Required<VerifyOptions> {
+  readonly name: string;
+  readonly description: string;
+  /** Its emission is 0 where it has to be found. */
+  readonly state: EpochState;
+  readonly recorded: RecordedOutput;
+}
+
+/**
+ * The epochs of a vector file; of a sequence every step, the recorded bonds and permits of one being those of the next.
+ * @param json what JSON.parse gave: cases of `{ input, output }`, where an input without `emission` has it found
+ * @throws YumaError whose message starts with the path at fault, as in `cases[0]: weights[3]`
+ */
+export function readRecordedEpochs(json: unknown): RecordedEpoch[] {
+  const { kind, cases } = readVectors(json, "");
+  if (kind !== "epoch") throw fail("wrong_type", "format", `these are ${kind} vectors, not epochs`);
+  return cases.flatMap(recordedSteps);
+}
+
+function recordedSteps({ name, description, steps }: VectorCase): RecordedEpoch[] {
+  let previous: JsonObject = {};
+  return steps.map((step, k) => {
+    const { input, spec_version } = step.request(previous);
+    const output = step.expected.filter(({ part }) => part === "output").map(({ field, value }) => [field, value]);
+    previous = Object.fromEntries(output);
+    const label = steps.length > 1 ? `${name}, step ${k + 1}` : name;
+    return { name: label, description, ...parseRecordedEpoch(input, previous, spec_version) };
+  });
+}
+
+/** A state and what is recorded of its outputs, in their JSON forms. */
+export function parseRecordedEpoch(
+  input: unknown,
+  output: unknown,
+  specVersion?: number,
+): Pick<RecordedEpoch, "state" | "recorded" | "emission"> {
+  const given = isObject(input) && Object.hasOwn(input, "emission");
+  const version = specVersion === undefined ? {} : { spec_version: specVersion };
+  const state = parseState(isObject(input) ? { ...version, ...(given ? {} : { emission: "0" }), ...input } : input);
+  return { state, recorded: parseOutput(output, state.n), emission: given ? "given" : "find" };
+}
+
+/**
+ * A vector file of recorded epochs, as an object for JSON.stringify.
+ * @param reference what executed them, as in `executed by the runtime of spec_version 300`
+ */
+export function formatRecordedEpochs(suite: string, reference: string, epochs: readonly RecordedEpoch[]): JsonObject {
+  return {
+    format: "yuma-epoch-vectors/1",
+    suite,
+    reference,
+    cases: epochs.map(({ name, description, state, recorded, emission }) => {
+      const { spec_version = DEFAULT_SPEC_VERSION, emission: amount, ...input } = formatState(state);
+      return {
+        name,
+        description,
+        spec_version,
+        input: emission === "given" ? { ...input, emission: amount } : input,
+        output: formatOutput(recorded),
+      };
+    }),
+  };
+}
