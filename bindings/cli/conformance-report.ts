@@ -1,11 +1,12 @@
 // A conformance run in words.
 
 import type { Failure, SuiteReport } from "../conformance.js";
+import { grouped } from "../decimals.js";
 import { describeDifference } from "../difference.js";
 import { byFlag, byStage, type FlagReport } from "../suspects.js";
 import type { FlagNote, VectorFile } from "../vectors.js";
 import type { Subject } from "./subject.js";
-import { grouped, styled } from "./table.js";
+import { styled } from "./table.js";
 
 /** How many names, stages or flags are worth reading. */
 const MANY = 8;

@@ -1,7 +1,8 @@
 // yuma emission --curve: where the issuance curve falls, and whether the blob falls there.
 
+import { alpha, grouped } from "../decimals.js";
 import type { Yuma } from "../load.js";
-import { aligned, alpha, grouped, styled } from "./table.js";
+import { aligned, styled } from "./table.js";
 
 const SUPPLY = 21_000_000n * 10n ** 9n;
 const FIRST_EMISSION = 10n ** 9n;

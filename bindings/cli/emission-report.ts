@@ -1,9 +1,10 @@
 // A block or a payout for people: who gets what, by which step, and that nothing is missing.
 
+import { alpha, grouped } from "../decimals.js";
 import type { AccountId } from "../emission/codec.js";
 import { alphaBalance, type Balance, payoutBalance, taoBalance } from "../emission/conservation.js";
 import type { CoinbaseBlock, CoinbaseBlockResult, PayoutResult, PayoutState } from "../emission/types.js";
-import { aligned, alpha, grouped, styled } from "./table.js";
+import { aligned, styled } from "./table.js";
 
 /** Named balances, each of which has nothing unaccounted for. */
 export type Balances = Readonly<Record<string, Balance>>;

@@ -1,8 +1,10 @@
-// An epoch as a table for people, and as CSV.
+// An epoch as a table for people.
 
+import { alpha, share } from "../decimals.js";
+import { matrices, perNeuron } from "../epoch-csv.js";
 import type { JsonObject } from "../json.js";
 import type { Epoch } from "./epoch.js";
-import { aligned, alpha, share, styled } from "./table.js";
+import { aligned, styled } from "./table.js";
 
 interface Column {
   readonly name: string;
@@ -66,26 +68,6 @@ function traceLines(trace: JsonObject, uids: readonly number[]): string[] {
 function tableLines(columns: readonly Column[], uids: readonly number[]): string[] {
   const rows = uids.map((uid) => columns.map(({ cells }) => cells[uid] as string));
   return aligned([columns.map(({ name }) => name), ...rows, columns.map(({ total }) => total)]);
-}
-
-/** Every field that has one integer a neuron, by uid. */
-export function epochCsv({ output, trace = {} }: Epoch): string {
-  const traced = perNeuron(trace).map(([name, values]) => [`trace_${name}`, values] as const);
-  const columns = [...perNeuron(output), ...traced];
-  const lines = [["uid", ...columns.map(([name]) => name)].join(",")];
-  for (const uid of flags(output.active).keys()) {
-    // Flags as 0 and 1, everything else as it is.
-    const cells = columns.map(([, values]) => (typeof values[uid] === "boolean" ? Number(values[uid]) : values[uid]));
-    lines.push([uid, ...cells].join(","));
-  }
-  return `${lines.join("\n")}\n`;
-}
-
-/** Fields with a row a neuron, for which a table has no place. */
-const matrices: readonly string[] = ["bonds", "ema_bonds", "alphas"];
-
-function perNeuron(fields: JsonObject): [string, readonly unknown[]][] {
-  return Object.entries(fields).filter((entry): entry is [string, unknown[]] => !matrices.includes(entry[0]));
 }
 
 const flags = (values: unknown) => values as readonly boolean[];

@@ -1,12 +1,13 @@
 // yuma epoch: one epoch, for people and for spreadsheets.
 
 import { Command, Option } from "commander";
+import { epochCsv } from "../epoch-csv.js";
 import { isObject, type JsonObject } from "../json.js";
 import { loadYuma, type Yuma } from "../load.js";
 import { answer } from "../protocol.js";
 import { stateFields } from "../state.js";
 import { isVectorFile, type VectorCase } from "../vectors.js";
-import { epochCsv, epochTable } from "./epoch-format.js";
+import { epochTable } from "./epoch-format.js";
 import { chainVerdict } from "./epoch-verdict.js";
 import { InputError, parseJson, parseVectors, readText, sourceName } from "./input.js";
 

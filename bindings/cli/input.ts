@@ -3,8 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { YumaError } from "../error.js";
+import { jsonFault } from "../json-fault.js";
 import { readVectors, type VectorFile } from "../vectors.js";
-import { jsonFault } from "./json-fault.js";
 
 /** Something the user has to put right: its message is all there is to show. */
 export class InputError extends Error {}

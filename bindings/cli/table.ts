@@ -1,22 +1,6 @@
-// Plain text for people: decimals without floating point, and aligned columns.
+// Plain text for people: aligned columns, and styles where there is a terminal.
 
 import { styleText } from "node:util";
-
-const NANO = 9;
-
-/** Rao as alpha: 1234567890123n is 1,234.567890123. */
-export function alpha(rao: bigint): string {
-  const digits = rao.toString().padStart(NANO + 1, "0");
-  return `${grouped(digits.slice(0, -NANO))}.${digits.slice(-NANO)}`;
-}
-
-/** A fraction of 65535, rounded to the 5 decimals that tell all of them apart. */
-export function share(value: bigint): string {
-  const digits = ((value * 100_000n + 32_767n) / 65_535n).toString().padStart(6, "0");
-  return `${digits.slice(0, -5)}.${digits.slice(-5)}`;
-}
-
-export const grouped = (integer: bigint | number | string) => String(integer).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** The rows as lines, every column as wide as its widest cell, all aligned to the right. */
 export function aligned(rows: readonly (readonly string[])[]): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jsonFault } from "../bindings/cli/json-fault.js";
+import { jsonFault } from "../bindings/json-fault.js";
 
 const early = "the text ends too early";
 const string = "this string has no end, or a character that must be escaped";
