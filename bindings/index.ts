@@ -29,6 +29,7 @@ export {
   type RecordedOutput,
 } from "./epoch.js";
 export { YumaError, type YumaErrorCode } from "./error.js";
+export { type Explanation, explain, explainer } from "./explain/explain.js";
 export type { FixedOperands } from "./fixed.js";
 export { type LoadOptions, loadYuma, type Yuma } from "./load.js";
 export { formatRecordedEpochs, type RecordedEpoch, readRecordedEpochs } from "./recording.js";

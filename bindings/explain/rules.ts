@@ -1,0 +1,35 @@
+// What sets each runtime apart (docs/specification/rulesets.md, "The table"), as far as an explanation has to say which
+// rule applied. A number is the first spec_version with the new rule.
+
+export interface Rules {
+  /** Stake is alpha and weighted TAO, and alpha is handed out; before, both were TAO. */
+  readonly alpha: boolean;
+  /** The bonds penalty is a hyperparameter; before, it is 1. */
+  readonly bondsPenalty: boolean;
+  /** The owner's weight on itself counts. */
+  readonly ownerSelfWeight: boolean;
+  /** Old bonds are masked by the last epoch's block; before, by their row's last update. */
+  readonly bondMaskByLastEpoch: boolean;
+  /** Stake below the threshold doesn't count, and a permit needs stake. */
+  readonly stakeThreshold: boolean;
+  readonly yuma3: boolean;
+  readonly commitRevealMask: boolean;
+  /** The owner is exempt from the threshold and always permitted. */
+  readonly ownerExempt: boolean;
+  /** The last epoch's block is stored; before, it is taken to be a tempo ago. */
+  readonly lastEpochStored: boolean;
+}
+
+export function rulesOf(specVersion: number): Rules {
+  return {
+    alpha: specVersion >= 233,
+    bondsPenalty: specVersion >= 233,
+    ownerSelfWeight: specVersion >= 252,
+    bondMaskByLastEpoch: specVersion >= 257,
+    stakeThreshold: specVersion >= 273,
+    yuma3: specVersion >= 273,
+    commitRevealMask: specVersion >= 297,
+    ownerExempt: specVersion >= 397,
+    lastEpochStored: specVersion >= 423,
+  };
+}

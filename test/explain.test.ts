@@ -1,0 +1,100 @@
+// Every number of an explanation against the trace and the output, over the epochs of all vector files.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { type Explanation, explainer } from "../bindings/explain/explain.js";
+import { type EpochState, type EpochTrace, formatResult, loadYuma, parseState } from "../bindings/index.js";
+import { readVectors } from "../bindings/vectors.js";
+
+const yuma = await loadYuma();
+const files = ["vectors/epoch", "vectors/rulesets"].flatMap((folder) =>
+  readdirSync(folder, { encoding: "utf8", recursive: true })
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => `${folder}/${name}`)
+    .sort(),
+);
+
+const sum = (values: readonly bigint[]) => values.reduce((total, value) => total + value, 0n);
+const fixed = (name: string, a: bigint, b: bigint) => yuma.fixed(`I32F32.${name}`, [a, b]) as bigint;
+/** As the chain stores a share. */
+const u16 = (bits: bigint) =>
+  yuma.fixed("I32F32.saturating_to_num_u16", [fixed("saturating_mul", bits, 65535n << 32n)]);
+
+/** The states of a file, those of a sequence with what the steps before them left. */
+function* statesIn(file: string): Generator<EpochState> {
+  for (const { steps } of readVectors(JSON.parse(readFileSync(file, "utf8")), file).cases) {
+    let previous: unknown;
+    for (const step of steps) {
+      const { input, spec_version } = step.request(previous);
+      const state = parseState({ ...(spec_version !== undefined && { spec_version }), ...(input as object) });
+      previous = formatResult(yuma.epoch(state)).output;
+      yield state;
+    }
+  }
+}
+
+/** All neurons of a small subnet, of a large one some: the best paid and a few over the whole range. */
+function someUids(n: number, emission: BigUint64Array): number[] {
+  const uids = [...emission.keys()];
+  if (n <= 8) return uids;
+  const paid = uids.sort((a, b) => Number((emission[b] as bigint) - (emission[a] as bigint))).slice(0, 4);
+  return [...new Set([...paid, ...[0, 1, 2, 3].map((k) => (k * 37 + n) % n), n - 1])];
+}
+
+function check(state: EpochState, explanation: Explanation, trace: EpochTrace): void {
+  const { uid, miner, validator, neuron, emission } = explanation;
+  // 6. The line: what is at most on it outweighs the minority, what is below does not.
+  const { value, kappa, above, at, below } = miner.consensus;
+  const minority = fixed("saturating_sub", above + at + below, kappa);
+  expect(value).toBe(trace.consensus[uid]);
+  if (above + at + below > 0n) {
+    expect(below <= minority || below === 0n).toBe(true);
+    expect(below + at > minority || above === 0n).toBe(true);
+  }
+  // 7. What the weights contribute is the rank, and the rank of all ranks the incentive.
+  expect(sum(miner.weights.map(({ rank }) => rank))).toBe(miner.rank);
+  expect(miner.ranks === 0n ? miner.rank : fixed("safe_div", miner.rank, miner.ranks)).toBe(trace.incentive[uid]);
+  expect(miner.incentive).toBe(trace.incentive[uid]);
+  expect(u16(miner.incentive)).toBe(BigInt(miner.incentiveShare));
+  if (trace.prerank) expect(miner.unclippedRank).toBe(trace.prerank[uid]);
+  expect(miner.noIncentive === null).toBe(trace.incentive[uid] !== 0n);
+  // 6. What is left of a validator's weights is its trust.
+  expect(sum(validator.weights.map(({ clipped }) => clipped))).toBe(trace.validatorTrust[uid]);
+  expect(validator.trust).toBe(trace.validatorTrust[uid]);
+  // 9. What the bonds earn is the dividend, and the dividend of all dividends the dividends.
+  expect(sum(validator.bonds.map(({ earned }) => earned))).toBe(validator.earned);
+  const { dividend, allDividends } = validator;
+  expect(allDividends === 0n ? dividend : fixed("safe_div", dividend, allDividends)).toBe(trace.dividends[uid]);
+  expect(validator.dividends).toBe(trace.dividends[uid]);
+  expect(validator.noDividends.length === 0).toBe(trace.dividends[uid] !== 0n);
+  const { offsets, uids, values } = trace.emaBonds;
+  const row = new Map<number, bigint>();
+  for (let k = offsets[uid] as number; k < (offsets[uid + 1] as number); ++k) {
+    row.set(uids[k] as number, (row.get(uids[k] as number) ?? 0n) + (values[k] as bigint));
+  }
+  expect(validator.bonds.map(({ miner }) => miner).sort((a, b) => a - b)).toEqual(
+    [...row.keys()].sort((a, b) => a - b),
+  );
+  if (validator.yuma3) for (const { miner, bond } of validator.bonds) expect(bond).toBe(row.get(miner));
+  // Nothing in storage is left out.
+  const entries = (rows: EpochState["weights"], i: number) =>
+    (rows.offsets[i + 1] as number) - (rows.offsets[i] as number);
+  expect(validator.weights.length + validator.dropped.length).toBe(entries(state.weights, uid));
+  expect(miner.weights.length + miner.dropped.length).toBe(
+    state.weights.uids.filter((target) => target === uid).length,
+  );
+  // 4. and 10.
+  expect(neuron.noActiveStake === null).toBe(trace.activeStake[uid] !== 0n);
+  expect(neuron.permit.next).toBe(neuron.permit.why === "seat" || neuron.permit.why === "owner");
+  expect(emission.nothing === null).toBe(emission.total !== 0n);
+}
+
+describe("an explanation agrees with the trace to the bit", () => {
+  test.each(files)("%s", (file) => {
+    for (const state of statesIn(file)) {
+      const { output, trace } = yuma.epoch(state, { trace: true });
+      const explain = explainer(yuma, state);
+      for (const uid of someUids(state.n, output.emission)) check(state, explain(uid), trace as EpochTrace);
+    }
+  });
+});
