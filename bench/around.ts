@@ -1,20 +1,23 @@
-// What comes before the epochs: loading the blob, its first calls, and reading a state from JSON.
+// What comes around the epochs: loading the blob, its first calls, and a state's JSON form.
 
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { formatState, loadYuma, parseState } from "../bindings/index.js";
 import { type Effort, measure, type Timing, timed, timing, timingOf } from "./measure.js";
-import { madeState } from "./states.js";
+import { type MadeSize, madeState, subnetName } from "./states.js";
 
-/** What the program is started with to see a process that has not compiled the blob yet. */
+/** What the program is started with to see a process that has run nothing yet. It reads a state from standard input. */
 export const FIRST_CALL = "first-call";
 
-const subnet = { neurons: 256, validators: 64, rowLength: 256 };
+const small = { neurons: 256, validators: 64, rowLength: 256 };
+const large = { neurons: 4096, validators: 64, rowLength: 4096 };
 
-/** Loading and the first epochs, in processes of their own. */
+/** From a state's text to its first and second result, each time in a process of its own. */
 export function firstCalls(processes: number): Record<string, Timing> {
+  const input = JSON.stringify(formatState(madeState(small)));
   const runs = Array.from({ length: processes }, () => {
     const args = [process.argv[1] as string, `--${FIRST_CALL}`];
-    const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8", input });
     return JSON.parse(stdout) as Record<string, number>;
   });
   const names = Object.keys(runs[0] ?? {});
@@ -22,21 +25,44 @@ export function firstCalls(processes: number): Record<string, Timing> {
 }
 
 export async function printFirstCall(): Promise<void> {
-  const state = madeState(subnet);
+  const text = readFileSync(0, "utf8");
   const start = performance.now();
+  const json: unknown = JSON.parse(text);
+  const read = performance.now();
+  const state = parseState(json);
+  const parsed = performance.now();
   const yuma = await loadYuma();
   const loaded = performance.now();
   yuma.epoch(state);
   const first = performance.now();
   yuma.epoch(state);
   const second = performance.now();
-  console.log(JSON.stringify({ load: loaded - start, "first epoch": first - loaded, "second epoch": second - first }));
+  const times = {
+    "JSON.parse": read - start,
+    parseState: parsed - read,
+    load: loaded - parsed,
+    "first epoch": first - loaded,
+    "load and first epoch": first - parsed,
+    "second epoch": second - first,
+  };
+  console.log(JSON.stringify(times));
 }
 
-export function jsonTimings(effort: Effort): Record<string, Timing> {
-  const text = JSON.stringify(formatState(madeState(subnet)));
-  const json: unknown = JSON.parse(text);
-  const variants = [timed("JSON.parse", () => JSON.parse(text)), timed("parseState", () => parseState(json))];
+/** Of a state of each size. */
+export function jsonTimings(effort: Effort): Record<string, Record<string, Timing>> {
+  return Object.fromEntries([small, large].map((size) => [subnetName(size), jsonTimingsOf(size, effort)]));
+}
+
+function jsonTimingsOf(size: MadeSize, effort: Effort): Record<string, Timing> {
+  const state = madeState(size);
+  const json = formatState(state);
+  const text = JSON.stringify(json);
+  const variants = [
+    timed("JSON.parse", () => JSON.parse(text)),
+    timed("parseState", () => parseState(json)),
+    timed("formatState", () => formatState(state)),
+    timed("JSON.stringify", () => JSON.stringify(json)),
+  ];
   const measured = measure(variants, effort);
   return Object.fromEntries(variants.map(({ name }, i) => [name, timing(measured[i] ?? [])]));
 }

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { type EpochState, formatResult, parseState, type Yuma } from "../bindings/index.js";
-import { type MadeSize, madeState } from "./states.js";
+import { type MadeSize, madeState, subnetName } from "./states.js";
 
 export interface Case {
   /** neurons/validators/weights a row, or the name of a recording */
@@ -53,7 +53,6 @@ const sizes: readonly { readonly size: MadeSize; readonly chain?: ChainTimes }[]
 
 export function* madeCases(): Generator<Case> {
   for (const { size, chain } of sizes) {
-    const subnet = `${size.neurons}/${size.validators}/${size.rowLength}`;
     let made: EpochState | undefined;
     for (const mode of Object.keys(modes) as Mode[]) {
       for (const [penalty, bondsPenalty] of penalties) {
@@ -62,7 +61,7 @@ export function* madeCases(): Generator<Case> {
           return { ...made, ...modes[mode], bondsPenalty };
         };
         // The chain was timed with the whole penalty.
-        yield { subnet, mode, penalty, state, ...(chain && penalty === 1 && { chain: chain[mode] }) };
+        yield { subnet: subnetName(size), mode, penalty, state, ...(chain && penalty === 1 && { chain: chain[mode] }) };
       }
     }
   }

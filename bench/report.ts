@@ -32,7 +32,8 @@ export interface Report {
   readonly machine: string;
   readonly cases: readonly CaseResult[];
   readonly first: Readonly<Record<string, Timing>>;
-  readonly json: Readonly<Record<string, Timing>>;
+  /** by subnet */
+  readonly json: Readonly<Record<string, Readonly<Record<string, Timing>>>>;
 }
 
 export function formatReport({ machine, cases, first, json }: Report): string {
@@ -40,8 +41,10 @@ export function formatReport({ machine, cases, first, json }: Report): string {
     machine,
     "Milliseconds: the median of the rounds ± half the distance of their quartiles. In brackets: how long the blob took for each millisecond of it.",
     epochTable(cases),
-    "Around the call (ms), of 256 neurons:",
-    timingTable({ ...first, ...json }),
+    "In a new process (ms), from the text of a state of 256/64/256:",
+    table(Object.keys(first), [Object.values(first).map(show)]),
+    "A state and its JSON form (ms), again and again:",
+    jsonTable(json),
     "The bindings (ms), at penalty 1:",
     bindingsTable(cases.filter(({ penalty }) => penalty === 1)),
     "Memory in bytes: the most of each subnet's cases, and that for each entry (weight or bond) and for each neuron.",
@@ -68,8 +71,10 @@ function epochTable(cases: readonly CaseResult[]): string {
   return table(["subnet", "mode", "penalty", blob, "ns a weight", ...others, ...(hasChain ? ["the chain"] : [])], rows);
 }
 
-function timingTable(times: Readonly<Record<string, Timing>>): string {
-  return table(Object.keys(times), [Object.values(times).map(show)]);
+function jsonTable(json: Report["json"]): string {
+  const [names = {}] = Object.values(json);
+  const rows = Object.entries(json).map(([subnet, times]) => [subnet, ...Object.values(times).map(show)]);
+  return table(["subnet", ...Object.keys(names)], rows);
 }
 
 function bindingsTable(cases: readonly CaseResult[]): string {

@@ -9,6 +9,9 @@ export interface MadeSize {
   readonly rowLength: number;
 }
 
+/** neurons/validators/weights a row */
+export const subnetName = ({ neurons, validators, rowLength }: MadeSize) => `${neurons}/${validators}/${rowLength}`;
+
 /** Integers from 0 to limit - 1, by a 64-bit mixer (splitmix64). */
 function integers(seed: number): (limit: number) => number {
   let state = BigInt(seed);

@@ -199,32 +199,39 @@ export function formatResult(result: EpochResult): {
 }
 
 export function encodeState(state: EpochState): Section[] {
-  return stateFields.flatMap(({ json, key, kind, field, ...rest }): Section[] => {
-    const optional = "optional" in rest;
+  const sections: Section[] = [];
+  for (const entry of stateFields) {
+    const { json, key, kind, field } = entry;
     const value = state[key];
-    if (optional && (value === undefined || value === null)) return [];
+    if ("optional" in entry && (value === undefined || value === null)) continue;
     switch (kind) {
       case "u16s":
-        return [{ field, data: checked(json, value, Uint16Array) }];
+        sections.push({ field, data: checked(json, value, Uint16Array) });
+        break;
       case "mode":
-        return [{ field, data: BigInt64Array.of(BigInt(modeNumber(json, value))) }];
+        sections.push({ field, data: BigInt64Array.of(BigInt(modeNumber(json, value))) });
+        break;
       case "u64s":
       case "blocks":
-        return [{ field, data: checked(json, value, BigUint64Array) }];
+        sections.push({ field, data: checked(json, value, BigUint64Array) });
+        break;
       case "booleans":
-        return [{ field, data: checked(json, value, Uint8Array) }];
+        sections.push({ field, data: checked(json, value, Uint8Array) });
+        break;
       case "rows": {
         const { offsets, uids, values } = checked(json, value, Object) as SparseRows;
-        return [
+        sections.push(
           { field, data: checked(json, offsets, Uint32Array) },
           { field: partAfter(field, 2), data: checked(json, uids, Uint16Array) },
           { field: partAfter(partAfter(field, 2), 2), data: checked(json, values, Uint16Array) },
-        ];
+        );
+        break;
       }
       default:
-        return [{ field, data: BigInt64Array.of(scalar(json, value)) }];
+        sections.push({ field, data: BigInt64Array.of(scalar(json, value)) });
     }
-  });
+  }
+  return sections;
 }
 
 function modeNumber(name: string, value: unknown): number {

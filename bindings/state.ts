@@ -217,15 +217,16 @@ const parsers: Record<Kind, (value: unknown, path: string, n: number, specVersio
   u64: parseU64,
   boolean: parseBoolean,
   uid: (value, path) => (value === null ? null : parseInteger(value, path, 0, U16_MAX)),
-  u64s: (value, path, n) =>
-    BigUint64Array.from(parseArray(value, path, n), (element, i) => parseU64(element, `${path}[${i}]`)),
+  u64s: (value, path, n) => BigUint64Array.from(parseArray(value, path, n), (element, i) => u64At(element, path, i)),
   blocks: (value, path, n) =>
     BigUint64Array.from(parseArray(value, path, n), (element, i) =>
-      element === null ? NO_COMMIT : parseU64(element, `${path}[${i}]`),
+      element === null ? NO_COMMIT : u64At(element, path, i),
     ),
   u16s: parseU16s,
   booleans: (value, path, n) =>
-    Uint8Array.from(parseArray(value, path, n), (element, i) => Number(parseBoolean(element, `${path}[${i}]`))),
+    Uint8Array.from(parseArray(value, path, n), (element, i) =>
+      Number(typeof element === "boolean" ? element : parseBoolean(element, `${path}[${i}]`)),
+    ),
   rows: parseRows,
 };
 
@@ -257,26 +258,35 @@ export function formatRows(rows: SparseRows): [number, number][][] {
 export function parseRows(value: unknown, path: string, n: number): SparseRows {
   const rows = parseArray(value, path, n);
   const offsets = new Uint32Array(n + 1);
-  rows.forEach((row, i) => {
+  for (const [i, row] of rows.entries()) {
     if (!Array.isArray(row)) throw wrongType(`${path}[${i}]`, "a list of [uid, value]", row);
     offsets[i + 1] = (offsets[i] as number) + row.length;
-  });
+  }
   const uids = new Uint16Array(offsets[n] as number);
   const values = new Uint16Array(offsets[n] as number);
-  let k = 0;
-  rows.forEach((row, i) => {
-    for (const [j, entry] of (row as unknown[]).entries()) {
+  // There may be hundreds of thousands of entries: nothing is made for one but what is at fault.
+  for (let i = 0, k = 0; i < n; ++i) {
+    const row = rows[i] as unknown[];
+    for (let j = 0; j < row.length; ++j, ++k) {
+      const entry = row[j];
       if (!Array.isArray(entry) || entry.length !== 2) throw wrongType(`${path}[${i}][${j}]`, "[uid, value]", entry);
-      uids[k] = isU16(entry[0]) ? entry[0] : parseInteger(entry[0], `${path}[${i}][${j}][0]`, 0, U16_MAX);
-      values[k] = isU16(entry[1]) ? entry[1] : parseInteger(entry[1], `${path}[${i}][${j}][1]`, 0, U16_MAX);
-      ++k;
+      const uid: unknown = entry[0];
+      const share: unknown = entry[1];
+      uids[k] = isU16(uid) ? uid : parseInteger(uid, `${path}[${i}][${j}][0]`, 0, U16_MAX);
+      values[k] = isU16(share) ? share : parseInteger(share, `${path}[${i}][${j}][1]`, 0, U16_MAX);
     }
-  });
+  }
   return { offsets, uids, values };
 }
 
 function isU16(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && value <= U16_MAX && Number.isInteger(value);
+  return typeof value === "number" && (value & U16_MAX) === value;
+}
+
+/** 19 digits always fit. */
+function u64At(element: unknown, path: string, i: number): bigint {
+  const short = typeof element === "string" && /^(0|[1-9][0-9]{0,18})$/.test(element);
+  return short ? BigInt(element) : parseU64(element, `${path}[${i}]`);
 }
 
 export function parseArray(value: unknown, path: string, n: number): unknown[] {
@@ -289,7 +299,9 @@ export function parseArray(value: unknown, path: string, n: number): unknown[] {
 function parseU16s(value: unknown, path: string): Uint16Array | null {
   if (value === null) return null;
   if (!Array.isArray(value)) throw wrongType(path, "an array or null", value);
-  return Uint16Array.from(value, (element, i) => parseInteger(element, `${path}[${i}]`, 0, U16_MAX));
+  return Uint16Array.from(value, (element, i) =>
+    isU16(element) ? element : parseInteger(element, `${path}[${i}]`, 0, U16_MAX),
+  );
 }
 
 function parseMode(value: unknown, path: string): LiquidAlphaConsensusMode {

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { BLOB_BASE64 } from "../bindings/generated/blob.js";
 import { loadYuma, YumaError } from "../bindings/index.js";
 import { BLOB_SHA256 } from "../bindings/pin.js";
@@ -100,6 +100,24 @@ describe("loadYuma", () => {
     const changed = Uint8Array.from(blob);
     changed[changed.length - 1] = (changed.at(-1) as number) ^ 1;
     await expect(loadYuma({ module: changed })).rejects.toThrow(/SHA-256 is [0-9a-f]{64}, this package is pinned to/);
+  });
+
+  test("refuses bytes that are no blob by their SHA-256, and compiles them only where that is not asked for", async () => {
+    const text = new TextEncoder().encode("no blob");
+    await expect(loadYuma({ module: text })).rejects.toThrow(YumaError);
+    await expect(loadYuma({ module: text, verify: false })).rejects.toThrow(WebAssembly.CompileError);
+  });
+
+  const { Buffer: node, Uint8Array: engine } = globalThis;
+  test.each(["Uint8Array.fromBase64", "Buffer.from", "atob"])("decodes its blob with %s", async (name) => {
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const used = vi.fn(name === "atob" ? atob : (text: string) => new engine(node.from(text, "base64")));
+    const fromBase64 = name === "Uint8Array.fromBase64" ? used : undefined;
+    vi.stubGlobal("Uint8Array", Object.assign(class extends engine {}, { fromBase64 }));
+    vi.stubGlobal("Buffer", name === "Buffer.from" ? { from: used } : undefined);
+    if (name === "atob") vi.stubGlobal("atob", used);
+    expect((await loadYuma()).sha256).toBe(BLOB_SHA256);
+    expect(used).toHaveBeenCalledOnce();
   });
 
   test("takes a compiled module only from a host that says it trusts it", async () => {

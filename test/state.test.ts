@@ -179,6 +179,77 @@ describe("parseState refuses", () => {
     expect([error.code, error.message]).toEqual([code, message]);
   });
 
+  const entries: [unknown, string, string][] = [
+    [65536, "too_large", "65536 is above 65535"],
+    [2 ** 32 + 1, "too_large", "4294967297 is above 65535"],
+    [-1, "negative", "-1 is below 0"],
+    [0.5, "wrong_type", "expected an integer, got the number 0.5"],
+    [Number.NaN, "wrong_type", "expected an integer, got the number NaN"],
+    [Number.POSITIVE_INFINITY, "wrong_type", "expected an integer, got the number Infinity"],
+    ["1", "wrong_type", 'expected an integer, got the string "1"'],
+    [true, "wrong_type", "expected an integer, got the boolean true"],
+    [1n, "wrong_type", "expected an integer, got the bigint 1"],
+    [null, "wrong_type", "expected an integer, got null"],
+    [undefined, "wrong_type", "expected an integer, got undefined"],
+    [[1], "wrong_type", "expected an integer, got an array of 1"],
+    [{ valueOf: () => 1 }, "wrong_type", "expected an integer, got an object"],
+  ];
+  test.each(entries)("%s among weights and among uids", (value, code, problem) => {
+    const found = [
+      errorOf(() =>
+        parseState({
+          ...state,
+          weights: [
+            [],
+            [
+              [1, 1],
+              [0, value],
+            ],
+          ],
+        }),
+      ),
+      errorOf(() =>
+        parseState({
+          ...state,
+          bonds: [
+            [],
+            [
+              [1, 1],
+              [value, 0],
+            ],
+          ],
+        }),
+      ),
+    ];
+    expect(found.map((error) => [error.code, error.message, error.field, error.index])).toEqual([
+      [code, `weights[1][1][1]: ${problem}`, "weights", 1],
+      [code, `bonds[1][1][0]: ${problem}`, "bonds", 1],
+    ]);
+  });
+
+  const amounts: [unknown, string, string][] = [
+    ["18446744073709551616", "too_large", "18446744073709551616 is above 2^64 - 1"],
+    ["99999999999999999999", "too_large", "99999999999999999999 is above 2^64 - 1"],
+    ["-0", "negative", "-0 is negative, a u64 is not"],
+    ["+1", "wrong_type", 'expected a u64 as a decimal string, got the string "+1"'],
+    ["1e3", "wrong_type", 'expected a u64 as a decimal string, got the string "1e3"'],
+    ["1\n", "wrong_type", 'expected a u64 as a decimal string, got the string "1\\n"'],
+    [1, "wrong_type", "expected a u64 as a decimal string, got the number 1"],
+    [1n, "wrong_type", "expected a u64 as a decimal string, got the bigint 1"],
+    [["1"], "wrong_type", "expected a u64 as a decimal string, got an array of 1"],
+  ];
+  test.each(amounts)("%s among stakes", (value, code, problem) => {
+    const error = errorOf(() => parseState({ ...state, tao_stake: ["1", value] }));
+    expect([error.code, error.message, error.index]).toEqual([code, `tao_stake[1]: ${problem}`, 1]);
+  });
+
+  test("holes in arrays", () => {
+    const holes = new Array(2);
+    const message = (field: string) => errorOf(() => parseState({ ...state, [field]: holes })).message;
+    expect(message("weights")).toBe("weights[0]: expected a list of [uid, value], got undefined");
+    expect(message("tao_stake")).toBe("tao_stake[0]: expected a u64 as a decimal string, got undefined");
+  });
+
   test("with field and index of their own", () => {
     const error = errorOf(() => parseState({ ...state, bonds: [[], [[0, 1.5]]] }));
     expect([error.field, error.index]).toEqual(["bonds", 1]);
@@ -192,6 +263,27 @@ describe("a state", () => {
       expect(json).toEqual(input);
       expect(spec_version).toBe(425);
     }
+  });
+
+  test("holds the largest and the smallest value of each kind", () => {
+    const weights = [
+      [
+        [65535, 65535],
+        [0, 0],
+      ],
+      [],
+    ];
+    const stakes = ["18446744073709551615", "9999999999999999999"];
+    const parsed = parseState({
+      ...state,
+      weights,
+      bonds: [[[-0, -0]], []],
+      alpha_stake: stakes,
+      tao_stake: ["0", "1"],
+    });
+    const json = formatState(parsed);
+    expect([json.weights, json.alpha_stake, json.tao_stake]).toEqual([weights, stakes, ["0", "1"]]);
+    expect(json.bonds).toEqual([[[0, 0]], []]);
   });
 
   test("keeps rows in storage order, repeated uids included", () => {
