@@ -7,9 +7,8 @@ import { isObject } from "./json.js";
 import { type BlobExports, callBlob, type ResultSection, type Section, wideIntegers } from "./record.js";
 import {
   type EpochState,
+  enums,
   formatRows,
-  type LiquidAlphaConsensusMode,
-  liquidAlphaConsensusModes,
   parseArray,
   parseBoolean,
   parseInteger,
@@ -81,9 +80,9 @@ export interface EpochTrace {
   readonly alphas?: BigInt64Array;
   /** n, only where the first version of liquid alpha was used (spec_version 154 to 272) */
   readonly alphaColumns?: BigInt64Array;
-  /** below spec_version 365: ranks before clipping */
+  /** below spec_version 365: ranks before clipping; in the rulesets whitepaper and naive the ranks */
   readonly prerank?: BigInt64Array;
-  /** below spec_version 365 */
+  /** below spec_version 365, and in the ruleset whitepaper */
   readonly trust?: BigInt64Array;
 }
 
@@ -209,7 +208,8 @@ export function encodeState(state: EpochState): Section[] {
         sections.push({ field, data: checked(json, value, Uint16Array) });
         break;
       case "mode":
-        sections.push({ field, data: BigInt64Array.of(BigInt(modeNumber(json, value))) });
+      case "ruleset":
+        sections.push({ field, data: BigInt64Array.of(BigInt(numberOf(json, value, enums[kind]))) });
         break;
       case "u64s":
       case "blocks":
@@ -234,9 +234,9 @@ export function encodeState(state: EpochState): Section[] {
   return sections;
 }
 
-function modeNumber(name: string, value: unknown): number {
-  const number = liquidAlphaConsensusModes[value as LiquidAlphaConsensusMode];
-  if (number === undefined) throw new YumaError("wrong_type", `${name}: there is no mode ${String(value)}`, name);
+function numberOf(name: string, value: unknown, numbers: Readonly<Record<string, number>>): number {
+  const number = Object.hasOwn(numbers, String(value)) ? numbers[String(value)] : undefined;
+  if (number === undefined) throw new YumaError("wrong_type", `${name}: there is no ${String(value)}`, name);
   return number;
 }
 

@@ -40,6 +40,7 @@ export {
   type LiquidAlphaConsensusMode,
   NO_COMMIT,
   parseState,
+  type RulesetName,
   type SparseRows,
 } from "./state.js";
 export {

@@ -1,6 +1,6 @@
 // A subnet's state: what an epoch reads (docs/specification/epoch.md, "Input"), as typed arrays and in its JSON form.
 
-import { LiquidAlphaConsensus, StateField } from "../assembly/record/epoch.js";
+import { LiquidAlphaConsensus, Ruleset, StateField } from "../assembly/record/epoch.js";
 import { defaultOf, steepnessRange } from "./defaults.js";
 import { YumaError, type YumaErrorCode } from "./error.js";
 
@@ -70,15 +70,34 @@ export interface EpochState {
   readonly liquidAlphaConsensusMode?: LiquidAlphaConsensusMode;
   /** from spec_version 475: the subnet has no consensus mechanism, whose rules are not established */
   readonly nullConsensus?: boolean;
+  /** from spec_version 365: whose mechanism; yuma where absent */
+  readonly ruleset?: RulesetName;
+  /** u16: how steep the consensus of the ruleset whitepaper is; 10 where absent */
+  readonly rho?: number;
 }
 
 /** auto: previous where the bonds penalty is 65535, else current. */
 export type LiquidAlphaConsensusMode = "current" | "previous" | "auto";
 
-export const liquidAlphaConsensusModes: Readonly<Record<LiquidAlphaConsensusMode, LiquidAlphaConsensus>> = {
+const liquidAlphaConsensusModes: Readonly<Record<LiquidAlphaConsensusMode, LiquidAlphaConsensus>> = {
   current: LiquidAlphaConsensus.CURRENT,
   previous: LiquidAlphaConsensus.PREVIOUS,
   auto: LiquidAlphaConsensus.AUTO,
+};
+
+/** The mechanism of the whitepaper, and plain peer ranking, are there to be compared with (docs/specification/comparison.md). */
+export type RulesetName = "yuma" | "whitepaper" | "naive";
+
+const rulesets: Readonly<Record<RulesetName, Ruleset>> = {
+  yuma: Ruleset.YUMA,
+  whitepaper: Ruleset.WHITEPAPER,
+  naive: Ruleset.NAIVE,
+};
+
+/** The numbers of a field's names, by its kind. */
+export const enums: Readonly<Record<"mode" | "ruleset", Readonly<Record<string, number>>>> = {
+  mode: liquidAlphaConsensusModes,
+  ruleset: rulesets,
 };
 
 /** "None" among commit blocks. */
@@ -91,7 +110,19 @@ const U16_MAX = 65535;
 const U64_MAX = 0xffff_ffff_ffff_ffffn;
 
 /** How a field is held, in JSON and in a state. */
-type Kind = "u16" | "steepness" | "mode" | "u16s" | "u64" | "boolean" | "uid" | "u64s" | "blocks" | "booleans" | "rows";
+type Kind =
+  | "u16"
+  | "steepness"
+  | "mode"
+  | "ruleset"
+  | "u16s"
+  | "u64"
+  | "boolean"
+  | "uid"
+  | "u64s"
+  | "blocks"
+  | "booleans"
+  | "rows";
 
 /** Every field of a state, in the order of the record. */
 export const stateFields = [
@@ -157,6 +188,8 @@ export const stateFields = [
     optional: true,
   },
   { json: "null_consensus", key: "nullConsensus", kind: "boolean", field: StateField.NULL_CONSENSUS, optional: true },
+  { json: "ruleset", key: "ruleset", kind: "ruleset", field: StateField.RULESET, optional: true },
+  { json: "rho", key: "rho", kind: "u16", field: StateField.RHO, optional: true },
 ] as const satisfies readonly StateFieldOf[];
 
 interface StateFieldOf {
@@ -213,7 +246,8 @@ export function formatState(state: EpochState): Record<string, unknown> {
 const parsers: Record<Kind, (value: unknown, path: string, n: number, specVersion: number) => unknown> = {
   u16: (value, path) => parseInteger(value, path, 0, U16_MAX),
   steepness: (value, path, _, specVersion) => parseInteger(value, path, ...steepnessRange(specVersion)),
-  mode: parseMode,
+  mode: (value, path) => parseName(value, path, enums.mode),
+  ruleset: (value, path) => parseName(value, path, enums.ruleset),
   u64: parseU64,
   boolean: parseBoolean,
   uid: (value, path) => (value === null ? null : parseInteger(value, path, 0, U16_MAX)),
@@ -234,6 +268,7 @@ const formatters: Record<Kind, (value: never) => unknown> = {
   u16: (value: number) => value,
   steepness: (value: number) => value,
   mode: (value: LiquidAlphaConsensusMode) => value,
+  ruleset: (value: RulesetName) => value,
   u64: (value: bigint) => value.toString(),
   boolean: (value: boolean) => value,
   uid: (value: number | null) => value,
@@ -304,10 +339,10 @@ function parseU16s(value: unknown, path: string): Uint16Array | null {
   );
 }
 
-function parseMode(value: unknown, path: string): LiquidAlphaConsensusMode {
-  const modes = Object.keys(liquidAlphaConsensusModes);
-  if (typeof value !== "string" || !modes.includes(value)) throw wrongType(path, `one of ${modes.join(", ")}`, value);
-  return value as LiquidAlphaConsensusMode;
+function parseName(value: unknown, path: string, numbers: Readonly<Record<string, number>>): string {
+  const names = Object.keys(numbers);
+  if (typeof value !== "string" || !names.includes(value)) throw wrongType(path, `one of ${names.join(", ")}`, value);
+  return value;
 }
 
 export function parseBoolean(value: unknown, path: string): boolean {

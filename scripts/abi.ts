@@ -22,7 +22,7 @@ import { YumaError } from "../bindings/error.js";
 import { fixedTable, type IntegerType } from "../bindings/fixed.js";
 import { BLOB_SHA256 } from "../bindings/pin.js";
 import { type StageKind, stages } from "../bindings/stages.js";
-import { DEFAULT_SPEC_VERSION, liquidAlphaConsensusModes, stateFields } from "../bindings/state.js";
+import { DEFAULT_SPEC_VERSION, enums, stateFields } from "../bindings/state.js";
 
 /** Where the description lies: in the documentation, and in the packages that must carry their own. */
 export const abiFiles = ["docs/abi.json", "hosts/go/abi.json", "hosts/python/yuma_host/abi.json"] as const;
@@ -43,7 +43,8 @@ const kinds: Readonly<Record<(typeof stateFields)[number]["kind"] | ResultField[
   u16: { form: "one", type: "u16" },
   // i16 or u16, by the runtime: the blob knows which.
   steepness: { form: "one", type: "i32" },
-  mode: { form: "one", type: "enum", values: Object.keys(liquidAlphaConsensusModes) },
+  mode: { form: "one", type: "enum", values: Object.keys(enums.mode) },
+  ruleset: { form: "one", type: "enum", values: Object.keys(enums.ruleset) },
   u64: { form: "one", type: "u64" },
   boolean: { form: "one", type: "boolean" },
   uid: { form: "one", type: "u16", nullable: true },

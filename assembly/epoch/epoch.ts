@@ -2,13 +2,14 @@
 
 import { I32F32 } from "../fixed/i32f32";
 import { Arena } from "../record/arena";
-import { OutputField, TraceField } from "../record/epoch";
+import { OutputField, Ruleset, TraceField } from "../record/epoch";
 import { Fault } from "../record/fault";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { Rows } from "../record/rows";
 import { Accumulator } from "./accumulator";
 import { classicDividends, columnMaxUpscale, emaBonds, plainAlphas, storedBondSums, yuma3Dividends } from "./bonds";
+import { fill, growthAlphas, sigmoidConsensus, stakeBehind } from "./comparison";
 import { Columns, weightedMedians } from "./consensus";
 import { emissionShares, emissions } from "./emission";
 import { hasConsensus, LiquidRow, liquidBonds, liquidConsensus } from "./liquid-alpha";
@@ -47,8 +48,11 @@ export function epoch(): void {
   const n = state.n;
   const trace = Request.trace();
   const specVersion = state.specVersion;
-  const yuma3 = state.yuma3Enabled && Rules.yuma3(specVersion);
+  const isYuma = state.ruleset == Ruleset.YUMA;
+  const isWhitepaper = state.ruleset == Ruleset.WHITEPAPER;
+  const yuma3 = isYuma && state.yuma3Enabled && Rules.yuma3(specVersion);
   const hasRanks = Rules.ranksOutput(specVersion);
+  const keepsRanks = hasRanks || !isYuma;
 
   // Everything the epoch needs is laid out before anything is computed (docs/abi.md, "Memory").
   const stored = stateBonds();
@@ -76,9 +80,9 @@ export function epoch(): void {
   row.touched = Arena.array(Accumulator.touchedBytes(n), 1);
   layOut(weights, n, weightEntries);
   layOut(ema, n, emaEntries);
-  // Below spec_version 365: ranks over all weights, and the trust.
-  const prerank = Arena.array(hasRanks ? n : 0, 8);
-  const rankTrust = Arena.array(hasRanks ? n : 0, 8);
+  // Below spec_version 365, and in other rulesets: ranks over all weights, and the trust.
+  const prerank = Arena.array(keepsRanks ? n : 0, 8);
+  const rankTrust = Arena.array(keepsRanks ? n : 0, 8);
   const liquidAlphas = Arena.array(alphaCount, 8);
   Result.allocate(
     OUTPUT_SECTIONS + TRACE_SECTIONS,
@@ -112,14 +116,23 @@ export function epoch(): void {
   normalisedWeights(state, stateWeights(), permits, weights, ascending);
 
   // 6. Consensus, clipping, validator trust  7. Ranks and incentive  8. Weights for bonds
-  weightedMedians(state, weights, ascending, stake, validatorStake, columns, pairs, consensus);
+  if (isYuma) weightedMedians(state, weights, ascending, stake, validatorStake, columns, pairs, consensus);
+  else {
+    // Nothing is cut.
+    fill(consensus, n, I32F32.MAX);
+    state.bondsPenalty = 0;
+  }
   const ranks = incentive;
-  scoreRows(state, weights, ascending, consensus, stake, row, trust, ranks, hasRanks ? prerank : 0, bought);
+  scoreRows(state, weights, ascending, consensus, stake, row, trust, ranks, keepsRanks ? prerank : 0, bought);
   if (hasRanks) {
     for (let uid: u32 = 0; uid < n; ++uid) {
       Vector.set(rankTrust, uid, I32F32.safeDiv(Vector.get(ranks, uid), Vector.get(prerank, uid)));
     }
   }
+  if (isWhitepaper) {
+    stakeBehind(n, weights, stake, rankTrust);
+    sigmoidConsensus(state, rankTrust, consensus, ranks);
+  } else if (!isYuma) fill(consensus, n, I32F32.ONE);
   Vector.normalise(incentive, n);
 
   // 9. Bonds and dividends
@@ -133,7 +146,8 @@ export function epoch(): void {
     storedBondSums(state, stored, storedSums, ascending);
     const mayBeByColumn = state.liquidAlphaEnabled && Rules.liquidAlphaV1(specVersion);
     byColumn = mayBeByColumn && columnAlphas(state, consensus, alphas);
-    if (!byColumn) plainAlphas(state, yuma3, alphas);
+    if (!isYuma) growthAlphas(n, bought, alphas);
+    else if (!byColumn) plainAlphas(state, yuma3, alphas);
     const buyers: usize = yuma3 ? 0 : stake;
     emaBonds(state, weights, stored, ascending, buyers, bought, storedSums, alphas, !byColumn, row, ema, emaSums);
   }
@@ -181,9 +195,8 @@ export function epoch(): void {
   writeEmaBonds(n, ema);
   if (liquid) writeWords(TraceField.ALPHAS, n * n, liquidAlphas);
   if (byColumn) writeWords(TraceField.ALPHA_COLUMNS, n, alphas);
-  if (!hasRanks) return;
-  writeWords(TraceField.PRERANK, n, prerank);
-  writeWords(TraceField.TRUST, n, rankTrust);
+  if (keepsRanks) writeWords(TraceField.PRERANK, n, prerank);
+  if (hasRanks || isWhitepaper) writeWords(TraceField.TRUST, n, rankTrust);
 }
 
 function layOut(rows: Rows, n: u32, entries: u64): void {

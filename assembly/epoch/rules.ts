@@ -99,6 +99,11 @@ export class Rules {
     return specVersion < RANKS_GONE;
   }
 
+  /** The rulesets for comparison stand on the stages of the runtimes since; none of them had those outputs. */
+  @inline static comparison(specVersion: u32): bool {
+    return specVersion >= RANKS_GONE;
+  }
+
   /** The owner is exempt from the threshold and always permitted. */
   @inline static ownerExempt(specVersion: u32): bool {
     return specVersion >= OWNER_EXEMPT;

@@ -1,6 +1,6 @@
 // What an epoch reads (docs/specification/epoch.md, "Input"), taken from the request. Arrays stay where they lie in it.
 
-import { LiquidAlphaConsensus, StateField } from "../record/epoch";
+import { LiquidAlphaConsensus, Ruleset, StateField } from "../record/epoch";
 import { Fault } from "../record/fault";
 import { Status } from "../record/layout";
 import { Request } from "../record/request";
@@ -11,6 +11,7 @@ import { Rules } from "./rules";
 export const NONE: u64 = u64.MAX_VALUE;
 
 const MAX_NEURONS: u64 = 65535;
+const DEFAULT_RHO: u32 = 10;
 /** Below this, and below spec_version 233, conversions that wrap give the same as those that clamp. */
 const LARGEST_OLD_STAKE: u64 = (1 << 63) - 1;
 const LARGEST_OLD_MOVING_AVERAGE: u64 = (1 << 31) * 1000000 - 1;
@@ -50,6 +51,8 @@ export class State {
   previousConsensus: usize;
   previousConsensusCount: u32;
   liquidAlphaConsensusMode: u32;
+  ruleset: u32;
+  rho: u32;
 }
 
 const state = changetype<State>(memory.data(offsetof<State>(), 8));
@@ -98,8 +101,14 @@ export function readState(): State {
     ? <u32>Request.scalar(StateField.LIQUID_ALPHA_CONSENSUS_MODE, LiquidAlphaConsensus.AUTO)
     : LiquidAlphaConsensus.AUTO;
   const isNull = Request.has(StateField.NULL_CONSENSUS) && Request.boolean(StateField.NULL_CONSENSUS);
+  state.ruleset = Request.has(StateField.RULESET)
+    ? <u32>Request.scalar(StateField.RULESET, u32.MAX_VALUE)
+    : Ruleset.YUMA;
+  state.rho = Request.has(StateField.RHO) ? <u32>Request.scalar(StateField.RHO, u16.MAX_VALUE) : DEFAULT_RHO;
   Request.end();
   if (Fault.any()) return state;
+  const hasRuleset = state.ruleset <= <u32>Ruleset.NAIVE && Rules.comparison(specVersion);
+  if (state.ruleset != Ruleset.YUMA && !hasRuleset) Fault.report(Status.UNKNOWN_RULESET, StateField.RULESET);
   if (isNull && Rules.nullConsensus(specVersion)) Fault.report(Status.NOT_ESTABLISHED, StateField.NULL_CONSENSUS);
   if (!Rules.alphaStake(specVersion)) checkOldRange();
   if (!Rules.skipWeightsOutOfRange(specVersion)) checkUids(weights, StateField.WEIGHTS_UIDS);

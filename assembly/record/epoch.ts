@@ -40,6 +40,19 @@ export enum StateField {
   LIQUID_ALPHA_CONSENSUS_MODE = 0x2108,
   /** Optional, boolean: the subnet has no consensus mechanism; false where absent. */
   NULL_CONSENSUS = 0x2208,
+  /** Optional, a Ruleset; YUMA where absent. */
+  RULESET = 0x2308,
+  /** Optional, u16: how steep the whitepaper's consensus is; 10, the chain's own default, where absent. */
+  RHO = 0x2408,
+}
+
+/** Whose mechanism stands behind the stages that all share (docs/specification/comparison.md). */
+export enum Ruleset {
+  YUMA = 0,
+  /** The original paper's: trust, a sigmoid, and bonds that grow. */
+  WHITEPAPER = 1,
+  /** Ranking by peers, with no consensus at all. */
+  NAIVE = 2,
 }
 
 /** Which consensus liquid alpha looks at, from spec_version 446. */
@@ -90,7 +103,10 @@ export enum TraceField {
   /** Only with liquid alpha in use, n rows of n; of its first version ALPHA_COLUMNS, n. */
   ALPHAS = 0x8e08,
   ALPHA_COLUMNS = 0x8f08,
-  /** Below spec_version 365: what the trust is the quotient of, and the trust. */
+  /**
+   * Below spec_version 365: what the trust is the quotient of, and the trust. Of the other rulesets: the rank, and with
+   * the whitepaper's the trust.
+   */
   PRERANK = 0x9008,
   TRUST = 0x9108,
 }

@@ -29,6 +29,15 @@ const (
 	Auto ConsensusMode = "auto"
 )
 
+// Ruleset says whose mechanism it is, from spec_version 365. The zero value leaves it to the blob: YumaRuleset.
+type Ruleset string
+
+const (
+	YumaRuleset       Ruleset = "yuma"
+	WhitepaperRuleset Ruleset = "whitepaper"
+	NaiveRuleset      Ruleset = "naive"
+)
+
 // NoCommit is "none" among commit blocks.
 const NoCommit uint64 = math.MaxUint64
 
@@ -80,6 +89,8 @@ type EpochState struct {
 	PreviousConsensus        []uint16      `yuma:"previous_consensus"` // nil for none
 	LiquidAlphaConsensusMode ConsensusMode `yuma:"liquid_alpha_consensus_mode"`
 	NullConsensus            bool          `yuma:"null_consensus"`
+	Ruleset                  Ruleset       `yuma:"ruleset"`
+	Rho                      *uint16       `yuma:"rho"` // nil for 10
 }
 
 // EpochOutput is what an epoch decides. Fields that not all runtimes have are nil where they have not. Its JSON form is

@@ -123,6 +123,8 @@ func TestStateGoesThroughItsSections(t *testing.T) {
 		PreviousConsensus:        []uint16{},
 		LiquidAlphaConsensusMode: Previous,
 		NullConsensus:            true,
+		Ruleset:                  WhitepaperRuleset,
+		Rho:                      new(uint16(0)),
 	}
 	again := EpochState{SpecVersion: 425}
 	read(abi.Epoch.Request, write(abi.Epoch.Request, state), &again)

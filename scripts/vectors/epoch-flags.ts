@@ -10,12 +10,13 @@ const ONE_MILLION = 1_000_000n;
 /** From here on a u64 does not fit a signed integer of 64 bits, nor I64F64. */
 const TWO_63 = 2n ** 63n;
 
-const liquidV2 = ({ input, rules }: Situation) => rules.yuma3 && input.yuma3Enabled && input.liquidAlphaEnabled;
-const yuma3 = ({ input, rules }: Situation) => rules.yuma3 && input.yuma3Enabled;
+const isYuma = ({ input }: Situation) => input.ruleset === "yuma";
+const yuma3 = (s: Situation) => isYuma(s) && s.rules.yuma3 && s.input.yuma3Enabled;
+const liquidV2 = (s: Situation) => yuma3(s) && s.input.liquidAlphaEnabled;
 const liquidAlphaUsed = (s: Situation) => liquidV2(s) && s.consensus.some((value) => value !== 0n);
 const largestExponent = ({ input, rules }: Situation) =>
   Math.abs(input.alphaSigmoidSteepness) / (rules.steepnessInHundredths ? 200 : 2);
-const penaltyCounts = ({ rules }: Situation) => rules.bondsPenaltyIsHyperparameter;
+const penaltyCounts = (s: Situation) => isYuma(s) && s.rules.bondsPenaltyIsHyperparameter;
 
 const anyRow = (input: EpochInput, holds: (row: SparseRowJson) => boolean) =>
   input.weights.some(holds) || input.bonds.some(holds);
@@ -35,7 +36,7 @@ export const epochFlags: Flags<Situation> = {
     about: "Bonds by the classic rules: shares of a column, bought with stake times weight.",
     mistake: "Normalising is skipped where a vector seems normalised already, or done in another order.",
     cost: "Dividends are wrong in the last bits, and the error grows with every epoch through the stored bonds.",
-    holds: (s) => !yuma3(s),
+    holds: (s) => isYuma(s) && !yuma3(s),
   },
   yuma3: {
     about: "Bonds by the Yuma3 rules: fractions of 65535 that move towards the weight.",
@@ -60,7 +61,7 @@ export const epochFlags: Flags<Situation> = {
     about: "Liquid alpha is set, but Yuma3 is off.",
     mistake: "From spec_version 273 the setting does nothing without Yuma3, and is followed all the same.",
     cost: "Every bond and dividend is wrong.",
-    holds: ({ input, rules }) => input.liquidAlphaEnabled && !rules.liquidAlphaV1 && !input.yuma3Enabled,
+    holds: (s) => isYuma(s) && s.input.liquidAlphaEnabled && !s.rules.liquidAlphaV1 && !s.input.yuma3Enabled,
   },
   negative_quotient: {
     about: "The steepness over -100 is no whole number: a negative quotient with a remainder.",
@@ -108,13 +109,13 @@ export const epochFlags: Flags<Situation> = {
     about: "bonds_moving_average is 0, or a million or more.",
     mistake: "1 minus the average is not allowed to fall to 0 or below.",
     cost: "Bonds never move, or move away: old bonds are kept or lost.",
-    holds: ({ input }) => input.bondsMovingAverage === 0n || input.bondsMovingAverage >= ONE_MILLION,
+    holds: (s) => isYuma(s) && (s.input.bondsMovingAverage === 0n || s.input.bondsMovingAverage >= ONE_MILLION),
   },
   wrapped_conversion: {
     about: "A bonds_moving_average that no I64F64 holds.",
     mistake: "Yuma3's conversion saturates as the classic one does, where it has to wrap.",
     cost: "The sign of the average is lost, and every bond with it.",
-    holds: ({ input }) => input.bondsMovingAverage >= TWO_63,
+    holds: (s) => isYuma(s) && s.input.bondsMovingAverage >= TWO_63,
   },
   equal_stakes: {
     about: "Several neurons with the same stake, above zero.",
@@ -191,13 +192,13 @@ export const epochFlags: Flags<Situation> = {
     about: "kappa is 0 or 65535.",
     mistake: "The median over all or none of the stake has no answer in the search that is used.",
     cost: "Consensus is 0 where it should be the largest or smallest weight, or the other way round.",
-    holds: ({ input }) => input.kappa === 0 || input.kappa === 65535,
+    holds: (s) => isYuma(s) && (s.input.kappa === 0 || s.input.kappa === 65535),
   },
   median_boundary: {
     about: "The stake up to some weight is exactly what kappa leaves to the minority.",
     mistake: "Comparing with >= instead of >, or rounding kappa otherwise, takes the weight below.",
     cost: "A cabal that just misses the majority sets the consensus.",
-    holds: meetsMinority,
+    holds: (s) => isYuma(s) && meetsMinority(s),
   },
   owner_self_weight: {
     about: "The subnet owner's weight on itself, which counts from spec_version 252.",
@@ -302,6 +303,25 @@ export const epochFlags: Flags<Situation> = {
     mistake: "Nothing is paid out.",
     cost: "The whole emission of the epoch.",
     holds: ({ input, weights }) => input.n > 0 && input.emission > 0n && weights.every((row) => row.length === 0),
+  },
+  whitepaper: {
+    about: "The whitepaper's ruleset: ranks times a sigmoid of the stake behind a neuron, and bonds that grow.",
+    mistake:
+      "Trust is divided by a sum, or weights of 0 count for it; the bonds' average has one alpha for all columns.",
+    cost: "Incentive is wrong around kappa, and every later dividend with the bonds.",
+    holds: ({ input }) => input.ruleset === "whitepaper",
+  },
+  naive: {
+    about: "Plain peer ranking: no consensus, and bonds that grow.",
+    mistake: "Weights are clipped, or the bonds are a moving average of one pace.",
+    cost: "The network that others are compared with is another one.",
+    holds: ({ input }) => input.ruleset === "naive",
+  },
+  rho_extreme: {
+    about: "rho is 0, or so large that exponents pass 20.",
+    mistake: "A consensus of one half everywhere is taken for none, or the exponential's clamp to 20 is missing.",
+    cost: "A program stops, or ranks are cut to 0 that are not.",
+    holds: ({ input }) => input.ruleset === "whitepaper" && (input.rho === 0 || input.rho > 20),
   },
   sequence: {
     about: "Several epochs in a row, bonds and permits carried on.",

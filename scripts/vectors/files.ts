@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from "../../bindings/json.js";
 import type { Notes } from "./flag.js";
 
 /** The version of the set: raised with every change of what a conforming program has to do. */
-export const SET_VERSION = "1.0.0";
+export const SET_VERSION = "1.1.0";
 export const FOLDER = "vectors";
 export const MANIFEST = "manifest.json";
 

@@ -1,8 +1,8 @@
 // Whole epochs made from the model, for what the chain's own vectors do not reach: the consensus modes of spec_version 446
-// and later, and edges of 425.
+// and later, edges of 425, and the rulesets for comparison, which no chain ever ran.
 
 import { at } from "../../test/model/at.js";
-import type { EpochInputJson } from "../../test/model/epoch/input.js";
+import type { EpochInputJson, Mechanism } from "../../test/model/epoch/input.js";
 import { type EpochResultJson, epoch } from "../../test/model/epoch.js";
 import { parseVectorFile, readText, type VectorJson } from "./files.js";
 
@@ -20,6 +20,8 @@ export function epochFiles(): Map<string, VectorJson> {
   return new Map([
     file("subtensor-446", "previous_consensus", previousConsensus()),
     file("subtensor-425", "model_edges", modelEdges()),
+    file("whitepaper", "comparison", comparison("whitepaper")),
+    file("naive", "comparison", comparison("naive")),
   ]);
 }
 
@@ -77,6 +79,21 @@ function previousConsensus(): ModelCase[] {
     }
   }
   return cases;
+}
+
+/** Cases of the chain's suites under another ruleset, two epochs of each: the second stands on the bonds of the first. */
+function comparison(ruleset: Mechanism): ModelCase[] {
+  const suites = ["uniform", "cabal", "registration", "messy_rows", "zeros"];
+  const bases = suites.flatMap((suite) => chainCases(`epoch/${suite}.json`).slice(0, 3));
+  return bases.flatMap(({ name, input }, k): ModelCase[] => {
+    const rho = at([null, 0, 1, 4, 65535], k % 5);
+    const kappa = at([input.kappa, 0, 32767, 65535], k % 4);
+    const base = { ...input, ruleset, kappa, ...(ruleset === "whitepaper" && rho !== null && { rho }) };
+    const parameters = ruleset === "naive" ? "" : `, kappa ${kappa}, ${rho === null ? "no rho, so 10" : `rho ${rho}`}`;
+    const first = made(name, 425, `the input of ${name}${parameters}`, base);
+    const later = { ...base, bonds: first.output.bonds, validator_permit: first.output.validator_permit };
+    return [first, made(`${name}_later`, 475, "the epoch after, its bonds on those of the first", later)];
+  });
 }
 
 function modelEdges(): ModelCase[] {

@@ -31,6 +31,7 @@ export interface Family {
 const NEWEST = 475;
 const DTAO = 233;
 const YUMA3 = 273;
+const COMPARISON = 365;
 
 export const families: Readonly<Record<string, Family>> = {
   uniform: { draw: subnet },
@@ -169,6 +170,16 @@ export const families: Readonly<Record<string, Family>> = {
       validator_permit: random.list(n, () => random.oneIn(3)),
       max_allowed_validators: random.below(3),
     })),
+  },
+  comparison: {
+    specs: [COMPARISON, NEWEST],
+    draw: changed((random, { weights }, spec) => ({
+      ruleset: random.pick(["whitepaper", "naive"] as const),
+      ...(!random.oneIn(4) && { rho: random.edgeU16() }),
+      kappa: random.edgeU16(),
+      ...(random.oneIn(8) && { weights: messy(random, weights, weightsMayLieOutside(random, spec)) }),
+    })),
+    next: nextEpoch,
   },
   messy_rows: {
     draw: changed((random, { weights, bonds }, spec) => ({

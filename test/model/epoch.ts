@@ -4,13 +4,8 @@
  */
 
 import { at } from "./at.js";
-import {
-  type BondStage,
-  type BondsAndDividends,
-  classicBondsAndDividends,
-  oldBonds,
-  yuma3BondsAndDividends,
-} from "./epoch/bonds.js";
+import { type BondStage, classicBondsAndDividends, oldBonds, yuma3BondsAndDividends } from "./epoch/bonds.js";
+import { comparison, type Judgement } from "./epoch/comparison.js";
 import { type EmissionShares, emissionOfShare, emissionShares } from "./epoch/emission.js";
 import {
   type EpochInput,
@@ -73,19 +68,14 @@ export interface EpochResultJson {
 }
 
 /** Every vector of the epoch that the output or the trace shows. */
-interface EpochVectors {
+interface EpochVectors extends Judgement {
   readonly active: boolean[];
   readonly totalStake: bigint[];
   readonly stakeShare: bigint[];
   readonly permits: boolean[];
   readonly newPermits: boolean[];
   readonly activeStake: bigint[];
-  readonly consensus: bigint[];
-  readonly validatorTrust: bigint[];
   readonly prerank: bigint[];
-  readonly rank: bigint[];
-  readonly incentive: bigint[];
-  readonly bonds: BondsAndDividends;
   readonly shares: EmissionShares;
 }
 
@@ -99,7 +89,7 @@ export function epoch(json: EpochInputJson): EpochResultJson {
   const input = parseEpochInput(json, specVersion);
   refuseUnspecifiedInput(input, rules);
   const vectors = runEpoch(input, rules);
-  return { output: outputJson(input, rules, vectors), trace: traceJson(rules, vectors) };
+  return { output: outputJson(input, rules, vectors), trace: traceJson(input, rules, vectors) };
 }
 
 /** The specification's headings 1 to 10, in order. */
@@ -116,6 +106,27 @@ function runEpoch(input: EpochInput, rules: Ruleset): EpochVectors {
   const stake = activeStake(share, active, permits);
   // 5. Weights
   const weights = normalisedWeights(input, rules, permits);
+  // 6. to 9.
+  const judgement =
+    input.ruleset === "yuma" ? yuma(input, rules, stake, weights) : comparison(input, rules, stake, weights);
+  // 10. Emission
+  const shares = emissionShares(judgement.incentive, judgement.bonds.dividends, stake, share);
+
+  return {
+    active,
+    totalStake: total,
+    stakeShare: share,
+    permits,
+    newPermits: permitsToCome,
+    activeStake: stake,
+    prerank: weightedColumnSums(stake, weights),
+    ...judgement,
+    shares,
+  };
+}
+
+/** Yuma Consensus: the headings 6 to 9. */
+function yuma(input: EpochInput, rules: Ruleset, stake: readonly bigint[], weights: SparseMatrix): Judgement {
   // 6. Consensus, clipping, validator trust
   const consensus = consensusOf(input, stake, weights);
   const clipped = clippedWeights(weights, consensus);
@@ -136,24 +147,7 @@ function runEpoch(input: EpochInput, rules: Ruleset): EpochVectors {
   };
   const isYuma3 = rules.yuma3 && input.yuma3Enabled;
   const bonds = isYuma3 ? yuma3BondsAndDividends(bondStage) : classicBondsAndDividends(bondStage);
-  // 10. Emission
-  const shares = emissionShares(incentive, bonds.dividends, stake, share);
-
-  return {
-    active,
-    totalStake: total,
-    stakeShare: share,
-    permits,
-    newPermits: permitsToCome,
-    activeStake: stake,
-    consensus,
-    validatorTrust: validatorTrust(clipped),
-    prerank: weightedColumnSums(stake, weights),
-    rank,
-    incentive,
-    bonds,
-    shares,
-  };
+  return { consensus, validatorTrust: validatorTrust(clipped), rank, incentive, bonds };
 }
 
 /** "11. Output". */
@@ -210,7 +204,7 @@ function pruningScores(combined: readonly bigint[]): number[] {
   });
 }
 
-function traceJson(rules: Ruleset, vectors: EpochVectors): EpochTraceJson {
+function traceJson(input: EpochInput, rules: Ruleset, vectors: EpochVectors): EpochTraceJson {
   const { bonds, shares } = vectors;
   return {
     total_stake: decimals(vectors.totalStake),
@@ -223,7 +217,9 @@ function traceJson(rules: Ruleset, vectors: EpochVectors): EpochTraceJson {
     normalized_server_emission: decimals(shares.server),
     normalized_validator_emission: decimals(shares.validator),
     normalized_combined_emission: decimals(shares.combined),
-    ...(rules.outputsRanks && { prerank: decimals(vectors.prerank), trust: decimals(trustOf(vectors)) }),
+    ...((rules.outputsRanks || input.ruleset !== "yuma") && { prerank: decimals(vectors.prerank) }),
+    ...(rules.outputsRanks && { trust: decimals(trustOf(vectors)) }),
+    ...(vectors.trust && { trust: decimals(vectors.trust) }),
     ema_bonds: sparseDecimals(bonds.bonds),
     ...(bonds.alphaColumns && { alpha_columns: decimals(bonds.alphaColumns) }),
     ...(bonds.alphas && { alphas: bonds.alphas.map(decimals) }),

@@ -59,6 +59,7 @@ def test_all_vectors_are_there() -> None:
 
 def test_a_state_goes_through_its_sections(state_json: dict[str, Any]) -> None:
     more = {"previous_consensus": [1, 2], "liquid_alpha_consensus_mode": "previous", "null_consensus": True}
+    more |= {"ruleset": "whitepaper", "rho": 3}
     values = vars(EpochState.from_json(state_json | more))
     assert read(EPOCH.request, write(EPOCH.request, values)) | {"spec_version": 425} == values
 

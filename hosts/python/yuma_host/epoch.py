@@ -46,6 +46,10 @@ class EpochState:
     #: current, previous or auto, which is the default
     liquid_alpha_consensus_mode: str | None = None
     null_consensus: bool | None = None
+    #: yuma, which is the default, whitepaper or naive
+    ruleset: str | None = None
+    #: The steepness of the whitepaper's consensus; 10 where None.
+    rho: int | None = None
     #: The runtime whose rules apply.
     spec_version: int = ABI["default_spec_version"]
 

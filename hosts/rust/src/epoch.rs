@@ -20,6 +20,25 @@ pub enum ConsensusMode {
     Auto,
 }
 
+/// Whose mechanism, from spec_version 365.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ruleset {
+    #[default]
+    Yuma,
+    Whitepaper,
+    Naive,
+}
+
+/// How steep the whitepaper's consensus is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rho(pub u16);
+
+impl Default for Rho {
+    fn default() -> Self {
+        Self(10)
+    }
+}
+
 /// Declares a struct whose fields are some of a record's, by name.
 macro_rules! record {
     ($(#[$doc:meta])* $name:ident = $part:ident { $($field:ident: $type:ty,)* }) => {
@@ -79,6 +98,8 @@ record! {
         previous_consensus: Option<Vec<u16>>,
         liquid_alpha_consensus_mode: ConsensusMode,
         null_consensus: bool,
+        ruleset: Ruleset,
+        rho: Rho,
     }
 }
 
@@ -187,6 +208,26 @@ impl Element for ConsensusMode {
 
     fn from_word(word: u128) -> Self {
         [Self::Current, Self::Previous, Self::Auto][word as usize]
+    }
+}
+
+impl Element for Ruleset {
+    fn to_word(self) -> u128 {
+        self as u128
+    }
+
+    fn from_word(word: u128) -> Self {
+        [Self::Yuma, Self::Whitepaper, Self::Naive][word as usize]
+    }
+}
+
+impl Element for Rho {
+    fn to_word(self) -> u128 {
+        self.0.into()
+    }
+
+    fn from_word(word: u128) -> Self {
+        Self(word as u16)
     }
 }
 

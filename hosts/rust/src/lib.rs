@@ -30,7 +30,7 @@ use crate::abi::ABI;
 use crate::record::Sections;
 
 pub use crate::engine::Engine;
-pub use crate::epoch::{ConsensusMode, EpochOutput, EpochState, EpochTrace, Rows};
+pub use crate::epoch::{ConsensusMode, EpochOutput, EpochState, EpochTrace, Rho, Rows, Ruleset};
 pub use crate::error::Error;
 
 /// The runtime whose rules a request of the line protocol means that does not say.

@@ -69,10 +69,14 @@ fn typed_epochs_are_equal_in_every_engine() {
 fn a_state_survives_its_json_form() {
     for file in vector_files("epoch") {
         let (mut input, _) = steps(&file["cases"][0]).remove(0);
-        merge(
-            &mut input,
-            &json!({ "previous_consensus": [1, 2], "liquid_alpha_consensus_mode": "previous", "null_consensus": true }),
-        );
+        let more = json!({
+            "previous_consensus": [1, 2],
+            "liquid_alpha_consensus_mode": "previous",
+            "null_consensus": true,
+            "ruleset": "whitepaper",
+            "rho": 3,
+        });
+        merge(&mut input, &more);
         let state = EpochState::from_json(&input, default_spec_version()).unwrap();
         assert_eq!(state.liquid_alpha_consensus_mode, ConsensusMode::Previous);
         assert_eq!(state.to_json(), input);

@@ -57,21 +57,30 @@ function lastTempoBlock(input: EpochInput, rules: Ruleset): bigint {
 
 /** "Classic (yuma3_enabled = false)". */
 export function classicBondsAndDividends(stage: BondStage): BondsAndDividends {
-  const { input, rules, incentive } = stage;
-  const old = columnNormalise(stage.oldBonds, input.n);
-  const delta = columnNormalise(scaleRows(stage.activeStake, stage.weightsForBonds), input.n);
-
+  const { input, rules } = stage;
   const alphaColumns = rules.liquidAlphaV1 ? liquidAlphaColumns(input, stage.consensus) : null;
-  const ema = alphaColumns
-    ? delta.map((row, i) => liquidV1AverageRow(alphaColumns, row, at(old, i)))
-    : movingAverage(input.n, classicAlpha(input), delta, old);
+  if (alphaColumns === null) return averagedBonds(stage, everyColumn(input.n, classicAlpha(input)), movingAverage);
+  return { ...averagedBonds(stage, alphaColumns, liquidV1Average), alphaColumns };
+}
 
-  const normalisedEma = columnNormalise(ema, input.n);
+/** The same with an alpha for each column, and whatever average of new and old bonds. */
+export function averagedBonds(
+  stage: Omit<BondStage, "rules" | "consensus">,
+  alphas: readonly bigint[],
+  average: (alphas: readonly bigint[], fresh: SparseMatrix, old: SparseMatrix) => SparseMatrix,
+): BondsAndDividends {
+  const { n } = stage.input;
+  const old = columnNormalise(stage.oldBonds, n);
+  const delta = columnNormalise(scaleRows(stage.activeStake, stage.weightsForBonds), n);
+  const ema = columnNormalise(average(alphas, delta, old), n);
   return {
-    bonds: columnMaxUpscale(normalisedEma, input.n),
-    dividends: normalise(weightedRowSums(normalisedEma, incentive)),
-    ...(alphaColumns && { alphaColumns }),
+    bonds: columnMaxUpscale(ema, n),
+    dividends: normalise(weightedRowSums(ema, stage.incentive)),
   };
+}
+
+function everyColumn(n: number, alpha: bigint): bigint[] {
+  return new Array<bigint>(n).fill(alpha);
 }
 
 /** "Yuma3 (yuma3_enabled = true)". */
@@ -83,7 +92,7 @@ export function yuma3BondsAndDividends(stage: BondStage): BondsAndDividends {
   const alphas = liquidAlphas(input, rules, consensus, weightsForBonds, old);
   const ema = alphas
     ? weightsForBonds.map((row, i) => liquidAverageRow(at(alphas, i), row, denseRow(at(old, i), input.n)))
-    : movingAverage(input.n, yuma3Alpha(input), weightsForBonds, old);
+    : movingAverage(everyColumn(input.n, yuma3Alpha(input)), weightsForBonds, old);
 
   const total = weightedRowSums(columnNormalise(ema, input.n), incentive);
   const dividends = total.map((dividend, i) => I32F32.checkedMul(dividend, at(activeStake, i)) ?? 0n);
@@ -109,23 +118,27 @@ function yuma3Alpha(input: EpochInput): bigint {
 }
 
 /** Classic step 3: the exponential moving average. Duplicates add up. */
-function movingAverage(n: number, alpha: bigint, fresh: SparseMatrix, old: SparseMatrix): SparseMatrix {
-  const oneMinusAlpha = I32F32.saturatingSub(I32F32.one, alpha);
+export function movingAverage(alphas: readonly bigint[], fresh: SparseMatrix, old: SparseMatrix): SparseMatrix {
+  const rest = alphas.map((alpha) => I32F32.saturatingSub(I32F32.one, alpha));
   return fresh.map((row, i) => {
-    const average = new Array<bigint>(n).fill(0n);
-    const accumulate = (entries: SparseRow, factor: bigint) => {
+    const average = alphas.map(() => 0n);
+    const accumulate = (entries: SparseRow, factors: readonly bigint[]) => {
       for (const [j, value] of entries) {
         const sum = average[j];
-        if (sum !== undefined) average[j] = I32F32.saturatingAdd(sum, I32F32.saturatingMul(factor, value));
+        if (sum !== undefined) average[j] = I32F32.saturatingAdd(sum, I32F32.saturatingMul(at(factors, j), value));
       }
     };
-    accumulate(row, alpha);
-    accumulate(at(old, i), oneMinusAlpha);
+    accumulate(row, alphas);
+    accumulate(at(old, i), rest);
     return positiveEntries(average);
   });
 }
 
 /** subtensor-257, liquid alpha v1: delta is assigned (the last duplicate counts), the old bond added. */
+function liquidV1Average(alphas: readonly bigint[], delta: SparseMatrix, old: SparseMatrix): SparseMatrix {
+  return delta.map((row, i) => liquidV1AverageRow(alphas, row, at(old, i)));
+}
+
 function liquidV1AverageRow(alphas: readonly bigint[], delta: SparseRow, old: SparseRow): SparseRow {
   const average = denseRow(delta, alphas.length).map((value, j) => I32F32.saturatingMul(at(alphas, j), value));
   for (const [j, bond] of old) {

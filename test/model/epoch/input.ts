@@ -48,8 +48,13 @@ export interface EpochInputJson {
   liquid_alpha_consensus_mode?: LiquidAlphaConsensusMode;
   /** Specs 475+: the subnet's consensus mode is Null. */
   null_consensus?: boolean;
+  /** Specs 365+: whose mechanism, yuma where absent. */
+  ruleset?: Mechanism;
+  /** The whitepaper's: the sigmoid's steepness, 10 where absent. */
+  rho?: number;
 }
 
+export type Mechanism = "yuma" | "whitepaper" | "naive";
 export type LiquidAlphaConsensusMode = "current" | "previous" | "auto";
 
 /** The specification's input table, with u64 as bigint. */
@@ -84,6 +89,8 @@ export interface EpochInput {
   readonly previousConsensus: readonly number[] | null;
   readonly liquidAlphaConsensusMode: LiquidAlphaConsensusMode;
   readonly nullConsensus: boolean;
+  readonly ruleset: Mechanism;
+  readonly rho: number;
 }
 
 export function parseEpochInput(json: EpochInputJson, spec: number): EpochInput {
@@ -124,6 +131,8 @@ export function parseEpochInput(json: EpochInputJson, spec: number): EpochInput 
     previousConsensus: json.previous_consensus ?? null,
     liquidAlphaConsensusMode: json.liquid_alpha_consensus_mode ?? "auto",
     nullConsensus: json.null_consensus ?? false,
+    ruleset: json.ruleset ?? "yuma",
+    rho: json.rho ?? 10,
   };
 }
 
@@ -131,6 +140,9 @@ export function parseEpochInput(json: EpochInputJson, spec: number): EpochInput 
 export function refuseUnspecifiedInput(input: EpochInput, rules: Ruleset): void {
   if (rules.nullConsensus && input.nullConsensus) {
     throw new Refusal("the consensus mode Null is not established");
+  }
+  if (input.ruleset !== "yuma" && !rules.comparison) {
+    throw new Refusal(`the ruleset ${input.ruleset} is for newer runtimes`);
   }
   const reachesOutside = (rows: readonly SparseRowJson[]) => rows.some((row) => row.some(([uid]) => uid >= input.n));
   if (!rules.skipsWeightsOutOfRange && reachesOutside(input.weights)) {

@@ -38,6 +38,8 @@ export interface Ruleset {
   readonly liquidAlphaConsensusMode: boolean;
   /** A subnet's consensus mode may be Null. */
   readonly nullConsensus: boolean;
+  /** The rulesets for comparison may stand in place of Yuma. */
+  readonly comparison: boolean;
   readonly outputsStakeWeight: boolean;
   /** Outputs rank, trust and pruning_score. */
   readonly outputsRanks: boolean;
@@ -72,6 +74,7 @@ export function rulesetOfSpecVersion(spec: number): Ruleset {
     usesLastMechanismStepBlock: spec >= 423,
     liquidAlphaConsensusMode: spec >= 446,
     nullConsensus: spec >= 475,
+    comparison: spec >= 365,
     outputsStakeWeight: spec >= 195,
     outputsRanks: spec < 365,
   };
