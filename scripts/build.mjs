@@ -4,7 +4,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -40,8 +40,13 @@ const common = { bundle: true, format: "esm", target: "es2022", logLevel: "warni
 await build({ ...common, entryPoints: { index: "bindings/index.ts" }, outdir: "dist", platform: "neutral" });
 await build({
   ...common,
-  entryPoints: { yuma: "bindings/cli/main.ts" },
+  entryPoints: {
+    yuma: "bindings/cli/main.ts",
+    worker: "simulation/worker.ts",
+    "entry/worker": "node_modules/tinypool/dist/entry/worker.js", // where tinypool looks for it
+  },
   outdir: "dist/cli",
+  splitting: true, // what a subcommand alone needs is loaded when it runs
   platform: "node",
   target: "node20.19",
   // commander is CommonJS, and asks for Node's own modules with require.
@@ -50,5 +55,7 @@ await build({
   },
 });
 chmodSync("dist/cli/yuma.js", 0o755);
+copyFileSync("node_modules/@resvg/resvg-wasm/index_bg.wasm", "dist/cli/resvg.wasm");
+copyFileSync("node_modules/@fontsource/open-sans/files/open-sans-latin-400-normal.woff2", "dist/cli/open-sans.woff2");
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 console.log(`yuma.wasm: ${blob.length} bytes, SHA-256 ${sha256}`);

@@ -8,6 +8,7 @@ import { emissionCommand } from "./emission.js";
 import { epochCommand } from "./epoch.js";
 import { InputError } from "./input.js";
 import { runCommand } from "./run.js";
+import { simulateCommand } from "./simulate.js";
 
 // Exit codes: 0 all is well, 1 something differs from what was expected, 2 the question could not be answered.
 const FAULT = 2;
@@ -16,7 +17,7 @@ const program = new Command("yuma")
   .description("The epoch of Bittensor's Yuma Consensus, bit for bit.")
   .version(version)
   .exitOverride();
-for (const command of [epochCommand(), emissionCommand(), conformanceCommand(), runCommand()]) {
+for (const command of [epochCommand(), emissionCommand(), conformanceCommand(), simulateCommand(), runCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -1,0 +1,25 @@
+// A bar on standard error, with an estimate of the time left. Nothing where nobody watches.
+
+import { Presets, SingleBar } from "cli-progress";
+
+export interface Progress {
+  update(done: number): void;
+  /** Takes the bar away. */
+  stop(): void;
+}
+
+/** @param unit what is counted, as in epochs */
+export function progressBar(total: number, unit: string): Progress {
+  const bar = new SingleBar(
+    {
+      format: `{bar} {percentage}% of ${total} ${unit}, {eta_formatted} left`,
+      clearOnComplete: true,
+      hideCursor: true,
+      etaBuffer: 100,
+      stream: process.stderr,
+    },
+    Presets.rect,
+  );
+  bar.start(total, 0);
+  return { update: (done) => bar.update(done), stop: () => bar.stop() };
+}

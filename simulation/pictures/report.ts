@@ -1,0 +1,58 @@
+// A report of a simulation: one HTML file that needs nothing else.
+
+import { BLOB_SHA256 } from "../../bindings/pin.js";
+import type { History } from "../history.js";
+import type { Scenario } from "../scenario.js";
+import { drawChart } from "./chart.js";
+import { type ChartName, chartNames, charts } from "./charts.js";
+import { svgFile } from "./svg.js";
+
+export interface ReportInput {
+  /** its JSON form, with everything that was chosen on the command line */
+  readonly json: unknown;
+  readonly scenario: Scenario;
+  readonly histories: readonly History[];
+  /** the command that makes the report again */
+  readonly command: string;
+  readonly version: string;
+  /** as text in columns */
+  readonly table: string;
+}
+
+export const chartSvg = (name: ChartName, scenario: Scenario, histories: readonly History[]): string =>
+  svgFile((document) => drawChart(charts[name](scenario, histories), document));
+
+export function htmlReport({ json, scenario, histories, command, version, table }: ReportInput): string {
+  const figures = chartNames.map((name) => {
+    const { title } = charts[name](scenario, histories);
+    return `<h2>${escaped(title)}</h2>\n<figure>${chartSvg(name, scenario, histories)}</figure>`;
+  });
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escaped(scenario.description)}</title>
+<style>
+body { margin: 2rem auto; max-width: 75rem; padding: 0 1rem; font: 1rem/1.5 "Open Sans", system-ui, sans-serif; color: #222; background: white; }
+figure { margin: 0; overflow-x: auto; }
+pre { overflow-x: auto; padding: 0.75rem; background: #f4f4f4; font-size: 0.875rem; }
+</style>
+</head>
+<body>
+<h1>${escaped(scenario.description)}</h1>
+<p>${scenario.epochs} epochs, ${histories[0]?.neurons.length ?? 0} neurons, seed ${scenario.seed}; under ${escaped(histories.map(({ name }) => name).join(", "))}.</p>
+<pre>${escaped(table)}</pre>
+${figures.join("\n")}
+<h2>To run it again</h2>
+<p>Save the scenario below as <code>scenario.json</code>. yuma-consensus ${version}, whose blob has the SHA-256 <code>${BLOB_SHA256}</code>, gives the same numbers on any machine:</p>
+<pre>${escaped(command)}</pre>
+<pre>${escaped(JSON.stringify(json, null, 2))}</pre>
+</body>
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,236 @@
+// A run of a scenario under one ruleset: weights are set, the epoch runs, its emission is paid out, and bonds, permits and
+// stake go into the next one as they are.
+
+import { type EpochOutput, type EpochState, NO_COMMIT, type SparseRows, type Yuma } from "../bindings/index.js";
+import { type History, isMiner, newHistory, record } from "./history.js";
+import { isPresent, type Neuron, neuronsOf, ONE, utilityFactors } from "./neurons.js";
+import { Random } from "./random.js";
+import type { Behaviour, Group, Hyperparameters, Ruleset, Run, Scenario } from "./scenario.js";
+import { payOut, type Stakes } from "./stake.js";
+import { EMPTY_ROW, type Row, rowOf, type Sight, weigh } from "./weights.js";
+
+/** What a scenario that doesn't say otherwise is run with: the chain's defaults, and the alpha of 361 blocks less the owner's cut. */
+export const defaults: Required<{ [K in keyof Hyperparameters]: NonNullable<Hyperparameters[K]> }> = {
+  tempo: 360,
+  activityCutoff: 5000n,
+  stakeThreshold: 0n,
+  maxAllowedValidators: 64,
+  kappa: 32767,
+  bondsPenalty: 65535,
+  bondsMovingAverage: 900_000n,
+  liquidAlphaEnabled: false,
+  alphaLow: 45875,
+  alphaHigh: 58982,
+  alphaSigmoidSteepness: 1000,
+  emission: 296_020_000_000n,
+};
+
+const rulesOf: Readonly<Record<Ruleset, Pick<EpochState, "specVersion" | "yuma3Enabled">>> = {
+  classic: { specVersion: 425, yuma3Enabled: false },
+  yuma3: { specVersion: 425, yuma3Enabled: true },
+};
+
+/** The block of the first epoch: those who register before it are not new any more. */
+const FIRST_BLOCK = 1_000_000n;
+
+export class Simulation {
+  readonly history: History;
+  readonly #yuma: Yuma;
+  readonly #scenario: Scenario;
+  readonly #run: Run;
+  readonly #neurons: readonly Neuron[];
+  readonly #stakes: Stakes;
+  readonly #randoms: readonly Random[];
+  readonly #factors: readonly number[];
+  /** in force, by group */
+  readonly #utilities: number[];
+  #hyperparameters = defaults;
+  /** slots in use so far; what follows is by uid */
+  #n = 0;
+  #block = FIRST_BLOCK;
+  #lastBlock = 0n;
+  readonly #occupants: (number | undefined)[] = [];
+  readonly #rows: Row[] = [];
+  readonly #lastUpdate: bigint[] = [];
+  readonly #registration: bigint[] = [];
+  readonly #permits: number[] = [];
+  #consensus: Uint16Array = new Uint16Array(0);
+  #bonds: SparseRows = { offsets: new Uint32Array(1), uids: new Uint16Array(0), values: new Uint16Array(0) };
+
+  constructor(yuma: Yuma, scenario: Scenario, run: Run) {
+    this.#yuma = yuma;
+    this.#scenario = scenario;
+    this.#run = run;
+    this.#neurons = neuronsOf(scenario);
+    this.#randoms = this.#neurons.map((_, k) => new Random(scenario.seed, k));
+    this.#factors = utilityFactors(scenario);
+    this.#utilities = scenario.groups.map(({ utility }) => utility);
+    this.#stakes = {
+      all: BigUint64Array.from(this.#neurons, ({ stake }) => stake),
+      owned: BigUint64Array.from(this.#neurons, ({ owned }) => owned),
+    };
+    this.history = newHistory(scenario, run, this.#neurons);
+  }
+
+  get done(): boolean {
+    return this.history.epochs === this.#scenario.epochs;
+  }
+
+  /**
+   * Runs the next epoch.
+   * @throws YumaError naming the field at fault where the blob refuses the state
+   */
+  step(): EpochOutput {
+    const epoch = this.history.epochs;
+    this.#change(epoch);
+    this.#register(epoch);
+    this.#setWeights(epoch);
+    const output = this.#yuma.epoch(this.#state()).output;
+    record(this.history, this.#stakes, output);
+    this.#permits.splice(0, this.#n, ...output.validatorPermit);
+    this.#consensus = output.consensus;
+    this.#bonds = output.bonds;
+    if (this.#scenario.stakeFeedback) payOut(this.#stakes, this.#neurons, output, this.#scenario.take, epoch);
+    this.#lastBlock = this.#block;
+    this.#block += BigInt(this.#hyperparameters.tempo) + 1n;
+    return output;
+  }
+
+  /** What the scenario changes before this epoch. A run's own hyperparameters stand above it. */
+  #change(epoch: number): void {
+    const change = this.#scenario.changes.find((one) => one.epoch === epoch);
+    for (const { group, utility } of change?.utility ?? []) {
+      this.#utilities[this.#scenario.groups.findIndex(({ name }) => name === group)] = utility;
+    }
+    if (epoch > 0 && change === undefined) return;
+    const initial = epoch === 0 ? this.#scenario.hyperparameters : {};
+    this.#hyperparameters = {
+      ...this.#hyperparameters,
+      ...initial,
+      ...change?.hyperparameters,
+      ...this.#run.hyperparameters,
+    } as typeof defaults;
+  }
+
+  /** Slots that are left or taken before this epoch are reset: nothing of who had them is left. */
+  #register(epoch: number): void {
+    const reset = new Set<number>();
+    for (const { uid, untilEpoch } of this.#neurons) {
+      if (untilEpoch !== epoch) continue;
+      this.#occupants[uid] = undefined;
+      reset.add(uid);
+    }
+    for (const [k, { uid, fromEpoch }] of this.#neurons.entries()) {
+      if (fromEpoch !== epoch) continue;
+      this.#occupants[uid] = k;
+      reset.add(uid);
+    }
+    if (reset.size === 0) return;
+    this.#n = Math.max(this.#n, ...[...reset].map((uid) => uid + 1));
+    const block = epoch === 0 ? 0n : this.#lastBlock + 1n;
+    for (const uid of reset) {
+      this.#rows[uid] = EMPTY_ROW;
+      this.#lastUpdate[uid] = block;
+      this.#registration[uid] = block;
+      // The first epoch would have no validators if nobody had a permit before it.
+      const neuron = this.#neurons[this.#occupants[uid] ?? -1];
+      this.#permits[uid] = Number(epoch === 0 && neuron !== undefined && neuron.stake > 0n);
+    }
+    this.#consensus = Uint16Array.from({ length: this.#n }, (_, uid) =>
+      reset.has(uid) ? 0 : (this.#consensus[uid] as number),
+    );
+    const { offsets, uids, values } = this.#bonds;
+    this.#bonds = joined(
+      Array.from({ length: this.#n }, (_, uid) => {
+        if (reset.has(uid)) return EMPTY_ROW;
+        const span = [offsets[uid], offsets[uid + 1]] as const;
+        return { uids: uids.subarray(...span), values: values.subarray(...span) };
+      }),
+    );
+  }
+
+  #setWeights(epoch: number): void {
+    const { groups } = this.#scenario;
+    for (const [k, neuron] of this.#neurons.entries()) {
+      if (!isPresent(neuron, epoch)) continue;
+      const phase = (groups[neuron.group] as Group).weights.findLast(({ fromEpoch }) => fromEpoch <= epoch);
+      if (phase === undefined || this.#rests(phase, neuron, epoch)) continue;
+      this.#rows[neuron.uid] = rowOf(weigh(phase, this.#sight(k, phase, epoch), this.#randoms[k] as Random));
+      this.#lastUpdate[neuron.uid] = this.#block - 1n;
+    }
+  }
+
+  /** A lazy one sets its weights once. */
+  #rests(phase: Behaviour, neuron: Neuron, epoch: number): boolean {
+    return phase.behaviour === "lazy" && epoch !== Math.max(phase.fromEpoch, neuron.fromEpoch);
+  }
+
+  #sight(k: number, phase: Behaviour, epoch: number): Sight {
+    const { groups } = this.#scenario;
+    const sideOf = (number: number) => (groups[number] as Group).side ?? (groups[number] as Group).name;
+    const own = this.#neurons[k] as Neuron;
+    const unknown = phase.behaviour === "honest" ? phase.discovers.filter((one) => epoch < one.epoch) : [];
+    const by = <T>(nobody: T, of: (neuron: number, group: number) => T): T[] =>
+      Array.from({ length: this.#n }, (_, uid) => {
+        const occupant = this.#occupants[uid];
+        return occupant === undefined || occupant === k
+          ? nobody
+          : of(occupant, (this.#neurons[occupant] as Neuron).group);
+      });
+    return {
+      utility: by(0, (neuron, group) =>
+        unknown.some((one) => one.group === (groups[group] as Group).name)
+          ? 0
+          : Math.floor(((this.#utilities[group] as number) * (this.#factors[neuron] as number)) / ONE),
+      ),
+      own: by(false, (_, group) => isMiner(groups[group] as Group) && sideOf(group) === sideOf(own.group)),
+      consensus: this.#consensus,
+    };
+  }
+
+  #state(): EpochState {
+    const n = this.#n;
+    const stake = (uid: number) => this.#stakes.all[this.#occupants[uid] ?? -1] ?? 0n;
+    return {
+      ...rulesOf[this.#run.ruleset],
+      ...this.#hyperparameters,
+      n,
+      currentBlock: this.#block,
+      lastMechanismStepBlock: this.#lastBlock,
+      lastUpdate: BigUint64Array.from(this.#lastUpdate),
+      blockAtRegistration: BigUint64Array.from(this.#registration),
+      alphaStake: BigUint64Array.from({ length: n }, (_, uid) => stake(uid)),
+      taoStake: new BigUint64Array(n),
+      taoWeight: 0n,
+      ownerUid: null,
+      validatorPermit: Uint8Array.from(this.#permits),
+      weights: joined(this.#rows),
+      bonds: this.#bonds,
+      commitRevealEnabled: false,
+      commitBlock: new BigUint64Array(n).fill(NO_COMMIT),
+    };
+  }
+}
+
+/** Runs a scenario to its end. */
+export function simulate(yuma: Yuma, scenario: Scenario, run: Run, onEpoch: () => void = () => {}): History {
+  const simulation = new Simulation(yuma, scenario, run);
+  while (!simulation.done) {
+    simulation.step();
+    onEpoch();
+  }
+  return simulation.history;
+}
+
+/** Rows one after the other. */
+function joined(rows: readonly Row[]): SparseRows {
+  const offsets = new Uint32Array(rows.length + 1);
+  for (const [i, { uids }] of rows.entries()) offsets[i + 1] = (offsets[i] as number) + uids.length;
+  const uids = new Uint16Array(offsets[rows.length] as number);
+  const values = new Uint16Array(uids.length);
+  for (const [i, row] of rows.entries()) {
+    uids.set(row.uids, offsets[i]);
+    values.set(row.values, offsets[i]);
+  }
+  return { offsets, uids, values };
+}
