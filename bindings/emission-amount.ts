@@ -20,14 +20,19 @@ export interface FoundAmount {
 /**
  * The amount whose payments are the recorded ones: each is floor(share * amount), which leaves an interval for the amount.
  * @param trace of the epoch; its shares don't depend on the amount
+ * @param except uids whose recorded payments are not this epoch's
  * @returns undefined if no payments are recorded
  */
-export function findAmount(trace: EpochTrace, recorded: RecordedOutput): FoundAmount | undefined {
+export function findAmount(
+  trace: EpochTrace,
+  recorded: RecordedOutput,
+  except: readonly number[],
+): FoundAmount | undefined {
   const payments = [
     ...paymentsOf(trace.normalizedServerEmission, recorded.serverEmission),
     ...paymentsOf(trace.normalizedValidatorEmission, recorded.validatorEmission),
     ...paymentsOf(trace.normalizedCombinedEmission, recorded.emission),
-  ];
+  ].filter(({ uid }) => !except.includes(uid));
   if (payments.length === 0) return undefined;
 
   // A sweep over the ends of the intervals, from the lowest amount up: where the most of them lie over one another.
@@ -53,13 +58,14 @@ export function findAmount(trace: EpochTrace, recorded: RecordedOutput): FoundAm
 }
 
 interface Payment {
+  readonly uid: number;
   /** raw I32F32 bits */
   readonly share: bigint;
   readonly rao: bigint;
 }
 
 function paymentsOf(shares: BigInt64Array, paid: BigUint64Array | undefined): Payment[] {
-  return Array.from(paid ?? [], (rao, uid) => ({ share: shares[uid] as bigint, rao }));
+  return Array.from(paid ?? [], (rao, uid) => ({ uid, share: shares[uid] as bigint, rao }));
 }
 
 /** The amounts from which a share gives this many rao: [first, end), empty where there are none. */

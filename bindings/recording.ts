@@ -41,11 +41,11 @@ export function parseRecordedEpoch(
   input: unknown,
   output: unknown,
   specVersion?: number,
-): Pick<RecordedEpoch, "state" | "recorded" | "emission"> {
+): Omit<RecordedEpoch, "name" | "description"> {
   const given = isObject(input) && Object.hasOwn(input, "emission");
   const version = specVersion === undefined ? {} : { spec_version: specVersion };
   const state = parseState(isObject(input) ? { ...version, ...(given ? {} : { emission: "0" }), ...input } : input);
-  return { state, recorded: parseOutput(output, state.n), emission: given ? "given" : "find" };
+  return { state, recorded: parseOutput(output, state.n), emission: given ? "given" : "find", except: [] };
 }
 
 /**

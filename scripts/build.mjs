@@ -37,7 +37,16 @@ writeFileSync(
 );
 
 const common = { bundle: true, format: "esm", target: "es2022", logLevel: "warning" };
-await build({ ...common, entryPoints: { index: "bindings/index.ts" }, outdir: "dist", platform: "neutral" });
+await build({
+  ...common,
+  entryPoints: { index: "bindings/index.ts", chain: "bindings/chain/index.ts" },
+  outdir: "dist",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  // What both need is there once: an error of one is an instance of the other's class.
+  splitting: true,
+  chunkNames: "shared",
+});
 await build({
   ...common,
   entryPoints: {

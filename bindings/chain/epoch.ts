@@ -1,0 +1,220 @@
+// One epoch of a subnet as a node has it: what it read, from the state before its block, and what it wrote.
+
+import { YumaError } from "../error.js";
+import type { Yuma } from "../load.js";
+import type { RecordedEpoch } from "../recording.js";
+import { type EpochState, parseState } from "../state.js";
+import { type EmissionAmount, verifyEpoch } from "../verify.js";
+import { readCommitBlocks, readSetWeights, type SetWeights } from "./commits.js";
+import { ChainError } from "./error.js";
+import { type Entries, readMechanism, readNeurons, readParameters, sparse, uidRows } from "./inputs.js";
+import type { HexString, Node } from "./node.js";
+import { readOutputs } from "./outputs.js";
+import { lastEpoch } from "./schedule.js";
+import { readStake } from "./stake.js";
+import { type Row, StateAt } from "./state.js";
+
+export interface EpochQuery {
+  readonly netuid: number;
+  /** The block in which the epoch ran. */
+  readonly block: number;
+  /** Of a subnet with several; default 0. */
+  readonly mechanism?: number;
+}
+
+export interface ReadOptions {
+  /** Told before each part is read. */
+  readonly onProgress?: (part: "block" | "parameters" | "neurons" | "stakes") => void;
+}
+
+/** A recorded epoch, and where it is from. The emission of its state is the amount found from the recorded payments. */
+export interface EpochRecording extends RecordedEpoch, Required<EpochQuery> {
+  readonly specVersion: number;
+  readonly genesis: HexString;
+  readonly blockHash: HexString;
+  readonly parentHash: HexString;
+  /** SS58 addresses by uid */
+  readonly hotkeys: readonly string[];
+  readonly amount: EmissionAmount;
+  /** Rao that waited to be handed out before the block added its own. */
+  readonly pending: bigint;
+  /** What a reader should know of this epoch, in sentences; none where nothing is out of the ordinary. */
+  readonly notes: readonly string[];
+}
+
+/** Older runtimes keep stakes otherwise. */
+const FIRST_SPEC_VERSION = 233;
+
+/** What a subnet has put aside, by the names that runtimes have for it. */
+const PENDING = [
+  "PendingEmission",
+  "PendingAlphaSwapped",
+  "PendingServerEmission",
+  "PendingValidatorEmission",
+  "PendingRootAlphaDivs",
+];
+
+/**
+ * Reads an epoch that ran in a block.
+ * @throws ChainError saying why it can't be read, or what about it is not established
+ */
+export async function readEpoch(
+  node: Node,
+  yuma: Yuma,
+  { netuid, block: number, mechanism = 0 }: EpochQuery,
+  { onProgress = () => {} }: ReadOptions = {},
+): Promise<EpochRecording> {
+  onProgress("block");
+  if (number === 0) throw new ChainError("no_epoch", "no epoch runs in block 0");
+  const block = await node.block(number);
+  const parent = await node.blockOf(block.parentHash, `block ${number - 1}`);
+  const runtime = await node.runtimeAt(parent);
+  checkRules(yuma, runtime.specVersion, number);
+  const before = new StateAt(node, runtime, parent);
+  // An upgrade in the block takes effect in the next one: its own state is still as the parent's runtime writes it.
+  const after = new StateAt(node, runtime, block);
+
+  onProgress("parameters");
+  const [parameters, mechanismRows, pendingRows, last] = await Promise.all([
+    readParameters(before, netuid),
+    readMechanism(before, netuid, mechanism),
+    before.readStored(PENDING.map((name): Row => [name, netuid])),
+    lastEpoch(after, netuid),
+  ]);
+  if (last !== number) throw noEpoch(netuid, number, last);
+  const pending = (pendingRows as (bigint | undefined)[]).reduce<bigint>((sum, rao) => sum + (rao ?? 0n), 0n);
+
+  onProgress("neurons");
+  const { index } = mechanismRows;
+  const [neurons, set] = await Promise.all([
+    readNeurons(before, mechanismRows, parameters.n),
+    readSetWeights(after, index),
+  ]);
+  const { hotkeys } = neurons;
+
+  onProgress("stakes");
+  const [stake, commitBlock, revealed, written] = await Promise.all([
+    readStake(before, yuma, netuid, hotkeys),
+    readCommitBlocks(before, after, { netuid, index, tempo: parameters.tempo, hotkeys }),
+    set.before.size > 0 ? after.read(uidRows("Weights", index, parameters.n)) : neurons.weights,
+    readOutputs(after, mechanismRows, hotkeys),
+  ]);
+
+  const state: EpochState = {
+    ...parameters,
+    specVersion: runtime.specVersion,
+    currentBlock: BigInt(number),
+    // With commit-reveal the update is the commit; without, weights still revealed count as set now.
+    lastUpdate: neurons.lastUpdate.map((update, uid) =>
+      set.before.has(uid) && !parameters.commitRevealEnabled ? BigInt(number) : update,
+    ),
+    blockAtRegistration: neurons.blockAtRegistration,
+    alphaStake: stake.alpha,
+    taoStake: stake.tao,
+    validatorPermit: neurons.validatorPermit,
+    weights: sparse(neurons.weights.map((row, uid) => (set.before.has(uid) ? (revealed[uid] as Entries) : row))),
+    bonds: sparse(neurons.bonds),
+    commitBlock,
+    emission: 0n,
+  };
+  const options = { emission: "find", except: written.replaced } as const;
+  const { emission: amount } = verifyEpoch(yuma, state, written.recorded, options);
+  const notes = [...weightNotes(set), ...written.notes, ...(await rootStakeNotes(after, netuid, stake.holders))];
+  return {
+    ...options,
+    name: `netuid_${netuid}${mechanism > 0 ? `_mechanism_${mechanism}` : ""}_block_${number}`,
+    description: [`subnet ${netuid}, the epoch of block ${number}`, ...notes].join(". "),
+    state: { ...state, emission: amount.amount },
+    recorded: written.recorded,
+    netuid,
+    block: number,
+    mechanism,
+    specVersion: runtime.specVersion,
+    genesis: node.genesis,
+    blockHash: block.hash,
+    parentHash: parent.hash,
+    hotkeys,
+    amount,
+    pending,
+    notes,
+  };
+}
+
+/** Asks the blob, which knows, with an epoch of nobody. */
+function checkRules(yuma: Yuma, specVersion: number, block: number): void {
+  const unknown = (why: string) =>
+    new ChainError("unknown_runtime", `block ${block} was executed by spec_version ${specVersion}, ${why}`);
+  if (specVersion < FIRST_SPEC_VERSION) throw unknown(`which is read from ${FIRST_SPEC_VERSION} on`);
+  try {
+    yuma.epoch(parseState({ ...NOBODY, spec_version: specVersion }));
+  } catch (error) {
+    if (error instanceof YumaError && error.code === "unknown_ruleset") throw unknown("whose rules are not known here");
+    throw error;
+  }
+}
+
+const NOBODY = {
+  n: 0,
+  current_block: "0",
+  tempo: 0,
+  last_mechanism_step_block: "0",
+  activity_cutoff: "0",
+  last_update: [],
+  block_at_registration: [],
+  alpha_stake: [],
+  tao_stake: [],
+  tao_weight: "0",
+  stake_threshold: "0",
+  owner_uid: null,
+  validator_permit: [],
+  max_allowed_validators: 0,
+  weights: [],
+  bonds: [],
+  kappa: 0,
+  bonds_penalty: 0,
+  bonds_moving_average: "0",
+  yuma3_enabled: false,
+  liquid_alpha_enabled: false,
+  alpha_sigmoid_steepness: 0,
+  alpha_low: 0,
+  alpha_high: 0,
+  commit_reveal_enabled: false,
+  commit_block: [],
+  emission: "0",
+};
+
+function noEpoch(netuid: number, block: number, last: number): ChainError {
+  const when = last === 0 ? "it never ran before" : `it ran last in block ${last}`;
+  return new ChainError("no_epoch", `the epoch of subnet ${netuid} did not run in block ${block}: ${when}`);
+}
+
+function weightNotes({ before, after }: SetWeights): string[] {
+  const notes: string[] = [];
+  const list = (uids: Iterable<number>) => [...uids].sort((a, b) => a - b).join(", ");
+  if (before.size > 0) {
+    notes.push(`Weights that the block revealed before the epoch ran are those of its own state: uid ${list(before)}.`);
+  }
+  const both = [...before].filter((uid) => after.has(uid));
+  if (both.length > 0) {
+    notes.push(
+      `Weights revealed before the epoch and set again after it, in the same block, are lost; the later ones stand for them: uid ${list(both)}.`,
+    );
+  }
+  return notes;
+}
+
+/** Root stake that epochs of other subnets paid out earlier in the same block is in neither state: it is only told. */
+async function rootStakeNotes(after: StateAt, netuid: number, holders: readonly string[]): Promise<string[]> {
+  if (!after.runtime.has("TaoDividendsPerSubnet")) return [];
+  const others = Array.from({ length: netuid }, (_, other) => other);
+  const blocks = await after.read(others.map((other): Row => ["LastMechansimStepBlock", other]));
+  const earlier = others.filter((other) => blocks[other] === BigInt(after.block.number));
+  const paid = await Promise.all(
+    earlier.map((other) => after.read(holders.map((hotkey): Row => ["TaoDividendsPerSubnet", other, hotkey]))),
+  );
+  const payers = earlier.filter((_, i) => paid[i]?.some((rao) => rao !== 0n));
+  if (payers.length === 0) return [];
+  return [
+    `Subnet ${payers.join(", ")} ran an epoch before this one in the same block, and paid root stake to hotkeys with stake here, which is not in the stakes read.`,
+  ];
+}

@@ -1,0 +1,36 @@
+export type ChainErrorCode =
+  /** No connection, or one that is cut again and again. */
+  | "unreachable"
+  /** No answer in time. */
+  | "timeout"
+  /** An answer that can't be one: no JSON, another shape, a storage value that isn't of its type. */
+  | "bad_answer"
+  /** What the node says doesn't hash to the block asked for. */
+  | "wrong_block"
+  /** The node is of another chain. */
+  | "wrong_genesis"
+  /** The chain isn't that long yet. */
+  | "no_such_block"
+  /** The node doesn't keep the state of that block any more. */
+  | "pruned"
+  | "no_such_subnet"
+  /** The subnet's epoch did not run in that block. */
+  | "no_epoch"
+  /** No rules are known for the runtime. */
+  | "unknown_runtime"
+  /** Rules are known, but not where this runtime keeps what they need. */
+  | "not_established"
+  /** Any other refusal of the node, in its words. */
+  | "refused";
+
+/** Why a chain could not be read. The message says what happened, at which block, and what to do. */
+export class ChainError extends Error {
+  override readonly name = "ChainError";
+
+  constructor(
+    readonly code: ChainErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}

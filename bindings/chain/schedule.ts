@@ -1,0 +1,38 @@
+// When a subnet's epochs ran. Every runtime stores the block of the last one, whatever its schedule: no schedule is assumed.
+
+import type { Node } from "./node.js";
+import { StateAt } from "./state.js";
+
+export interface EpochBlocksQuery {
+  readonly netuid: number;
+  /** The newest block to look at; default: the newest finalized one. */
+  readonly to?: number;
+  /** The oldest block to look at; default: the first. */
+  readonly from?: number;
+  /** How many at most; default: all. */
+  readonly last?: number;
+}
+
+/**
+ * The blocks in which a subnet's epoch ran, newest first: each one's state leads to the one before it.
+ * @throws ChainError
+ */
+export async function* epochBlocks(
+  node: Node,
+  { netuid, to, from = 1, last: count = Number.POSITIVE_INFINITY }: EpochBlocksQuery,
+): AsyncGenerator<number> {
+  let block = to === undefined ? await node.finalized() : await node.block(to);
+  for (let found = 0; found < count; ++found) {
+    const last = await lastEpoch(new StateAt(node, await node.runtimeAt(block), block), netuid);
+    if (last < from || last === 0) return;
+    yield last;
+    block = await node.block(last - 1);
+  }
+}
+
+/** The block of the last epoch up to this state's, 0 if there was none. */
+export async function lastEpoch(state: StateAt, netuid: number): Promise<number> {
+  // The chain spells it so.
+  const [block] = (await state.read([["LastMechansimStepBlock", netuid]])) as [bigint];
+  return Number(block);
+}

@@ -1,0 +1,25 @@
+// The recording of a real node, which lies beside the project where there is one (see test/states.ts).
+
+import { existsSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { Binary, type HexString } from "@polkadot-api/substrate-bindings";
+import { type Chain, chainBlock } from "./chain.js";
+
+const folder = new URL("../../../shared/real/node-300/", import.meta.url);
+
+/** A chain of spec_version 300 with epochs in blocks 5, 7, 9, 16, 17 and 19. */
+export function recordedChain(): Chain {
+  const { specVersion, hdrs } = JSON.parse(readFileSync(new URL("headers.json", folder), "utf8")) as {
+    specVersion: number;
+    hdrs: { number: number; header: HexString }[];
+  };
+  return {
+    metadata: Binary.toHex(readFileSync(new URL("metadata.scale", folder))),
+    specVersion,
+    blocks: hdrs.map(({ number, header }) => {
+      const file = new URL(`state_${number}.json.gz`, folder);
+      const state = existsSync(file) ? JSON.parse(gunzipSync(readFileSync(file)).toString()) : undefined;
+      return chainBlock(header, state && new Map(Object.entries(state as Record<HexString, HexString>)));
+    }),
+  };
+}

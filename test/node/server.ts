@@ -1,0 +1,113 @@
+// A node that serves a chain over WebSocket and HTTP, on a free port of this machine: the methods a reader uses.
+
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import type { HexString } from "@polkadot-api/substrate-bindings";
+import { WebSocketServer } from "ws";
+import type { Chain, ChainBlock } from "./chain.js";
+
+interface Request {
+  readonly id: unknown;
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
+type Reply = { readonly result: unknown } | { readonly error: { readonly code: number; readonly message: string } };
+
+/** What a test does to the answers: another reply, a text that is sent as it is, or "cut" to close the connection. */
+export type Fault = (request: Request, reply: Reply) => Reply | string | "cut" | undefined;
+
+export interface TestNode {
+  readonly ws: string;
+  readonly http: string;
+  /** How often each method was called. */
+  readonly calls: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+export async function serveChain(chain: Chain, fault?: Fault): Promise<TestNode> {
+  const calls = new Map<string, number>();
+  /** undefined to cut the connection */
+  const answer = (body: string): string | undefined => {
+    const request = JSON.parse(body) as Request;
+    calls.set(request.method, (calls.get(request.method) ?? 0) + 1);
+    const reply = replyTo(chain, request);
+    const changed = fault?.(request, reply) ?? reply;
+    if (changed === "cut") return undefined;
+    return typeof changed === "string" ? changed : JSON.stringify({ jsonrpc: "2.0", id: request.id, ...changed });
+  };
+  const server = createServer(async (request, response) => {
+    response.setHeader("access-control-allow-origin", "*").setHeader("access-control-allow-headers", "*");
+    if (request.method !== "POST") return response.end();
+    const reply = answer(await text(request));
+    return reply === undefined ? request.socket.destroy() : response.end(reply);
+  });
+  const sockets = new WebSocketServer({ server });
+  sockets.on("connection", (socket) => {
+    socket.on("message", (data) => {
+      const reply = answer(String(data));
+      if (reply === undefined) socket.terminate();
+      else socket.send(reply);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    ws: `ws://127.0.0.1:${port}`,
+    http: `http://127.0.0.1:${port}`,
+    calls,
+    async close() {
+      for (const socket of sockets.clients) socket.terminate();
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+function replyTo(chain: Chain, { method, params }: Request): Reply {
+  const { blocks } = chain;
+  const newest = blocks.at(-1) as ChainBlock;
+  const blockOf = (hash: unknown) => (hash === undefined ? newest : blocks.find((block) => block.hash === hash));
+  /** What substrate's nodes say of a block they don't know, and of one whose state is gone. */
+  const stateOf = (hash: unknown): ReadonlyMap<HexString, HexString> | Reply => {
+    const block = blockOf(hash);
+    if (block?.state) return block.state;
+    const why = block ? `State already discarded for ${block.hash}` : `UnknownBlock: Header was not found for ${hash}`;
+    return { error: { code: 4003, message: `Client error: ${why}` } };
+  };
+  const withState = (hash: unknown, read: (state: ReadonlyMap<HexString, HexString>) => unknown): Reply => {
+    const state = stateOf(hash);
+    return state instanceof Map ? { result: read(state) } : (state as Reply);
+  };
+  switch (method) {
+    case "chain_getBlockHash":
+      return { result: blocks[params[0] as number]?.hash ?? null };
+    case "chain_getFinalizedHead":
+      return { result: newest.hash };
+    case "chain_getHeader":
+      return { result: blockOf(params[0])?.header ?? null };
+    case "state_getRuntimeVersion":
+      return withState(params[0], () => ({ specName: "node-subtensor", specVersion: chain.specVersion }));
+    case "state_getMetadata":
+      return withState(params[0], () => chain.metadata);
+    case "state_getStorage":
+      return withState(params[1], (state) => state.get(params[0] as HexString) ?? null);
+    case "state_queryStorageAt": {
+      const [keys, hash = newest.hash] = params as [HexString[], HexString?];
+      return withState(hash, (state) => [{ block: hash, changes: keys.map((key) => [key, state.get(key) ?? null]) }]);
+    }
+    case "state_getKeysPaged": {
+      const [prefix, count, after, hash] = params as [HexString, number, HexString | null, HexString?];
+      return withState(hash, (state) => {
+        const keys = [...state.keys()].filter((key) => key.startsWith(prefix) && (after === null || key > after));
+        return keys.sort().slice(0, count);
+      });
+    }
+    default:
+      return { error: { code: -32601, message: "Method not found" } };
+  }
+}
