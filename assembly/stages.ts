@@ -2,7 +2,7 @@
 // are the epoch's own; here is only what reads and checks their operands. The rules are those of spec_version 425.
 
 import { Accumulator } from "./epoch/accumulator";
-import { classicDividends, columnMaxUpscale, emaBonds, plainAlphas, storedBondSums } from "./epoch/bonds";
+import { earnDividends, emaBonds, plainAlphas, storedBondSums, Upscale } from "./epoch/bonds";
 import { Columns, weightedMedians } from "./epoch/consensus";
 import { alphaOf, setUpLiquidAlpha } from "./epoch/liquid-alpha";
 import { topK } from "./epoch/permits";
@@ -96,7 +96,7 @@ function clipping(): void {
   const trust = Result.section(StageField.VALIDATOR_TRUST, n);
   const ranks = Result.section(StageField.RANKS, n);
   // The weights for bonds take the place of the weights, in the request.
-  scoreRows(state, weights, ascending, consensus, stake, row, trust, ranks, 0, bought);
+  scoreRows(state, weights, ascending, areAllFractions(stake), consensus, stake, row, trust, ranks, 0, bought);
   writeRows(weights);
 }
 
@@ -116,6 +116,7 @@ function bondsEma(): void {
   const alphas = Arena.array(n, 8);
   const sums = Arena.array(n, 8);
   const largest = Arena.array(n, 8);
+  const reciprocals = Arena.array(n, 16);
   state.blockAtRegistration = Arena.array(n, 8);
   state.lastMechanismStepBlock = 1;
   ema.offsets = Arena.array(<u64>n + 1, 4);
@@ -133,10 +134,26 @@ function bondsEma(): void {
   }
   storedBondSums(state, bonds, storedSums, ascending);
   plainAlphas(state, false, alphas);
-  emaBonds(state, weights, bonds, ascending, stake, bought, storedSums, alphas, true, row, ema, sums);
+  const areFractions = emaBonds(
+    state,
+    weights,
+    bonds,
+    ascending,
+    areAllFractions(stake),
+    stake,
+    bought,
+    storedSums,
+    alphas,
+    true,
+    row,
+    ema,
+    sums,
+    reciprocals,
+  );
   const dividends = Result.section(StageField.DIVIDENDS, n);
-  classicDividends(n, ema, sums, incentive, dividends, largest);
-  columnMaxUpscale(n, ema, largest);
+  earnDividends(n, ema, sums, ascending, areFractions, incentive, stake, dividends, largest, reciprocals);
+  Vector.reciprocals(reciprocals, largest, n);
+  Upscale.all(ema.start(n), ema.uids, ema.values, largest, reciprocals);
   Vector.normalise(dividends, n);
   writeRows(ema);
 }
@@ -209,6 +226,12 @@ function findAscending(ascending: usize): void {
     for (let k = weights.start(uid) + 1; k < end; ++k) ascends = ascends && weights.uid(k - 1) < weights.uid(k);
     store<u8>(ascending + uid, u8(ascends));
   }
+}
+
+/** Whether the weights lie in [0, 1] and the stake in [0, 1). */
+function areAllFractions(stake: usize): bool {
+  const areStakes = Vector.areWithin(stake, state.n, 0, I32F32.ONE - 1);
+  return areStakes && Vector.areWithin(weights.values, input.entries, 0, I32F32.ONE);
 }
 
 function layOutRow(): void {

@@ -17,6 +17,8 @@ interface Primitives extends Record<string, unknown> {
   productHigh(a: bigint, b: bigint): bigint;
   checkedMul(a: bigint, b: bigint, otherwise: bigint): bigint;
   safeDivOr(a: bigint, b: bigint, otherwise: bigint): bigint;
+  fractionMul(a: bigint, b: bigint): bigint;
+  partOfWhole(part: bigint, whole: bigint): bigint;
   shareOf(share: bigint, amount: bigint): bigint;
   toI32F32(a: number): bigint;
   wrappingToI32F32(a: number): bigint;
@@ -74,6 +76,40 @@ test("checked_mul and safe_div_or of I32F32", () => {
       expect(primitives.safeDivOr(a, b, otherwise)).toBe(I32F32.checkedDiv(a, b) ?? otherwise);
     }),
   );
+});
+
+test("products of a number below 1 and one up to 1", () => {
+  const upTo = (max: bigint) => edgeHeavy({ min: 0n, max, wide: false });
+  check(
+    fc.property(upTo(I32F32.one - 1n), upTo(I32F32.one), (a, b) => {
+      expect(primitives.fractionMul(a, b)).toBe(I32F32.saturatingMul(a, b));
+    }),
+  );
+});
+
+test("shares of a whole, without a division", () => {
+  const ONE = I32F32.one;
+  const positive = edgeHeavy({ min: 0n, max: I32F32.max, wide: false }).filter((whole) => whole > 0n);
+  check(
+    fc.property(positive, positive, (a, whole) => {
+      const most = whole < ONE ? whole : ONE;
+      for (const part of [0n, 1n, a % (most + 1n), most - 1n, most]) {
+        expect(primitives.partOfWhole(part, whole)).toBe((part * ONE) / whole);
+      }
+    }),
+  );
+  // Quotients that end in the middle of a part, or exactly at its edge: where an estimate would be off by one.
+  for (const whole of [1n, 2n, 3n, 65535n, ONE - 1n, ONE, ONE + 1n, 3n * ONE, 2n ** 40n, 2n ** 62n, I32F32.max]) {
+    const most = whole < ONE ? whole : ONE;
+    for (let quotient = 0n; quotient <= ONE; quotient += ONE / 1024n) {
+      for (const beside of [-1n, 0n, 1n]) {
+        const part = (quotient * whole) / ONE + beside;
+        if (part < 0n || part > most) continue;
+        expect(primitives.partOfWhole(part, whole)).toBe((part * ONE) / whole);
+      }
+    }
+  }
+  expect(primitives.partOfWhole(0n, 0n)).toBe(0n);
 });
 
 test("a share of an amount, by way of I96F32", () => {

@@ -2,11 +2,12 @@
 
 import { I32F32 } from "../fixed/i32f32";
 import { I64F64 } from "../fixed/i64f64";
+import { Share } from "../fixed/share";
 import { Words } from "../fixed/words";
-import { InputRows, Rows } from "../record/rows";
+import { InputRows, Rows, U16 } from "../record/rows";
 import { Accumulator } from "./accumulator";
 import { Rules } from "./rules";
-import { State } from "./state";
+import { newestRegistration, State } from "./state";
 import { Vector } from "./vector";
 
 const average = memory.data(16);
@@ -24,36 +25,46 @@ export function bondMaskBlock(state: State, uid: u32): u64 {
 }
 
 /**
- * Classic, step 1: the sums by column of the stored bonds that count, i64[n] of F(bond).
+ * Classic, step 1: the sums by column of the stored bonds that count, i64[n], in whole numbers clamped as F(bond) is.
  * ascending, u8[n]: cleared for the rows whose uids don't ascend.
  */
 export function storedBondSums(state: State, stored: InputRows, sums: usize, ascending: usize): void {
-  Vector.clear(sums, state.n);
-  for (let uid: u32 = 0; uid < state.n; ++uid) {
+  const n = state.n;
+  const newest = newestRegistration(state);
+  const uids = stored.uids;
+  const values = stored.values;
+  Vector.clear(sums, n);
+  for (let uid: u32 = 0; uid < n; ++uid) {
     const maskBlock = bondMaskBlock(state, uid);
+    const isMasked = newest >= maskBlock;
     let next: u32 = 0;
     const end = stored.end(uid);
     for (let k = stored.start(uid); k < end; ++k) {
-      const target = stored.uid(k);
-      if (!Bond.counts(state, target, maskBlock)) continue;
-      Vector.add(sums, target, I32F32.fromU16(stored.value(k)));
+      const target = U16.get(uids, k);
+      if (!Bond.counts(state, target, isMasked, maskBlock)) continue;
+      Vector.set(sums, target, Vector.get(sums, target) + U16.get(values, k));
       if (target < next) store<u8>(ascending + uid, 0);
       next = target + 1;
     }
   }
+  // A sum that the chain clamps is not whole, but its 2^31 - 1 and a bit gives the same shares, up to twice the bond.
+  for (let uid: u32 = 0; uid < n; ++uid) Vector.set(sums, uid, min<i64>(Vector.get(sums, uid), i32.MAX_VALUE));
 }
 
 /**
  * Steps 2 and 3, and Yuma3 without liquid alpha: an alpha of the new bonds and the rest of the old, rows ascending.
  * Classic bonds are shares of their column, new ones bought with S * weight; in Yuma3 (stake = 0) weights and stored
  * fractions stand for themselves. alphas, bought, storedSums: i64[n]; sums: i64[n], of the new rows by column.
- * repeatsAdd: whether of a uid that a row of weights repeats all count, or only the last.
+ * repeatsAdd: whether of a uid that a row of weights repeats all count, or only the last. areFractions: whether stake lies in
+ * [0, 1) and weights in [0, 1]; so do, where this returns true, the bonds of ascending rows.
+ * reciprocals: room of 16 bytes a neuron.
  */
 export function emaBonds(
   state: State,
   weights: Rows,
   stored: InputRows,
   ascending: usize,
+  areFractions: bool,
   stake: usize,
   bought: usize,
   storedSums: usize,
@@ -62,84 +73,123 @@ export function emaBonds(
   row: Accumulator,
   ema: Rows,
   sums: usize,
-): void {
+  reciprocals: usize,
+): bool {
   const n = state.n;
+  const newest = newestRegistration(state);
+  const classic = stake != 0;
+  const merges = areFractions && Vector.areWithin(alphas, n, 1, I32F32.ONE - 1);
+  const storedReciprocals = reciprocals + ((<usize>n) << 3);
+  if (classic && merges) {
+    Vector.reciprocals(reciprocals, bought, n);
+    Vector.reciprocals(storedReciprocals, storedSums, n);
+  }
+  const weightUids = weights.uids;
+  const weightValues = weights.values;
+  const storedUids = stored.uids;
+  const storedValues = stored.values;
+  const emaUids = ema.uids;
+  const emaValues = ema.values;
   Vector.clear(sums, n);
   store<u32>(ema.offsets, 0);
   let entry: u32 = 0;
   for (let uid: u32 = 0; uid < n; ++uid) {
-    const share = stake == 0 ? I32F32.ONE : Vector.get(stake, uid);
     const maskBlock = bondMaskBlock(state, uid);
-    const weightsEnd = weights.end(uid);
-    const storedEnd = stored.end(uid);
-    let k = weights.start(uid);
-    let o = stored.start(uid);
-
-    if (load<u8>(ascending + uid) == 0) {
-      for (; k < weightsEnd; ++k) {
-        const target = weights.uid(k);
-        const fresh = Bond.fresh(weights.value(k), target, share, stake, bought);
-        const part = I32F32.saturatingMul(Vector.get(alphas, target), fresh);
-        if (repeatsAdd) row.add(target, part);
-        else row.set(target, part);
-      }
-      for (; o < storedEnd; ++o) {
-        const target = stored.uid(o);
-        if (!Bond.counts(state, target, maskBlock)) continue;
-        const rest = I32F32.saturatingSub(I32F32.ONE, Vector.get(alphas, target));
-        row.add(target, I32F32.saturatingMul(rest, Bond.old(stored.value(o), target, stake, storedSums)));
-      }
+    if (!merges || load<u8>(ascending + uid) == 0) {
       const first = entry;
+      gatherRow(state, uid, weights, stored, maskBlock, stake, bought, storedSums, alphas, repeatsAdd, row);
       entry = row.drain(ema, entry);
-      for (let at = first; at < entry; ++at) Vector.add(sums, ema.uid(at), ema.value(at));
+      for (let k = first; k < entry; ++k) Vector.add(sums, ema.uid(k), ema.value(k));
       ema.setEnd(uid, entry);
       continue;
     }
 
-    // Two ascending rows merge.
+    // Two ascending rows merge. A part may be 0 and leave no bond, but takes no more room than what it is made of.
+    const share = classic ? Vector.get(stake, uid) : 0;
+    const isMasked = newest >= maskBlock;
+    const weightsEnd = weights.end(uid);
+    const storedEnd = stored.end(uid);
+    let k = weights.start(uid);
+    let o = stored.start(uid);
     while (true) {
-      while (o < storedEnd && !Bond.counts(state, stored.uid(o), maskBlock)) ++o;
-      const freshUid = k < weightsEnd ? weights.uid(k) : END;
-      const oldUid = o < storedEnd ? stored.uid(o) : END;
+      const freshUid = k < weightsEnd ? U16.get(weightUids, k) : END;
+      let oldUid = END;
+      for (; o < storedEnd; ++o) {
+        const target = U16.get(storedUids, o);
+        if (!Bond.counts(state, target, isMasked, maskBlock)) continue;
+        oldUid = target;
+        break;
+      }
       const target = min(freshUid, oldUid);
       if (target == END) break;
       const alpha = Vector.get(alphas, target);
       let value: i64 = 0;
       if (freshUid == target) {
-        value = I32F32.saturatingMul(alpha, Bond.fresh(weights.value(k++), target, share, stake, bought));
+        let fresh = Vector.get(weightValues, k++);
+        if (classic) {
+          const part = I32F32.fractionMul(share, fresh);
+          fresh = Share.of(part, Vector.get(bought, target), Vector.get(reciprocals, target));
+        }
+        value = I32F32.fractionMul(alpha, fresh);
       }
       if (oldUid == target) {
-        const rest = I32F32.saturatingSub(I32F32.ONE, alpha);
-        const part = I32F32.saturatingMul(rest, Bond.old(stored.value(o++), target, stake, storedSums));
-        value = I32F32.saturatingAdd(value, part);
+        const bond = U16.get(storedValues, o++);
+        const old = classic
+          ? Share.of(bond, Vector.get(storedSums, target), Vector.get(storedReciprocals, target))
+          : I32F32.fractionOf65535(bond);
+        value += I32F32.fractionMul(I32F32.ONE - alpha, old);
       }
-      if (value <= 0) continue;
-      ema.set(entry++, target, value);
-      Vector.add(sums, target, value);
+      U16.set(emaUids, entry, target);
+      Vector.set(emaValues, entry, value);
+      Vector.set(sums, target, Vector.get(sums, target) + value);
+      entry += u32(value != 0);
     }
     ema.setEnd(uid, entry);
+  }
+  return merges;
+}
+
+/** The same for rows in any order and numbers of any size. */
+function gatherRow(
+  state: State,
+  uid: u32,
+  weights: Rows,
+  stored: InputRows,
+  maskBlock: u64,
+  stake: usize,
+  bought: usize,
+  storedSums: usize,
+  alphas: usize,
+  repeatsAdd: bool,
+  row: Accumulator,
+): void {
+  const end = weights.end(uid);
+  for (let k = weights.start(uid); k < end; ++k) {
+    const target = weights.uid(k);
+    let fresh = weights.value(k);
+    if (stake != 0) {
+      fresh = I32F32.safeDiv(I32F32.saturatingMul(Vector.get(stake, uid), fresh), Vector.get(bought, target));
+    }
+    const part = I32F32.saturatingMul(Vector.get(alphas, target), fresh);
+    if (repeatsAdd) row.add(target, part);
+    else row.set(target, part);
+  }
+  const storedEnd = stored.end(uid);
+  for (let o = stored.start(uid); o < storedEnd; ++o) {
+    const target = stored.uid(o);
+    if (!Bond.counts(state, target, true, maskBlock)) continue;
+    const bond = stored.value(o);
+    const old = stake != 0 ? I32F32.safeDiv(bond, Vector.get(storedSums, target)) : I32F32.fractionOf65535(bond);
+    const rest = I32F32.saturatingSub(I32F32.ONE, Vector.get(alphas, target));
+    row.add(target, I32F32.saturatingMul(rest, old));
   }
 }
 
 class Bond {
-  /** Whether a stored bond counts. One on no neuron counts nowhere. */
-  @inline static counts(state: State, target: u32, maskBlock: u64): bool {
-    return target < state.n && load<u64>(state.blockAtRegistration + ((<usize>target) << 3)) < maskBlock;
-  }
-
-  /** A new bond: classic, what S * weight is of all that is bought; Yuma3, the weight. */
-  @inline static fresh(weight: i64, target: u32, share: i64, stake: usize, bought: usize): i64 {
-    if (stake == 0) return weight;
-    return I32F32.safeDiv(I32F32.saturatingMul(share, weight), Vector.get(bought, target));
-  }
-
-  /** A stored bond: classic, its share of the column; Yuma3, a fraction of 65535. */
-  @inline static old(bond: u32, target: u32, stake: usize, storedSums: usize): i64 {
-    if (stake == 0) return I32F32.fractionOf65535(bond);
-    const sum = Vector.get(storedSums, target);
-    // Of whole numbers the fraction bits cancel. A sum that was clamped is not whole, but its 2^31 - 1 and a bit gives
-    // the same quotients, twice the bond. Bonds of 0 may have a sum of 0.
-    return bond == 0 ? 0 : <i64>(((<u64>bond) << 32) / (<u64>sum >> 32));
+  /** Whether a stored bond counts. One on no neuron counts nowhere. isMasked: whether some neuron is new to the row. */
+  @inline static counts(state: State, target: u32, isMasked: bool, maskBlock: u64): bool {
+    if (target >= state.n) return false;
+    return !isMasked || load<u64>(state.blockAtRegistration + ((<usize>target) << 3)) < maskBlock;
   }
 }
 
@@ -155,50 +205,64 @@ export function plainAlphas(state: State, yuma3: bool, alphas: usize): void {
 }
 
 /**
- * Classic, step 4: bonds become shares of their column, in place, and earn of its incentive. dividends: i64[n], not yet
- * normalised; largest: i64[n], the largest share of each column.
+ * Shares of each column of bonds earn of its incentive. dividends: i64[n], not yet normalised. Classic, step 4: the shares
+ * take the place of the bonds, and the largest of each column is kept, i64[n]. Yuma3, step 3 (largest = 0): the bonds
+ * stay, and what is earned is multiplied by the validator's stake.
+ * areFractions: whether the bonds of ascending rows lie in [0, 1]; reciprocals: i64[n] of room.
  */
-export function classicDividends(
+export function earnDividends(
   n: u32,
   ema: Rows,
   sums: usize,
+  ascending: usize,
+  areFractions: bool,
   incentive: usize,
+  stake: usize,
   dividends: usize,
   largest: usize,
+  reciprocals: usize,
 ): void {
-  Vector.clear(largest, n);
+  const classic = largest != 0;
+  const uids = ema.uids;
+  const values = ema.values;
+  const isPlain = areFractions && Vector.areWithin(incentive, n, 0, I32F32.ONE - 1);
+  if (isPlain) Vector.reciprocals(reciprocals, sums, n);
+  if (classic) Vector.clear(largest, n);
   for (let uid: u32 = 0; uid < n; ++uid) {
     let earned: i64 = 0;
     const end = ema.end(uid);
+    const isRowPlain = isPlain && load<u8>(ascending + uid) != 0;
     for (let k = ema.start(uid); k < end; ++k) {
-      const target = ema.uid(k);
-      const share = I32F32.safeDiv(ema.value(k), Vector.get(sums, target));
-      ema.setValue(k, share);
-      earned = I32F32.saturatingAdd(earned, I32F32.saturatingMul(Vector.get(incentive, target), share));
+      const target = U16.get(uids, k);
+      const bond = Vector.get(values, k);
+      const sum = Vector.get(sums, target);
+      let share: i64;
+      if (isRowPlain) {
+        share = Share.of(bond, sum, Vector.get(reciprocals, target));
+        earned += I32F32.fractionMul(Vector.get(incentive, target), share);
+      } else {
+        share = I32F32.safeDiv(bond, sum);
+        earned = I32F32.saturatingAdd(earned, I32F32.saturatingMul(share, Vector.get(incentive, target)));
+      }
+      if (!classic) continue;
+      Vector.set(values, k, share);
       Vector.set(largest, target, max(Vector.get(largest, target), share));
     }
-    Vector.set(dividends, uid, earned);
+    Vector.set(dividends, uid, classic ? earned : I32F32.checkedMul(earned, Vector.get(stake, uid), 0));
   }
 }
 
-/** Classic, step 5, for storage only: each share over the largest of its column, in place. */
-export function columnMaxUpscale(n: u32, ema: Rows, largest: usize): void {
-  const entries = ema.start(n);
-  for (let k: u32 = 0; k < entries; ++k) {
-    ema.setValue(k, I32F32.safeDiv(ema.value(k), Vector.get(largest, ema.uid(k))));
+/** Classic, step 5, for storage only: shares over the largest of their column. */
+export class Upscale {
+  /** largest and reciprocals: i64[n], see Vector.reciprocals. */
+  @inline static of(share: i64, target: u32, largest: usize, reciprocals: usize): i64 {
+    return Share.of(share, Vector.get(largest, target), Vector.get(reciprocals, target));
   }
-}
 
-/** Yuma3, step 3: shares of each column earn of its incentive, times the validator's stake. */
-export function yuma3Dividends(n: u32, ema: Rows, sums: usize, incentive: usize, stake: usize, dividends: usize): void {
-  for (let uid: u32 = 0; uid < n; ++uid) {
-    let earned: i64 = 0;
-    const end = ema.end(uid);
-    for (let k = ema.start(uid); k < end; ++k) {
-      const target = ema.uid(k);
-      const share = I32F32.safeDiv(ema.value(k), Vector.get(sums, target));
-      earned = I32F32.saturatingAdd(earned, I32F32.saturatingMul(share, Vector.get(incentive, target)));
+  /** The same for many in place: uids, u16[entries], and values, i64[entries]. */
+  static all(entries: u32, uids: usize, values: usize, largest: usize, reciprocals: usize): void {
+    for (let k: u32 = 0; k < entries; ++k) {
+      Vector.set(values, k, Upscale.of(Vector.get(values, k), U16.get(uids, k), largest, reciprocals));
     }
-    Vector.set(dividends, uid, I32F32.checkedMul(earned, Vector.get(stake, uid), 0));
   }
 }

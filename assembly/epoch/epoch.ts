@@ -8,7 +8,7 @@ import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { Rows } from "../record/rows";
 import { Accumulator } from "./accumulator";
-import { classicDividends, columnMaxUpscale, emaBonds, plainAlphas, storedBondSums, yuma3Dividends } from "./bonds";
+import { earnDividends, emaBonds, plainAlphas, storedBondSums } from "./bonds";
 import { fill, growthAlphas, sigmoidConsensus, stakeBehind } from "./comparison";
 import { Columns, weightedMedians } from "./consensus";
 import { emissionShares, emissions } from "./emission";
@@ -84,6 +84,8 @@ export function epoch(): void {
   const prerank = Arena.array(keepsRanks ? n : 0, 8);
   const rankTrust = Arena.array(keepsRanks ? n : 0, 8);
   const liquidAlphas = Arena.array(alphaCount, 8);
+  // Nobody but the trace reads the total stake once it is shares.
+  const reciprocals = trace ? Arena.array(n, 16) : totalStake;
   Result.allocate(
     OUTPUT_SECTIONS + TRACE_SECTIONS,
     outputBytes(n, emaEntries) + (trace ? traceBytes(n, emaEntries, alphaCount) : 0),
@@ -104,6 +106,7 @@ export function epoch(): void {
   const serverShare = bought;
   const validatorShare = storedSums;
   const combinedShare = emaSums;
+  const largest: usize = yuma3 ? 0 : row.values;
 
   // 1. Activity  2. Stake weight  3. Permits  4. Active stake
   activity(state, active);
@@ -113,7 +116,8 @@ export function epoch(): void {
   activeStake(n, share, active, permits, stake);
 
   // 5. Weights
-  normalisedWeights(state, stateWeights(), permits, weights, ascending);
+  const areWeightsFractions = normalisedWeights(state, stateWeights(), permits, weights, ascending);
+  let areFractions = areWeightsFractions && Vector.areWithin(stake, n, 0, I32F32.ONE - 1);
 
   // 6. Consensus, clipping, validator trust  7. Ranks and incentive  8. Weights for bonds
   if (isYuma) weightedMedians(state, weights, ascending, stake, validatorStake, columns, pairs, consensus);
@@ -123,7 +127,19 @@ export function epoch(): void {
     state.bondsPenalty = 0;
   }
   const ranks = incentive;
-  scoreRows(state, weights, ascending, consensus, stake, row, trust, ranks, keepsRanks ? prerank : 0, bought);
+  scoreRows(
+    state,
+    weights,
+    ascending,
+    areFractions,
+    consensus,
+    stake,
+    row,
+    trust,
+    ranks,
+    keepsRanks ? prerank : 0,
+    bought,
+  );
   if (hasRanks) {
     for (let uid: u32 = 0; uid < n; ++uid) {
       Vector.set(rankTrust, uid, I32F32.safeDiv(Vector.get(ranks, uid), Vector.get(prerank, uid)));
@@ -149,14 +165,27 @@ export function epoch(): void {
     if (!isYuma) growthAlphas(n, bought, alphas);
     else if (!byColumn) plainAlphas(state, yuma3, alphas);
     const buyers: usize = yuma3 ? 0 : stake;
-    emaBonds(state, weights, stored, ascending, buyers, bought, storedSums, alphas, !byColumn, row, ema, emaSums);
+    areFractions = emaBonds(
+      state,
+      weights,
+      stored,
+      ascending,
+      areFractions,
+      buyers,
+      bought,
+      storedSums,
+      alphas,
+      !byColumn,
+      row,
+      ema,
+      emaSums,
+      reciprocals,
+    );
   }
-  if (yuma3) yuma3Dividends(n, ema, emaSums, incentive, stake, dividends);
-  else {
-    const largest = bought;
-    classicDividends(n, ema, emaSums, incentive, dividends, largest);
-    columnMaxUpscale(n, ema, largest);
-  }
+  // Liquid alpha's bonds are never above 1.
+  areFractions = areFractions || liquid;
+  earnDividends(n, ema, emaSums, ascending, areFractions, incentive, stake, dividends, largest, reciprocals);
+  if (largest != 0) Vector.reciprocals(reciprocals, largest, n);
   Vector.normalise(dividends, n);
 
   // 10. Emission
@@ -175,7 +204,7 @@ export function epoch(): void {
   emissions(n, validatorShare, state.emission, Result.section(OutputField.VALIDATOR_EMISSION, n));
   emissions(n, combinedShare, state.emission, Result.section(OutputField.EMISSION, n));
   writeBooleans(OutputField.VALIDATOR_PERMIT, n, permitsAfter);
-  writeBonds(state, stored, ema, permits, permitsAfter);
+  writeBonds(state, stored, ema, permits, permitsAfter, largest, reciprocals);
   if (hasRanks) {
     writeFractions(OutputField.RANK, n, incentive);
     writeFractions(OutputField.TRUST, n, rankTrust);
@@ -192,7 +221,7 @@ export function epoch(): void {
   writeWords(TraceField.NORMALIZED_SERVER_EMISSION, n, serverShare);
   writeWords(TraceField.NORMALIZED_VALIDATOR_EMISSION, n, validatorShare);
   writeWords(TraceField.NORMALIZED_COMBINED_EMISSION, n, combinedShare);
-  writeEmaBonds(n, ema);
+  writeEmaBonds(n, ema, largest, reciprocals);
   if (liquid) writeWords(TraceField.ALPHAS, n * n, liquidAlphas);
   if (byColumn) writeWords(TraceField.ALPHA_COLUMNS, n, alphas);
   if (keepsRanks) writeWords(TraceField.PRERANK, n, prerank);

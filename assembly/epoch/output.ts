@@ -3,7 +3,8 @@
 import { I32F32 } from "../fixed/i32f32";
 import { OutputField, TraceField } from "../record/epoch";
 import { Result } from "../record/result";
-import { InputRows, Rows } from "../record/rows";
+import { InputRows, Rows, U16 } from "../record/rows";
+import { Upscale } from "./bonds";
 import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
@@ -39,15 +40,23 @@ export function writeDoubleWords(field: u32, n: u32, values: usize): void {
 export function writeFractions(field: u32, n: u32, values: usize): void {
   const out = Result.section(field, n);
   for (let uid: u32 = 0; uid < n; ++uid) {
-    store<u16>(out + ((<usize>uid) << 1), toFraction(Vector.get(values, uid)));
+    store<u16>(out + ((<usize>uid) << 1), I32F32.toFractionOf65535(Vector.get(values, uid)));
   }
 }
 
 /**
  * The bonds to store: of neurons with a new permit the new row, of others none. Below spec_version 320 a neuron with
- * neither an old nor a new permit keeps the row it had.
+ * neither an old nor a new permit keeps the row it had. Where `largest` is not 0 they are upscaled first.
  */
-export function writeBonds(state: State, stored: InputRows, ema: Rows, permitsBefore: usize, permits: usize): void {
+export function writeBonds(
+  state: State,
+  stored: InputRows,
+  ema: Rows,
+  permitsBefore: usize,
+  permits: usize,
+  largest: usize,
+  reciprocals: usize,
+): void {
   const n = state.n;
   const keeps = !Rules.everyBondRowRewritten(state.specVersion);
   let entries: u32 = 0;
@@ -60,13 +69,18 @@ export function writeBonds(state: State, stored: InputRows, ema: Rows, permitsBe
   }
   const uids = Result.section(OutputField.BONDS_UIDS, entries);
   const values = Result.section(OutputField.BONDS_VALUES, entries);
+  const emaUids = ema.uids;
+  const emaValues = ema.values;
   let entry: usize = 0;
   for (let uid: u32 = 0; uid < n; ++uid) {
     if (load<u8>(permits + uid) != 0) {
       const end = ema.end(uid);
       for (let k = ema.start(uid); k < end; ++k, ++entry) {
-        store<u16>(uids + (entry << 1), ema.uid(k));
-        store<u16>(values + (entry << 1), toFraction(ema.value(k)));
+        const target = U16.get(emaUids, k);
+        let bond = Vector.get(emaValues, k);
+        if (largest != 0) bond = Upscale.of(bond, target, largest, reciprocals);
+        store<u16>(uids + (entry << 1), target);
+        store<u16>(values + (entry << 1), I32F32.toFractionOf65535(bond));
       }
     } else if (keeps && load<u8>(permitsBefore + uid) == 0) {
       const start = stored.start(uid);
@@ -90,15 +104,10 @@ export function writePruningScores(n: u32, shares: usize): void {
 }
 
 /** The bonds as the epoch computed them, all rows. */
-export function writeEmaBonds(n: u32, ema: Rows): void {
+export function writeEmaBonds(n: u32, ema: Rows, largest: usize, reciprocals: usize): void {
   const entries = ema.start(n);
   memory.copy(Result.section(TraceField.EMA_BONDS_OFFSETS, n + 1), ema.offsets, (<usize>n + 1) << 2);
   memory.copy(Result.section(TraceField.EMA_BONDS_UIDS, entries), ema.uids, (<usize>entries) << 1);
-  memory.copy(Result.section(TraceField.EMA_BONDS_VALUES, entries), ema.values, (<usize>entries) << 3);
-}
-
-/** u16 of saturating_mul(x, F(65535)). */
-function toFraction(x: i64): u32 {
-  if (x >= I32F32.ONE) return u16.MAX_VALUE;
-  return x <= 0 ? 0 : <u32>((<u64>x * u16.MAX_VALUE) >> 32);
+  const values = Result.column(TraceField.EMA_BONDS_VALUES, entries, ema.values);
+  if (largest != 0) Upscale.all(entries, ema.uids, values, largest, reciprocals);
 }

@@ -1,7 +1,7 @@
 // 6. Clipping and validator trust, 7. Ranks, 8. Weights for bonds (docs/specification/epoch.md): one pass over the rows.
 
 import { I32F32 } from "../fixed/i32f32";
-import { Rows } from "../record/rows";
+import { Rows, U16 } from "../record/rows";
 import { Accumulator } from "./accumulator";
 import { Rules } from "./rules";
 import { State } from "./state";
@@ -11,12 +11,13 @@ import { Vector } from "./vector";
  * Cuts each weight to the consensus of its target, C, and sums what that decides; W becomes the weights for bonds, which
  * lie between W (penalty 0) and C (penalty 1). All i64[n]:
  * trust: the sum of each row of C; ranks: C^T S; preranks: W^T S, or 0 if not wanted; bought: the sums of S * the weights
- * for bonds by column.
+ * for bonds by column. areFractions: whether S lies in [0, 1) and W in [0, 1].
  */
 export function scoreRows(
   state: State,
   weights: Rows,
   ascending: usize,
+  areFractions: bool,
   consensus: usize,
   stake: usize,
   row: Accumulator,
@@ -32,6 +33,8 @@ export function scoreRows(
   Vector.clear(bought, n);
   if (preranks != 0) Vector.clear(preranks, n);
 
+  const uids = weights.uids;
+  const values = weights.values;
   // The rows are written behind where they are read: none has more entries after than before.
   let entry: u32 = 0;
   let start: u32 = 0;
@@ -41,6 +44,32 @@ export function scoreRows(
     const first = entry;
     const end = weights.end(uid);
     let sum: i64 = 0;
+    if (areFractions && !gathers) {
+      for (let k = start; k < end; ++k) {
+        const target = U16.get(uids, k);
+        const weight = Vector.get(values, k);
+        const cut = min(weight, Vector.get(consensus, target));
+        sum += cut;
+        Vector.set(ranks, target, Vector.get(ranks, target) + I32F32.fractionMul(share, cut));
+        if (preranks != 0) {
+          Vector.set(preranks, target, Vector.get(preranks, target) + I32F32.fractionMul(share, weight));
+        }
+        let forBonds = cut;
+        if (penalty != I32F32.ONE) {
+          // The loss is rounded away from zero, as the product of it is toward minus infinity.
+          forBonds = weight - <i64>((<u64>penalty * <u64>(weight - cut) + u32.MAX_VALUE) >> 32);
+          Vector.set(bought, target, Vector.get(bought, target) + I32F32.fractionMul(share, forBonds));
+        }
+        U16.set(uids, entry, target);
+        Vector.set(values, entry, forBonds);
+        // With all of the penalty, or none, an entry that was 0 stays.
+        entry += u32(forBonds != 0 || (!between && weight == 0));
+      }
+      Vector.set(trust, uid, sum);
+      weights.setEnd(uid, entry);
+      start = end;
+      continue;
+    }
     for (let k = start; k < end; ++k) {
       const target = weights.uid(k);
       const weight = weights.value(k);

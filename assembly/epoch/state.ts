@@ -147,6 +147,15 @@ function checkUids(rows: InputRows, field: u32): void {
   }
 }
 
+/** The block of the latest registration: rows older than none of them have nothing to mask. */
+export function newestRegistration(state: State): u64 {
+  let newest: u64 = 0;
+  for (let uid: u32 = 0; uid < state.n; ++uid) {
+    newest = max(newest, load<u64>(state.blockAtRegistration + ((<usize>uid) << 3)));
+  }
+  return newest;
+}
+
 /** The rows of the state that readState read: as set on the chain, unnormalised, in storage order. */
 export function stateWeights(): InputRows {
   return weights;

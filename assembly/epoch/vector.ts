@@ -1,6 +1,7 @@
 // Vectors of raw I32F32 bits, i64[n], in linear memory.
 
 import { I32F32 } from "../fixed/i32f32";
+import { Share } from "../fixed/share";
 
 export class Vector {
   @inline static get(vector: usize, uid: u32): i64 {
@@ -29,6 +30,23 @@ export class Vector {
     let sum: i64 = 0;
     for (let uid: u32 = 0; uid < n; ++uid) sum += Vector.get(vector, uid);
     return sum;
+  }
+
+  static areWithin(vector: usize, n: u32, lowest: i64, highest: i64): bool {
+    for (let uid: u32 = 0; uid < n; ++uid) {
+      const value = Vector.get(vector, uid);
+      if (value < lowest || value > highest) return false;
+    }
+    return true;
+  }
+
+  /** Of wholes that are not negative, for Share: a whole of 0 becomes 1. */
+  static reciprocals(out: usize, wholes: usize, n: u32): void {
+    for (let uid: u32 = 0; uid < n; ++uid) {
+      const divisor = Share.divisor(Vector.get(wholes, uid));
+      Vector.set(wholes, uid, divisor);
+      Vector.set(out, uid, Share.reciprocal(divisor));
+    }
   }
 
   /** Every element over a divisor (safe_div), in place. */

@@ -1,15 +1,24 @@
 // 5. Weights (docs/specification/epoch.md).
 
-import { InputRows, Rows } from "../record/rows";
+import { Share } from "../fixed/share";
+import { InputRows, Rows, U16 } from "../record/rows";
 import { Rules } from "./rules";
-import { State } from "./state";
+import { newestRegistration, State } from "./state";
+import { Vector } from "./vector";
 
 /**
  * The weights that count, W: rows of neurons whose permit is in force, masked, each normalised.
  * ascending, u8[n]: 1 for a row whose uids ascend, which needs no care for order and repeats later on.
+ * Returns whether all of them lie in [0, 1], as they do unless the sum of a row wraps.
  */
-export function normalisedWeights(state: State, input: InputRows, permits: usize, rows: Rows, ascending: usize): void {
+export function normalisedWeights(state: State, input: InputRows, permits: usize, rows: Rows, ascending: usize): bool {
   const n = state.n;
+  const newest = newestRegistration(state);
+  const inputUids = input.uids;
+  const inputValues = input.values;
+  const uids = rows.uids;
+  const values = rows.values;
+  let areFractions = true;
   let entry: u32 = 0;
   store<u32>(rows.offsets, 0);
   for (let uid: u32 = 0; uid < n; ++uid) {
@@ -21,23 +30,27 @@ export function normalisedWeights(state: State, input: InputRows, permits: usize
     // A weight counts only for a neuron that had registered before it was set, which no block is before block 0.
     if (load<u8>(permits + uid) != 0 && update > 0) {
       const latest = min(update - 1, lastCommit(state, uid));
+      const isMasked = newest > latest;
       const own = keepsOwn(state, uid) ? u32.MAX_VALUE : uid;
       const end = input.end(uid);
       for (let k = input.start(uid); k < end; ++k) {
-        const target = input.uid(k);
+        const target = U16.get(inputUids, k);
         if (target >= n || target == own) continue;
-        if (load<u64>(state.blockAtRegistration + ((<usize>target) << 3)) > latest) continue;
-        const weight = input.value(k);
+        if (isMasked && load<u64>(state.blockAtRegistration + ((<usize>target) << 3)) > latest) continue;
+        const weight = U16.get(inputValues, k);
         sum += weight;
         ascends = ascends && target >= next;
         next = target + 1;
-        rows.set(entry++, target, weight);
+        U16.set(uids, entry, target);
+        Vector.set(values, entry, weight);
+        ++entry;
       }
     }
-    normaliseRow(rows, start, entry, sum);
+    areFractions = normaliseRow(values, start, entry, sum) && areFractions;
     rows.setEnd(uid, entry);
     store<u8>(ascending + uid, u8(ascends));
   }
+  return areFractions;
 }
 
 /** The last block at which a neuron may have registered for a row's commit to count for it. No commit is infinity. */
@@ -51,11 +64,16 @@ function keepsOwn(state: State, uid: u32): bool {
   return <u64>uid == state.ownerUid && Rules.ownerSelfWeight(state.specVersion);
 }
 
-/** Integers to I32F32, each over the row's sum. */
-function normaliseRow(rows: Rows, start: u32, end: u32, sum: u64): void {
-  // The chain sums I32F32 numbers, and above 2^31 that sum wraps: not positive, it leaves the row as it is.
-  const divisor = <i64>(sum << 32) > 0 ? <u64>(<u32>sum) : 1;
-  for (let entry = start; entry < end; ++entry) {
-    rows.setValue(entry, <i64>(((<u64>rows.value(entry)) << 32) / divisor));
+/** Integers to I32F32, each over the row's sum. Returns whether all lie in [0, 1]. */
+function normaliseRow(values: usize, start: u32, end: u32, sum: u64): bool {
+  if (sum >> 31 != 0) {
+    // The chain sums I32F32 numbers, and from 2^31 on that sum wraps: not positive, it leaves the row as it is.
+    const divisor = <i64>(sum << 32) > 0 ? <u64>(<u32>sum) : 1;
+    for (let k = start; k < end; ++k) Vector.set(values, k, <i64>(((<u64>Vector.get(values, k)) << 32) / divisor));
+    return false;
   }
+  const divisor = Share.divisor(<i64>sum);
+  const reciprocal = Share.reciprocal(divisor);
+  for (let k = start; k < end; ++k) Vector.set(values, k, Share.of(Vector.get(values, k), divisor, reciprocal));
+  return true;
 }

@@ -28,6 +28,11 @@ export class I32F32 {
     return multiply(a, b);
   }
 
+  /** The same for a in [0, 1) and b in [0, 1]. */
+  @inline static fractionMul(a: i64, b: i64): i64 {
+    return <i64>((<u64>a * <u64>b) >> 32);
+  }
+
   /** a * b, and `otherwise` where that overflows: checked_mul. */
   @inline static checkedMul(a: i64, b: i64, otherwise: i64): i64 {
     if (<u64>(a | b) >> 32 == 0) return <i64>((<u64>a * <u64>b) >> 32);
@@ -64,6 +69,11 @@ export class I32F32 {
    */
   @inline static fractionOf65535(value: u32): i64 {
     return <i64>value * 65537 + i64(value == u16.MAX_VALUE);
+  }
+
+  /** u16 of saturating_mul(a, F(65535)): what lies below 0 is 0, and above 1 all of 65535. */
+  @inline static toFractionOf65535(a: i64): u32 {
+    return <u32>((<u64>max(min(a, I32F32.ONE), 0) * u16.MAX_VALUE) >> 32);
   }
 
   @inline static fromU64(value: u64): i64 {

@@ -1,6 +1,17 @@
 // Sparse matrices by rows (CSR): row i has the entries offsets[i] to offsets[i + 1]. In a request the values are u16;
 // in the epoch's work they are raw I32F32.
 
+/** Elements of u16[]. */
+export class U16 {
+  @inline static get(array: usize, index: u32): u32 {
+    return load<u16>(array + ((<usize>index) << 1));
+  }
+
+  @inline static set(array: usize, index: u32, value: u32): void {
+    store<u16>(array + ((<usize>index) << 1), value);
+  }
+}
+
 @unmanaged
 export class InputRows {
   /** u32[n + 1] */

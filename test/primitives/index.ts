@@ -4,6 +4,7 @@ import { __res128_hi, __umulq64 } from "as-bignum/assembly/globals";
 import { I32F32 } from "../../assembly/fixed/i32f32";
 import { I64F64 } from "../../assembly/fixed/i64f64";
 import { I96F32 } from "../../assembly/fixed/i96f32";
+import { Share } from "../../assembly/fixed/share";
 import { Words } from "../../assembly/fixed/words";
 
 const room = memory.data(128, 8);
@@ -29,6 +30,15 @@ export function checkedMul(a: i64, b: i64, otherwise: i64): i64 {
 
 export function safeDivOr(a: i64, b: i64, otherwise: i64): i64 {
   return I32F32.safeDivOr(a, b, otherwise);
+}
+
+export function fractionMul(a: i64, b: i64): i64 {
+  return I32F32.fractionMul(a, b);
+}
+
+export function partOfWhole(part: i64, whole: i64): i64 {
+  const divisor = Share.divisor(whole);
+  return Share.of(part, divisor, Share.reciprocal(divisor));
 }
 
 export function shareOf(share: i64, amount: u64): u64 {
