@@ -6,7 +6,7 @@ import { fixedTable } from "./fixed.js";
 import { isObject, type JsonObject } from "./json.js";
 import type { Yuma } from "./load.js";
 import { isStage } from "./stages.js";
-import { parseState } from "./state.js";
+import { type EpochState, parseState } from "./state.js";
 
 /** What a request is answered with. */
 export type Answer =
@@ -47,12 +47,20 @@ function runEpoch(yuma: Yuma, request: JsonObject): Answer {
   checkNames(request, ["suite", "input", "trace", "spec_version"]);
   const { input, trace = false, spec_version: specVersion } = request;
   if (typeof trace !== "boolean") throw new YumaError("wrong_type", "trace: expected true or false", "trace");
-  if (specVersion === undefined || !isObject(input)) return formatResult(yuma.epoch(parseState(input), { trace }));
+  return formatResult(yuma.epoch(stateOf(input, specVersion), { trace }));
+}
+
+/**
+ * A state from its JSON form, whose runtime may be named beside it.
+ * @throws YumaError as parseState, and where it is named twice and differently
+ */
+export function stateOf(input: unknown, specVersion: unknown): EpochState {
+  if (specVersion === undefined || !isObject(input)) return parseState(input);
   if (Object.hasOwn(input, "spec_version") && input.spec_version !== specVersion) {
     const message = `spec_version: ${specVersion} beside the suite, ${input.spec_version} in the input`;
     throw new YumaError("contradiction", message, "spec_version");
   }
-  return formatResult(yuma.epoch(parseState({ ...input, spec_version: specVersion }), { trace }));
+  return parseState({ ...input, spec_version: specVersion });
 }
 
 function runFixed(yuma: Yuma, name: string, request: JsonObject): Answer {

@@ -3,7 +3,7 @@
 import { alpha, share } from "../decimals.js";
 import { matrices, perNeuron } from "../epoch-csv.js";
 import type { JsonObject } from "../json.js";
-import type { Epoch } from "./epoch.js";
+import type { Epoch } from "./epoch-source.js";
 import { aligned, styled } from "./table.js";
 
 interface Column {

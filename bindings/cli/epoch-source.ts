@@ -1,0 +1,94 @@
+// The epochs a file holds: the one of a state, or those of a vector file's case.
+
+import { YumaError } from "../error.js";
+import { isObject, type JsonObject } from "../json.js";
+import type { Yuma } from "../load.js";
+import { answer, stateOf } from "../protocol.js";
+import { type EpochState, stateFields } from "../state.js";
+import { isVectorFile, type Step, type VectorCase } from "../vectors.js";
+import { InputError, parseJson, parseVectors, readText, sourceName } from "./input.js";
+
+/** An epoch to run, and what is known of it. */
+export interface Source {
+  /** for messages */
+  readonly place: string;
+  readonly vector: VectorCase;
+  readonly reference: string;
+}
+
+/** An epoch that was run, in the vectors' JSON form. */
+export interface Epoch {
+  readonly input: JsonObject;
+  readonly output: JsonObject;
+  readonly trace?: JsonObject;
+}
+
+/**
+ * The case to run.
+ * @param name of the case, undefined for the first
+ */
+export async function readSource(path: string, name: string | undefined): Promise<Source> {
+  return findCase(parseJson(await readText(path), path), path, name);
+}
+
+function findCase(json: unknown, path: string, name: string | undefined): Source {
+  const source = sourceName(path);
+  if (!isVectorFile(json)) {
+    if (!isObject(json) || !stateFields.some((field) => Object.hasOwn(json, field.json))) {
+      throw new InputError(
+        `${source} is neither a subnet's state, which has fields such as n, weights and emission, nor a vector file`,
+      );
+    }
+    if (name !== undefined) throw new InputError(`${source} is a single state: it has no cases to choose from`);
+    const step = { request: () => ({ suite: "epoch", input: json }), expected: [] };
+    return { place: source, vector: { name: source, description: "", flags: [], steps: [step] }, reference: "" };
+  }
+  const { kind, cases, reference } = parseVectors(json, path);
+  if (kind !== "epoch") {
+    throw new InputError(`${source} has ${kind} vectors, not epochs; yuma conformance ${path} checks them`);
+  }
+  const vector = name === undefined ? cases[0] : cases.find((entry) => entry.name === name);
+  if (vector === undefined) {
+    const names = cases.map((entry) => entry.name);
+    const some = names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
+    throw new InputError(
+      names.length === 0 ? `${source} has no cases` : `${source} has no case ${name}; it has ${names.length}: ${some}`,
+    );
+  }
+  return { place: `${source}, case ${vector.name}`, vector, reference };
+}
+
+/** The number of a step, from 1; undefined means the last. */
+export function chosenStep({ place, vector }: Source, step: string | undefined): number {
+  const { length } = vector.steps;
+  if (step === undefined) return length;
+  if (!/^[1-9][0-9]{0,8}$/.test(step) || Number(step) > length) {
+    const range = length === 1 ? "is a single epoch: --step is for sequences" : `has steps 1 to ${length}, not ${step}`;
+    throw new InputError(`${place} ${range}`);
+  }
+  return Number(step);
+}
+
+/** A sequence's epochs stand on one another, so all of them run up to the one that is shown. */
+export function runSteps(yuma: Yuma, { place, vector }: Source, count: number, trace: boolean): Epoch {
+  let last: Epoch = { input: {}, output: {} };
+  for (const step of vector.steps.slice(0, count)) {
+    const request = step.request(last.output);
+    const result = answer(yuma, { ...request, trace });
+    if ("error" in result) throw new InputError(`${place}: ${result.error.message}`);
+    last = { input: request.input, ...result } as Epoch;
+  }
+  return last;
+}
+
+/** The state that a step's epoch reads. */
+export function stateAt(yuma: Yuma, source: Source, count: number): EpochState {
+  const { output } = runSteps(yuma, source, count - 1, false);
+  try {
+    const { input, spec_version } = (source.vector.steps[count - 1] as Step).request(output);
+    return stateOf(input, spec_version);
+  } catch (error) {
+    if (error instanceof YumaError) throw new InputError(`${source.place}: ${error.message}`);
+    throw error;
+  }
+}
