@@ -30,6 +30,8 @@ export {
 } from "./epoch.js";
 export { YumaError, type YumaErrorCode } from "./error.js";
 export { type Explanation, explain, explainer } from "./explain/explain.js";
+export { formatExplanation } from "./explain/json.js";
+export { type Sentences, sentencesOf } from "./explain/words.js";
 export type { FixedOperands } from "./fixed.js";
 export { type LoadOptions, loadYuma, type Yuma } from "./load.js";
 export { formatRecordedEpochs, type RecordedEpoch, readRecordedEpochs } from "./recording.js";

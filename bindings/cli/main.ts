@@ -6,6 +6,7 @@ import { YumaError } from "../error.js";
 import { conformanceCommand } from "./conformance.js";
 import { emissionCommand } from "./emission.js";
 import { epochCommand } from "./epoch.js";
+import { explainCommand } from "./explain.js";
 import { InputError } from "./input.js";
 import { runCommand } from "./run.js";
 import { simulateCommand } from "./simulate.js";
@@ -17,7 +18,14 @@ const program = new Command("yuma")
   .description("The epoch of Bittensor's Yuma Consensus, bit for bit.")
   .version(version)
   .exitOverride();
-for (const command of [epochCommand(), emissionCommand(), conformanceCommand(), simulateCommand(), runCommand()]) {
+for (const command of [
+  epochCommand(),
+  explainCommand(),
+  emissionCommand(),
+  conformanceCommand(),
+  simulateCommand(),
+  runCommand(),
+]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -49,6 +49,8 @@ export interface LostBond {
 export interface BondRow {
   readonly bonds: readonly Bond[];
   readonly lost: readonly LostBond[];
+  /** whether it buys with an alpha of 0 wherever it buys, so that nothing new is taken */
+  readonly still: boolean;
   /** the sum of what the bonds earn; in Yuma3 still to be multiplied with the active stake */
   readonly earned: Bits;
   /** what the dividends are normalised from */
@@ -144,7 +146,8 @@ export function bondsOf(traced: Traced, forBonds: readonly Entries<Bits>[]): Bon
     const earned = saturatingSum(bonds.map((bond) => bond.earned));
     const stake = trace.activeStake[validator] as Bits;
     const dividend = yuma3 ? (yuma.fixed("I32F32.checked_mul", [earned, stake]) ?? 0n) : earned;
-    return { bonds, lost: (stored[validator] as StoredRow).lost, earned, dividend };
+    const still = row.every(({ weight, alpha }) => weight === 0n || alpha <= 0n);
+    return { bonds, lost: (stored[validator] as StoredRow).lost, still, earned, dividend };
   });
   return { rows, yuma3, alphas: byPair ? "by_pair" : byMiner ? "by_miner" : "plain" };
 }

@@ -109,7 +109,7 @@ function noDividends(inside: Inside, uid: number, own: readonly Weight[]): NoDiv
       return weights.dropped.some(({ validator }) => validator === uid) ? "weights_dropped" : "no_weights";
     if (own.every(({ weight }) => weight === 0n)) return "weights_zero";
     if ((weights.forBonds[uid] as readonly unknown[]).length === 0) return "weights_clipped";
-    return "rounds_to_zero";
+    return row.still ? "alpha_zero" : "rounds_to_zero";
   };
   return row.lost.length > 0 ? [nothingNew(), "bonds_lost"] : [nothingNew()];
 }

@@ -1,0 +1,42 @@
+// Pieces of sentences.
+
+import { grouped } from "../decimals.js";
+
+const MANY = 6;
+
+/** 1 weight, 1,234 weights */
+export const count = (number: number, noun: string) => `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
+
+/** largest, 2nd largest, 23rd largest */
+export function largest(place: number): string {
+  if (place === 1) return "largest";
+  const last = place % 100 > 10 && place % 100 < 14 ? 0 : place % 10;
+  return `${grouped(place)}${["th", "st", "nd", "rd"][last] ?? "th"} largest`;
+}
+
+/** uid 3; uids 3, 5 and 8; of many the first, and how many more */
+export function uidList(uids: readonly number[]): string {
+  const shown = uids.length > MANY ? uids.slice(0, MANY - 1) : uids;
+  const rest = uids.length - shown.length;
+  return `uid${uids.length === 1 ? "" : "s"} ${enumerated([...shown.map(String), ...(rest > 0 ? [`${grouped(rest)} more`] : [])])}`;
+}
+
+/** a; a and b; a, b and c */
+export function enumerated(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
+export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** How many there are for each reason, and of which neurons. */
+export function groups<R extends string, T extends { readonly why: R }>(
+  entries: readonly T[],
+  texts: Readonly<Record<R, string>>,
+  uidOf: (entry: T) => number,
+): string {
+  const parts = (Object.keys(texts) as R[]).flatMap((why) => {
+    const uids = entries.filter((entry) => entry.why === why).map(uidOf);
+    return uids.length === 0 ? [] : [`${grouped(uids.length)} ${texts[why]} (${uidList(uids)})`];
+  });
+  return enumerated(parts);
+}
