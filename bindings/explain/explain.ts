@@ -8,7 +8,7 @@ import { type Bits, smaller, U64_MAX } from "./arithmetic.js";
 import { type Inside, insideOf } from "./inside.js";
 import { type Miner, minerOf } from "./miner.js";
 import type { Neuron } from "./neuron.js";
-import { traceEpoch } from "./traced.js";
+import { type Traced, traceEpoch } from "./traced.js";
 import { type Validator, validatorOf } from "./validator.js";
 
 /** What a neuron is paid. Amounts are rao of alpha, below spec_version 233 of TAO. */
@@ -36,6 +36,10 @@ export interface NextEpoch {
   readonly block: bigint;
   readonly active: boolean;
   readonly permitInForce: boolean;
+  /** neurons that have active stake then and have none now, as permits begin to count or activity ends */
+  readonly gainStake: readonly number[];
+  /** neurons that have active stake now and none then */
+  readonly loseStake: readonly number[];
   readonly incentive: Bits;
   readonly incentiveShare: number;
   readonly dividends: Bits;
@@ -74,6 +78,10 @@ export function explainer(yuma: Yuma, state: EpochState): (uid: number) => Expla
   const inside = insideOf(yuma, state);
   const later = nextState(state, inside.output);
   const next = traceEpoch(yuma, later);
+  const uids = [...Array(state.n).keys()];
+  const hasStake = (epoch: Traced, uid: number) => epoch.trace.activeStake[uid] !== 0n;
+  const gainStake = uids.filter((uid) => !hasStake(inside, uid) && hasStake(next, uid));
+  const loseStake = uids.filter((uid) => hasStake(inside, uid) && !hasStake(next, uid));
   return (uid) => {
     if (!Number.isInteger(uid) || uid < 0 || uid >= state.n) {
       throw new YumaError("too_large", `uid: there is no neuron ${uid} in a subnet of ${state.n}`, "uid");
@@ -92,6 +100,8 @@ export function explainer(yuma: Yuma, state: EpochState): (uid: number) => Expla
         block: later.currentBlock,
         active: output.active[uid] === 1,
         permitInForce: permits[uid] as boolean,
+        gainStake,
+        loseStake,
         incentive: trace.incentive[uid] as Bits,
         incentiveShare: output.incentive[uid] as number,
         dividends: trace.dividends[uid] as Bits,

@@ -3,7 +3,7 @@
 import { grouped, percent } from "../decimals.js";
 import type { Explanation } from "./explain.js";
 import type { Support } from "./miner.js";
-import { capitalised, count, groups, uidList } from "./phrases.js";
+import { count, groups, uidList } from "./phrases.js";
 import type { DropReason } from "./weights.js";
 
 /** The validators whose weight on it moves its rank, or would without clipping. */

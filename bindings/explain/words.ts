@@ -2,7 +2,7 @@
 
 import { alpha, grouped, percent } from "../decimals.js";
 import type { Explanation } from "./explain.js";
-import { capitalised, count, enumerated } from "./phrases.js";
+import { capitalised, count, enumerated, uidList } from "./phrases.js";
 import { minerInShort, minerSentences, whyNoIncentive } from "./words-miner.js";
 import { neuronSentences, unitOf } from "./words-neuron.js";
 import { validatorInShort, validatorSentences, whyNoDividends } from "./words-validator.js";
@@ -103,6 +103,9 @@ function next(explanation: Explanation): string[] {
     ...move("dividends", validator.dividends, next.dividends),
   ];
   if (moves.length > 0) sentences.push(`${capitalised(enumerated(moves))}.`);
+  const gain = next.gainStake.length > 0 ? [`${uidList(next.gainStake)} would newly have active stake`] : [];
+  const lose = next.loseStake.length > 0 ? [`${uidList(next.loseStake)} would have no active stake any more`] : [];
+  if (gain.length + lose.length > 0) sentences.push(`By then ${enumerated([...gain, ...lose])}.`);
   if (neuron.active && !next.active) sentences.push("Without another update it would be inactive by then.");
   if (neuron.permit.inForce !== next.permitInForce) {
     sentences.push(`Its permit would be ${next.permitInForce ? "in force" : "gone"} then.`);
