@@ -84,12 +84,12 @@ export function verifyEpoch(
   return { equal: first === undefined, fields, ...(first && { stage: first.stage }), emission: amount, result };
 }
 
-/** As in `bonds[3] on uid 12: expected 123, got 124`. */
+/** As in `bonds[3] on uid 12: recorded 123, the rules give 124`. */
 export function describeUidDifference(field: string, { uid, target, expected, actual }: UidDifference): string {
   const show = (value: Recordable | undefined) =>
     value === undefined ? "nothing" : typeof value === "object" ? JSON.stringify(value) : String(value);
   const on = target === undefined ? "" : ` on uid ${target}`;
-  return `${field}[${uid}]${on}: expected ${show(expected)}, got ${show(actual)}`;
+  return `${field}[${uid}]${on}: recorded ${show(expected)}, the rules give ${show(actual)}`;
 }
 
 function amountOf(found: FoundAmount | undefined): EmissionAmount {

@@ -81,9 +81,9 @@ describe("verifyEpoch", () => {
     const { differing, differences = [] } = fields.find(({ field }) => field === "bonds") ?? {};
     expect(differing).toBe(1);
     expect(differences.map((difference) => describeUidDifference("bonds", difference))).toEqual([
-      `bonds[${uid}] on uid ${first?.[0]}: expected ${(first?.[1] ?? 0) ^ 1}, got ${first?.[1]}`,
-      `bonds[${uid}] on uid ${missing?.[0]}: expected nothing, got ${missing?.[1]}`,
-      `bonds[${uid}] on uid 65535: expected 9, got nothing`,
+      `bonds[${uid}] on uid ${first?.[0]}: recorded ${(first?.[1] ?? 0) ^ 1}, the rules give ${first?.[1]}`,
+      `bonds[${uid}] on uid ${missing?.[0]}: recorded nothing, the rules give ${missing?.[1]}`,
+      `bonds[${uid}] on uid 65535: recorded 9, the rules give nothing`,
     ]);
   });
 

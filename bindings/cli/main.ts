@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
+import { ChainError } from "../chain/error.js";
 import { YumaError } from "../error.js";
 import { conformanceCommand } from "./conformance.js";
 import { emissionCommand } from "./emission.js";
@@ -10,6 +11,8 @@ import { explainCommand } from "./explain.js";
 import { InputError } from "./input.js";
 import { runCommand } from "./run.js";
 import { simulateCommand } from "./simulate.js";
+import { snapshotCommand } from "./snapshot.js";
+import { verifyCommand } from "./verify.js";
 
 // Exit codes: 0 all is well, 1 something differs from what was expected, 2 the question could not be answered.
 const FAULT = 2;
@@ -20,6 +23,8 @@ const program = new Command("yuma")
   .exitOverride();
 for (const command of [
   epochCommand(),
+  verifyCommand(),
+  snapshotCommand(),
   explainCommand(),
   emissionCommand(),
   conformanceCommand(),
@@ -41,8 +46,8 @@ try {
   // commander has said already what is wrong; its code for --help and --version is 0.
   if (error instanceof CommanderError) process.exitCode = error.exitCode && FAULT;
   else {
-    const expected = error instanceof YumaError || error instanceof InputError;
-    console.error(expected ? `yuma: ${error.message}` : error);
+    const expected = [YumaError, ChainError, InputError].some((type) => error instanceof type);
+    console.error(expected ? `yuma: ${(error as Error).message}` : error);
     process.exitCode = FAULT;
   }
 }

@@ -1,0 +1,58 @@
+// Recorded epochs from files: one that has all of it, or the state before and what came of it.
+
+import { outputFields } from "../epoch.js";
+import { YumaError } from "../error.js";
+import { isObject, type JsonObject } from "../json.js";
+import { parseRecordedEpoch, type RecordedEpoch, readRecordedEpochs } from "../recording.js";
+import { isVectorFile } from "../vectors.js";
+import { InputError, parseJson, readText, sourceName } from "./input.js";
+
+/** The epochs of a file as yuma snapshot writes them. */
+export async function recordedEpochs(path: string): Promise<RecordedEpoch[]> {
+  const json = parseJson(await readText(path), path);
+  if (!isVectorFile(json)) {
+    throw new InputError(
+      `${sourceName(path)} is no file of recorded epochs; a state goes with --before, its outputs with --after`,
+    );
+  }
+  const epochs = told(path, () => readRecordedEpochs(json));
+  if (epochs.length === 0) throw new InputError(`${sourceName(path)} has no epochs`);
+  return epochs;
+}
+
+/** The epoch between a state and what came of it: the outputs, alone or in an object, or the state after. */
+export async function epochBetween(before: string, after: string): Promise<RecordedEpoch> {
+  const [state, written] = await Promise.all(
+    [before, after].map(async (path) => firstCase(parseJson(await readText(path), path))),
+  );
+  const input = isObject(state) && isObject(state.input) ? state.input : state;
+  const specVersion = isObject(state) && typeof state.spec_version === "number" ? state.spec_version : undefined;
+  const output = outputOf(written);
+  if (output === undefined)
+    throw new InputError(`${sourceName(after)} has neither outputs of an epoch nor the state after one`);
+  const epoch = told(`${sourceName(before)} and ${sourceName(after)}`, () =>
+    parseRecordedEpoch(input, output, specVersion),
+  );
+  return { name: `${sourceName(before)} to ${sourceName(after)}`, description: "", ...epoch };
+}
+
+/** Of a vector file its first case. */
+const firstCase = (json: unknown): unknown => (isVectorFile(json) && Array.isArray(json.cases) ? json.cases[0] : json);
+
+function outputOf(json: unknown): JsonObject | undefined {
+  if (!isObject(json)) return undefined;
+  if (isObject(json.output)) return json.output;
+  // Of a state, what the epoch before it left: its other fields are no outputs.
+  const state = isObject(json.input) ? json.input : json;
+  if (Object.hasOwn(state, "weights")) return { bonds: state.bonds, validator_permit: state.validator_permit };
+  return outputFields.some(({ json: name }) => Object.hasOwn(json, name)) ? json : undefined;
+}
+
+function told<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof YumaError) throw new InputError(`${path === "-" ? sourceName(path) : path}: ${error.message}`);
+    throw error;
+  }
+}

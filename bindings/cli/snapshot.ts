@@ -1,0 +1,47 @@
+// yuma snapshot: an epoch of a node as a file, with what the chain recorded of it.
+
+import { writeFile } from "node:fs/promises";
+import { Command } from "commander";
+import { loadYuma } from "../load.js";
+import { formatRecordedEpochs } from "../recording.js";
+import { blockNumber, type EndpointOptions, lastEpochBlock, mechanism, netuid, openEndpoint } from "./endpoint.js";
+import { fail } from "./input.js";
+
+interface Options extends EndpointOptions {
+  readonly netuid: number;
+  readonly block?: number;
+  readonly mechanism: number;
+  readonly output?: string;
+}
+
+export function snapshotCommand(): Command {
+  return new Command("snapshot")
+    .description("save an epoch from a node: what it read, and what the chain recorded of it")
+    .requiredOption("--rpc <url>", "the node's endpoint: ws, wss, http or https")
+    .requiredOption("--netuid <number>", "the subnet", netuid)
+    .option("--block <number>", "the block its epoch ran in (default: the last one)", blockNumber)
+    .option("--mechanism <number>", "of a subnet with several", mechanism, 0)
+    .option("--genesis <hash>", "refuse a node of another chain than that with this block 0")
+    .option("-o, --output <file>", "write it there (default: standard output)")
+    .addHelpText("after", "\nThe file is one for yuma epoch, yuma explain and yuma verify.")
+    .action(async (options: Options) => {
+      const text = `${JSON.stringify(await snapshot(options))}\n`;
+      const { output } = options;
+      if (output === undefined) process.stdout.write(text);
+      else await writeFile(output, text).catch((error) => fail(output, error));
+    });
+}
+
+async function snapshot(options: Options): Promise<object> {
+  const node = await openEndpoint(options);
+  try {
+    const { readEpoch } = await import("../chain/index.js");
+    const { netuid, mechanism, block = await lastEpochBlock(node, netuid) } = options;
+    const epoch = await readEpoch(node, await loadYuma(), { netuid, block, mechanism });
+    const reference = `executed by the runtime of spec_version ${epoch.specVersion} on chain ${epoch.genesis}`;
+    // With the amount that was found as a given one: whoever reads the file needs one.
+    return formatRecordedEpochs(`netuid-${netuid}`, reference, [{ ...epoch, emission: "given" }]);
+  } finally {
+    node.close();
+  }
+}

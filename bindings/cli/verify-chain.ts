@@ -1,0 +1,115 @@
+// The epochs of a subnet, read from a node and verified one after the other, newest first.
+
+import { appendFile, readFile } from "node:fs/promises";
+import { ChainError, type ChainErrorCode } from "../chain/error.js";
+import type { Node } from "../chain/index.js";
+import { YumaError } from "../error.js";
+import { isObject } from "../json.js";
+import { loadYuma } from "../load.js";
+import { verifyEpoch } from "../verify.js";
+import { type EndpointOptions, neverRan, openEndpoint } from "./endpoint.js";
+import { fail, InputError, parseJson } from "./input.js";
+import { progressBar } from "./progress.js";
+import { type Result, resultOf } from "./verify-report.js";
+
+export interface ChainOptions extends EndpointOptions {
+  readonly netuid: number;
+  readonly mechanism: number;
+  readonly block?: number;
+  readonly last?: number;
+  readonly from?: number;
+  readonly to?: number;
+  readonly resume?: string;
+}
+
+/** Of one epoch: the next may do. After any other error nothing would. */
+const OF_ONE_EPOCH: readonly ChainErrorCode[] = ["not_established", "unknown_runtime", "bad_answer"];
+
+export async function* verifyChain(options: ChainOptions): AsyncGenerator<Result> {
+  const { netuid, mechanism, resume } = options;
+  const node = await openEndpoint(options);
+  const bar = progressBar(options.block === undefined ? (options.last ?? 0) : 1, "epochs");
+  try {
+    const [{ readEpoch }, yuma] = await Promise.all([import("../chain/index.js"), loadYuma()]);
+    const known = resume === undefined ? new Map<string, Result>() : await readResults(resume, node.genesis);
+    let done = 0;
+    for await (const block of epochs(node, options)) {
+      const place = { genesis: node.genesis, netuid, mechanism, block };
+      const earlier = known.get(keyOf(place));
+      if (earlier) yield earlier;
+      else {
+        let result: Result;
+        try {
+          const epoch = await readEpoch(node, yuma, place);
+          result = resultOf(epoch, verifyEpoch(yuma, epoch.state, epoch.recorded, epoch));
+        } catch (error) {
+          if (options.block !== undefined || !isOfOneEpoch(error)) throw error;
+          const { code, message } = error;
+          result = { name: `netuid_${netuid}_block_${block}`, ...place, error: { code, message } };
+        }
+        if (resume !== undefined && !("error" in result)) await appendResult(resume, result);
+        yield result;
+      }
+      bar.update(++done);
+    }
+    if (done === 0) throw neverRan(netuid);
+  } finally {
+    bar.stop();
+    node.close();
+  }
+}
+
+async function* epochs(node: Node, { netuid, block, from, to, last }: ChainOptions): AsyncGenerator<number> {
+  if (block !== undefined) {
+    if (from !== undefined || to !== undefined || last !== undefined) {
+      throw new InputError("--block names one epoch: --from, --to and --last name several");
+    }
+    yield block;
+    return;
+  }
+  const { epochBlocks } = await import("../chain/index.js");
+  // Without a number or a beginning the last one is meant.
+  const count = last ?? (from === undefined ? 1 : undefined);
+  yield* epochBlocks(node, {
+    netuid,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(count !== undefined && { last: count }),
+  });
+}
+
+const isOfOneEpoch = (error: unknown): error is ChainError | YumaError =>
+  error instanceof YumaError || (error instanceof ChainError && OF_ONE_EPOCH.includes(error.code));
+
+interface Place {
+  readonly genesis?: unknown;
+  readonly netuid?: unknown;
+  readonly mechanism?: unknown;
+  readonly block?: unknown;
+}
+
+const keyOf = ({ genesis, netuid, mechanism, block }: Place) => `${genesis} ${netuid} ${mechanism} ${block}`;
+
+/** The results of an earlier run, by their place. */
+async function readResults(path: string, genesis: string): Promise<Map<string, Result>> {
+  const text = await readFile(path, "utf8").catch((error) => (error.code === "ENOENT" ? "" : fail(path, error)));
+  const results = new Map<string, Result>();
+  for (const [i, line] of text.split("\n").entries()) {
+    if (line === "") continue;
+    const json = parseJson(line, `${path}, line ${i + 1},`);
+    if (!isObject(json) || !Array.isArray(json.fields)) {
+      throw new InputError(`${path}, line ${i + 1}, is no result of yuma verify --rpc`);
+    }
+    if (json.genesis !== genesis) {
+      throw new InputError(
+        `${path}, line ${i + 1}, is of another chain than this node's: its genesis block is ${json.genesis}, not ${genesis}`,
+      );
+    }
+    results.set(keyOf(json), json as unknown as Result);
+  }
+  return results;
+}
+
+async function appendResult(path: string, result: Result): Promise<void> {
+  await appendFile(path, `${JSON.stringify(result)}\n`).catch((error) => fail(path, error));
+}

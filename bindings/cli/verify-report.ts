@@ -1,0 +1,161 @@
+// Verified epochs as JSON lines, and as text for people.
+
+import type { EpochRecording } from "../chain/index.js";
+import { alpha, grouped } from "../decimals.js";
+import type { RecordedEpoch } from "../recording.js";
+import { describeUidDifference, type UidDifference, type Verification } from "../verify.js";
+import { aligned, styled } from "./table.js";
+
+/** A line of JSON: what `--resume` keeps, and what is printed of it. Integers above 32 bits are decimal strings. */
+export type Result = Verified | Unverified;
+
+interface Place {
+  readonly name: string;
+  /** Of an epoch from a node, as the next four. */
+  readonly genesis?: string;
+  readonly netuid?: number;
+  readonly mechanism?: number;
+  readonly block?: number;
+}
+
+export interface Verified extends Place {
+  readonly block_hash?: string;
+  readonly spec_version: number;
+  readonly equal: boolean;
+  /** where recording and rules part first */
+  readonly stage: string | null;
+  readonly emission: {
+    readonly source: Verification["emission"]["source"];
+    readonly amount: string;
+    readonly highest?: string;
+  };
+  readonly fields: readonly {
+    readonly field: string;
+    readonly stage: string;
+    readonly compared: number;
+    readonly differing: number;
+    readonly differences: readonly JsonDifference[];
+  }[];
+  readonly notes: readonly string[];
+}
+
+export interface Unverified extends Place {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+interface JsonDifference extends Pick<UidDifference, "uid" | "target"> {
+  /** null: nothing */
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
+/** Differences shown of one epoch. */
+const SHOWN = 20;
+
+export function resultOf(epoch: RecordedEpoch | EpochRecording, verification: Verification): Verified {
+  const { equal, stage = null, emission, fields } = verification;
+  return {
+    name: epoch.name,
+    ...("genesis" in epoch && {
+      genesis: epoch.genesis,
+      netuid: epoch.netuid,
+      mechanism: epoch.mechanism,
+      block: epoch.block,
+      block_hash: epoch.blockHash,
+    }),
+    spec_version: epoch.state.specVersion,
+    equal,
+    stage,
+    emission: {
+      source: emission.source,
+      amount: String(emission.amount),
+      ...("highest" in emission && { highest: String(emission.highest) }),
+    },
+    fields: fields.map(({ differences, ...field }) => ({ ...field, differences: differences.map(jsonDifference) })),
+    notes: "notes" in epoch ? epoch.notes : [],
+  };
+}
+
+function jsonDifference({ uid, target, expected, actual }: UidDifference): JsonDifference {
+  const json = (value: unknown) => (typeof value === "bigint" ? String(value) : (value ?? null));
+  return { uid, ...(target !== undefined && { target }), expected: json(expected), actual: json(actual) };
+}
+
+export const isEqual = (result: Result) => !("error" in result) && result.equal;
+
+/** One epoch, field by field. */
+export function epochReport(result: Verified): string {
+  const rows = result.fields.map(({ field, stage, compared, differing }) => [
+    field,
+    String(compared - differing),
+    differing === 0 ? "-" : String(differing),
+    stage,
+  ]);
+  const [header = "", ...lines] = aligned([["field", "equal", "differ", "stage"], ...rows]);
+  const differences = result.fields.flatMap(({ field, differences }) =>
+    differences.map((difference) => `  ${describe(field, difference)}`),
+  );
+  const more = differences.length - SHOWN;
+  return [
+    `${result.name}, spec_version ${result.spec_version}${result.block_hash ? `, block ${result.block_hash}` : ""}`,
+    "",
+    styled("bold", header),
+    ...lines,
+    "",
+    ...differences.slice(0, SHOWN),
+    ...(more > 0 ? [`  and ${grouped(more)} more: --format json has all`] : []),
+    ...(differences.length > 0 ? [""] : []),
+    `${verdict(result)}.`,
+    ...emissionLines(result),
+    ...result.notes,
+  ].join("\n");
+}
+
+/** Many epochs, a line each. */
+export function epochsReport(results: readonly Result[]): string {
+  const lines = results.map((result) => {
+    if ("error" in result) return `${result.name}: could not be checked: ${result.error.message}`;
+    const first = result.fields.find(({ differing }) => differing > 0);
+    const difference = first?.differences[0];
+    return `${result.name}: ${verdict(result)}${first && difference ? `: ${describe(first.field, difference)}` : ""}`;
+  });
+  const equal = results.filter(isEqual).length;
+  const unchecked = results.filter((result) => "error" in result).length;
+  const different = results.length - equal - unchecked;
+  const counts = [`${grouped(equal)} equal`, `${grouped(different)} different`, `${grouped(unchecked)} not checked`];
+  return [...lines, "", `${grouped(results.length)} epochs: ${counts.join(", ")}.`].join("\n");
+}
+
+function verdict({ fields, stage }: Verified): string {
+  const sum = (key: "compared" | "differing") => fields.reduce((total, field) => total + field[key], 0);
+  const [compared, differing] = [sum("compared"), sum("differing")];
+  if (compared === 0) return "nothing is recorded to compare";
+  if (differing === 0) return `all ${grouped(compared)} recorded values are what the rules give`;
+  return `${grouped(differing)} of ${grouped(compared)} recorded values differ from what the rules give, first at ${stage}`;
+}
+
+function emissionLines({ emission: { source, amount, highest } }: Verified): string[] {
+  const rao = BigInt(amount);
+  switch (source) {
+    case "given":
+      return [`Handed out: ${alpha(rao)} alpha, as given.`];
+    case "found":
+      return [
+        highest === amount
+          ? `Handed out: ${alpha(rao)} alpha, the only amount that gives the recorded payments.`
+          : `Handed out: ${alpha(rao)} to ${alpha(BigInt(highest ?? amount))} alpha: each gives the recorded payments.`,
+      ];
+    case "none":
+      return [`No amount handed out gives all recorded payments; ${alpha(rao)} alpha gives the most of them.`];
+    case "unrecorded":
+      return [];
+  }
+}
+
+const describe = (field: string, { uid, target, expected, actual }: JsonDifference) =>
+  describeUidDifference(field, {
+    uid,
+    ...(target !== undefined && { target }),
+    expected: (expected ?? undefined) as UidDifference["expected"],
+    actual: (actual ?? undefined) as UidDifference["actual"],
+  });
