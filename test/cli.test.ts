@@ -4,7 +4,9 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { lines } from "../bindings/cli/lines.js";
 import { version } from "../package.json";
 
 // Starting a process takes a while on a busy machine.
@@ -254,7 +256,7 @@ describe("yuma run", () => {
   it("answers what it can't make sense of with an error, and goes on", async () => {
     const lines = ["{half", '{"suite":"epoch","input":{}}', "[]", half];
     expect(await ask(lines.join("\n"))).toEqual([
-      { error: { code: "invalid_json", message: "the line is not JSON: column 2: half does not belong here" } },
+      { error: { code: "invalid_json", message: "line 1 is not JSON: column 2: half does not belong here" } },
       { error: { code: "missing_field", message: "n: the field is missing", field: "n" } },
       { error: { code: "wrong_type", message: "a request is an object with a suite and an input" } },
       { output: "2147483648" },
@@ -273,13 +275,34 @@ describe("yuma run", () => {
   });
 
   it("answers bytes that are not UTF-8 with an error", async () => {
-    expect(await ask(Uint8Array.of(0x22, 0xff, 0x22, 0x0a))).toMatchObject([{ error: { code: "invalid_json" } }]);
+    expect(await ask(Uint8Array.of(0x0a, 0x22, 0xff, 0x22, 0x0a))).toEqual([
+      { error: { code: "invalid_json", message: "line 2 is not UTF-8 text" } },
+    ]);
   });
 
   it("answers a thousand lines in order", async () => {
     const numbers = Array.from({ length: 1000 }, (_, i) => String(i));
     const line = (i: string) => JSON.stringify({ suite: "fixed/I32F32.saturating_add", input: [i, "0"] });
     expect(await ask(numbers.map(line).join("\n"))).toEqual(numbers.map((output) => ({ output })));
+  });
+
+  it("holds one of many states at a time, and names the line between them that is none", async () => {
+    const states = 2000;
+    const { input, output } = readCases("vectors/epoch/medium.json")[0];
+    const request = `${JSON.stringify({ suite: "epoch", input })}\n`;
+    // Neither all of them nor all their lines would find room.
+    const child = spawn(process.execPath, ["--max-old-space-size=16", "dist/cli/yuma.js", "run"]);
+    child.stdin.on("error", () => {});
+    Readable.from([request.repeat(states / 2), "{\n", request.repeat(states / 2)]).pipe(child.stdin);
+    const answers: Buffer[] = [];
+    for await (const line of lines(child.stdout)) if (line.length > 0) answers.push(line);
+    const [first = Buffer.of()] = answers;
+    expect(JSON.parse(String(first))).toEqual({ output });
+    expect(JSON.parse(String(answers[states / 2]))).toEqual({
+      error: { code: "invalid_json", message: "line 1001 is not JSON: column 2: the text ends too early" },
+    });
+    expect(answers.filter((answer) => answer.equals(first))).toHaveLength(states);
+    expect(answers).toHaveLength(states + 1);
   });
 
   it("reads and writes lines of megabytes", async () => {

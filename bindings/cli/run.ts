@@ -35,20 +35,22 @@ A request at fault is answered with an error, and the run goes on.`,
 }
 
 async function* answers(yuma: Yuma, requests: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  for await (const line of requests) {
-    const text = decodeUtf8(line);
-    if (text === undefined) yield format(invalid("the line is not UTF-8 text"));
-    else if (text.trim() !== "") yield format(answerText(yuma, text));
+  let line = 0;
+  for await (const bytes of requests) {
+    ++line;
+    const text = decodeUtf8(bytes);
+    if (text === undefined) yield format(invalid(`line ${line} is not UTF-8 text`));
+    else if (text.trim() !== "") yield format(answerText(yuma, text, line));
   }
 }
 
-function answerText(yuma: Yuma, text: string): Answer {
+function answerText(yuma: Yuma, text: string, line: number): Answer {
   let request: unknown;
   try {
     request = JSON.parse(text);
   } catch {
     const { column, problem } = jsonFault(text);
-    return invalid(`the line is not JSON: column ${column}: ${problem}`);
+    return invalid(`line ${line} is not JSON: column ${column}: ${problem}`);
   }
   return answer(yuma, request);
 }
