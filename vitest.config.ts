@@ -1,14 +1,8 @@
-import { existsSync } from "node:fs";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { findChromium } from "./test/chromium.js";
 
-// A Chromium that is installed already; nothing is downloaded.
-const chromium = [
-  process.env.CHROMIUM_PATH,
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-].find((path) => path !== undefined && existsSync(path));
+const chromium = findChromium();
 if (chromium === undefined) {
   if (process.env.YUMA_REQUIRE_BROWSER) throw new Error("There is no Chromium for the browser tests.");
   console.warn("Skipped: the browser tests. Install Chromium, or set CHROMIUM_PATH to one.");

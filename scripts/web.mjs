@@ -1,0 +1,42 @@
+// Builds the verifier page, a folder of static files.
+//   node scripts/web.mjs [FOLDER]   into FOLDER, dist/web if there is none
+//   node scripts/web.mjs --serve    and serves it on this machine
+
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build, context } from "esbuild";
+
+const { values, positionals } = parseArgs({ options: { serve: { type: "boolean" } }, allowPositionals: true });
+const folder = resolve(positionals[0] ?? "dist/web");
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+for (const file of ["index.html", "style.css", "icon.svg"]) copyFileSync(join("web", file), join(folder, file));
+
+const common = { bundle: true, minify: true, format: "esm", target: "es2022", outdir: folder, logLevel: "warning" };
+await build({
+  ...common,
+  entryPoints: ["web/main.tsx", "web/worker.ts"],
+  splitting: true,
+  chunkNames: "[name]-[hash]",
+});
+
+// The service worker keeps these files, and a new set of them under a new name.
+const files = readdirSync(folder).sort();
+const digest = createHash("sha256");
+for (const file of files) digest.update(file).update(readFileSync(join(folder, file)));
+await build({
+  ...common,
+  entryPoints: ["web/service-worker.ts"],
+  define: { FILES: JSON.stringify(files), VERSION: JSON.stringify(digest.digest("hex").slice(0, 16)) },
+});
+
+if (values.serve) {
+  const server = await context({});
+  const { port } = await server.serve({ servedir: folder, host: "127.0.0.1" });
+  console.log(`http://127.0.0.1:${port}/ until Ctrl-C`);
+}

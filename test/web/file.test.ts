@@ -1,0 +1,70 @@
+// From a file to a verdict, in the page itself.
+
+import { readFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { BLOB_SHA256 } from "../../bindings/pin.js";
+import { hasRecordings, readRecording, type VectorCase } from "../states.js";
+import { choose, hasChromium, headline, openBrowser, type Tab, type Tabs } from "./page.js";
+
+if (!hasChromium) console.warn("Skipped: the page in Chromium, which is not installed.");
+
+describe.skipIf(!hasChromium)("a file in the page", () => {
+  let tabs: Tabs;
+  let tab: Tab;
+  beforeAll(async () => {
+    tabs = await openBrowser();
+  });
+  afterAll(() => tabs.close());
+  afterEach(() => {
+    expect(tab.complaints).toEqual([]);
+    expect(tab.foreign).toEqual([]);
+  });
+
+  test("the blob's hash is on show", async () => {
+    tab = await tabs.open();
+    await tab.page.getByText(BLOB_SHA256).waitFor();
+  });
+
+  test("a vector file: every epoch of it", async () => {
+    tab = await tabs.open();
+    await choose(tab.page, "large.json", readFileSync("vectors/epoch/large.json"));
+    expect(await headline(tab.page)).toBe("All 256 neurons got what the rules say");
+  });
+
+  test.skipIf(!hasRecordings).each([
+    ["sn31-classic.json", "All 256 neurons got what the rules say", "all 8 epochs equal"],
+    ["runtime-300.json", "All 32 neurons got what the rules say", "all 7 epochs equal"],
+  ])("a recording: %s", async (file, verdict, count) => {
+    tab = await tabs.open();
+    await choose(tab.page, file, JSON.stringify(readRecording(file)));
+    expect(await headline(tab.page)).toBe(verdict);
+    await tab.page.getByText(count).waitFor();
+  });
+
+  test("one bond that was flipped is found", async () => {
+    const json = JSON.parse(readFileSync("vectors/epoch/medium.json", "utf8")) as { cases: VectorCase[] };
+    const bonds = json.cases[0]?.output.bonds as [number, number][][];
+    const uid = bonds.findIndex((row) => row.length > 0);
+    const bond = bonds[uid]?.[0] as [number, number];
+    bond[1] ^= 1;
+    tab = await tabs.open();
+    await choose(tab.page, "flipped.json", JSON.stringify(json));
+    expect(await headline(tab.page)).toMatch(/^1 of \d+ neurons differ, first at stage 9\. Bonds$/);
+    const found = `bonds[${uid}] on uid ${bond[0]}: expected ${bond[1]}, got ${bond[1] ^ 1}`;
+    await tab.page.getByText(found).waitFor();
+  });
+
+  test.each([
+    ['{"n": 3,\n "kappa" 5}', "the text.json is not JSON: line 2, column 10: 5 does not belong here."],
+    ['{"format": "yuma-epoch-vectors/1", "suite": "x", "cases": []}', "the text.json has no cases."],
+    [
+      "[]",
+      "the text.json is neither a subnet’s state, which has fields such as n, weights and emission, nor a vector file.",
+    ],
+    ['{"n": -1}', "the text.json: n: -1 is below 0."],
+  ])("what is wrong with a file is said: %s", async (text, message) => {
+    tab = await tabs.open();
+    await choose(tab.page, "the text.json", text);
+    expect(await tab.page.locator(".fault").innerText()).toBe(message);
+  });
+});

@@ -1,0 +1,103 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { useDroppedFiles } from "./files.js";
+import { formatLink, parseLink } from "./link.js";
+import { Cancelled, cancel, reporting, run } from "./session.js";
+import type { Opened, Report, Subject } from "./verifier.js";
+import { Footer } from "./views/footer.js";
+import { Reading, type Task } from "./views/reading.js";
+import { Result } from "./views/result.js";
+import { Start } from "./views/start.js";
+
+/** What was opened, and the epoch of it that is looked at. */
+export interface Shown {
+  readonly opened: Opened;
+  readonly item: number;
+  readonly subject: Subject;
+}
+
+/** The page: a question, the work on it, the answer. */
+export function App() {
+  const [link, setLink] = useLink();
+  const [task, setTask] = useState<Task>();
+  const [fault, setFault] = useState<string>();
+  const [shown, setShown] = useState<Shown>();
+
+  const open = useCallback(async (source: string, read: (report: Report) => Promise<Opened>) => {
+    setFault(undefined);
+    setTask({ source });
+    try {
+      const opened = await read(reporting((done, total) => setTask({ source, done, total })));
+      const different = opened.items.findIndex(({ verdict }) => verdict === "different");
+      const item = different >= 0 ? different : opened.items.length - 1;
+      setShown({ opened, item, subject: await run((verifier) => verifier.show(item)) });
+    } catch (error) {
+      setShown(undefined);
+      if (!(error instanceof Cancelled)) setFault((error as Error).message);
+    }
+    setTask(undefined);
+  }, []);
+
+  const openFile = useCallback(
+    (file: File) => {
+      setLink({ question: undefined, uid: undefined });
+      return open(file.name, (report) => run((verifier) => verifier.openFile(file.name, file, report)));
+    },
+    [open, setLink],
+  );
+  useDroppedFiles(openFile);
+
+  const choose = async (opened: Opened, item: number) =>
+    setShown({ opened, item, subject: await run((verifier) => verifier.show(item)) });
+  const close = () => {
+    setShown(undefined);
+    setLink({ question: undefined, uid: undefined });
+  };
+
+  return (
+    <>
+      <header>
+        <h1>Yuma verifier</h1>
+        <p>Recomputes a Bittensor subnet’s epoch in this browser, and compares it with what the chain recorded.</p>
+      </header>
+      <main>
+        {fault && (
+          <p class="fault" role="alert">
+            {fault}
+          </p>
+        )}
+        {task ? (
+          <Reading task={task} onCancel={cancel} />
+        ) : shown ? (
+          <Result
+            shown={shown}
+            link={link}
+            onLink={setLink}
+            onChoose={(item) => choose(shown.opened, item)}
+            onClose={close}
+          />
+        ) : (
+          <Start onFile={openFile} />
+        )}
+      </main>
+      <Footer />
+    </>
+  );
+}
+
+/** What the fragment says, and a way to change it. */
+function useLink() {
+  const [link, setLink] = useState(() => parseLink(location.hash));
+  useEffect(() => {
+    const onChange = () => setLink(parseLink(location.hash));
+    addEventListener("hashchange", onChange);
+    return () => removeEventListener("hashchange", onChange);
+  }, []);
+  const change = useCallback((part: Partial<typeof link>) => {
+    setLink((old) => {
+      const next = { ...old, ...part };
+      history.replaceState(null, "", formatLink(next) || location.pathname);
+      return next;
+    });
+  }, []);
+  return [link, change] as const;
+}

@@ -1,0 +1,49 @@
+// The question a link carries, in the fragment, which browsers send to nobody.
+
+export interface ChainQuestion {
+  readonly endpoint: string;
+  readonly netuid: number;
+  readonly mechanism: number;
+  /** undefined: the last epoch there was */
+  readonly block: number | undefined;
+}
+
+export const views = ["neurons", "shares", "bonds", "what-if"] as const;
+export type View = (typeof views)[number];
+
+export interface Link {
+  readonly question: ChainQuestion | undefined;
+  readonly uid: number | undefined;
+  readonly view: View;
+}
+
+export function parseLink(fragment: string): Link {
+  const fields = new URLSearchParams(fragment.replace(/^#/, ""));
+  const number = (name: string) => {
+    const text = fields.get(name) ?? "";
+    return /^[0-9]{1,10}$/.test(text) ? Number(text) : undefined;
+  };
+  const endpoint = fields.get("endpoint");
+  const netuid = number("netuid");
+  const question =
+    endpoint === null || netuid === undefined
+      ? undefined
+      : { endpoint, netuid, mechanism: number("mechanism") ?? 0, block: number("block") };
+  return { question, uid: number("uid"), view: views.find((view) => view === fields.get("view")) ?? "neurons" };
+}
+
+export function formatLink({ question, uid, view }: Link): string {
+  const fields = new URLSearchParams();
+  const set = (name: string, value: string | number | undefined) => {
+    if (value !== undefined) fields.set(name, String(value));
+  };
+  if (question) {
+    set("endpoint", question.endpoint);
+    set("netuid", question.netuid);
+    if (question.mechanism > 0) set("mechanism", question.mechanism);
+    set("block", question.block);
+  }
+  set("uid", uid);
+  if (view !== "neurons") set("view", view);
+  return `#${fields}`;
+}

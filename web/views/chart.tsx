@@ -1,0 +1,61 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { saveImage } from "../image.js";
+
+export type Plots = typeof import("../plots.js");
+
+interface Props {
+  /** what it shows, for those who don't see it */
+  readonly label: string;
+  /** of the saved picture, without extension */
+  readonly file: string;
+  /** Draws at this width; a new function draws anew. */
+  readonly draw: (plots: Plots, width: number) => Element;
+  /** under the picture */
+  readonly children?: preact.ComponentChildren;
+}
+
+let plots: Promise<Plots> | undefined;
+
+/** A picture as wide as there is room. */
+export function Chart({ label, file, draw, children }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    observer.observe(frame.current as HTMLDivElement);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    if (width === 0) return;
+    let stale = false;
+    plots ??= import("../plots.js");
+    plots.then((loaded) => {
+      if (stale) return;
+      const picture = draw(loaded, width);
+      // The page's policy allows no style in a picture; style.css has the same rules.
+      for (const style of picture.querySelectorAll("style")) style.remove();
+      frame.current?.replaceChildren(picture);
+    });
+    return () => {
+      stale = true;
+    };
+  }, [draw, width]);
+
+  const image = () => frame.current?.querySelector("svg") as SVGSVGElement;
+  return (
+    <figure>
+      <div ref={frame} role="img" aria-label={label} class="chart" />
+      <figcaption>
+        {children}
+        <span class="actions">
+          <button type="button" onClick={() => saveImage(file, "svg", image())}>
+            SVG
+          </button>
+          <button type="button" onClick={() => saveImage(file, "png", image())}>
+            PNG
+          </button>
+        </span>
+      </figcaption>
+    </figure>
+  );
+}

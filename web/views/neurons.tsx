@@ -1,0 +1,78 @@
+import { useMemo, useState } from "preact/hooks";
+import { grouped } from "../../bindings/decimals.js";
+import { columnsOf, differingFields } from "../columns.js";
+import type { Subject } from "../verifier.js";
+import { Table } from "./table.js";
+
+interface Props {
+  readonly subject: Subject;
+  readonly uid: number | undefined;
+  readonly onUid: (uid: number) => void;
+}
+
+type Filter = "all" | "validators" | "miners" | "differing";
+
+/** Every neuron, and the chosen one. */
+export function Neurons({ subject, uid, onUid }: Props) {
+  const [search, setSearch] = useState("");
+  const [filter, setFilter] = useState<Filter>("all");
+  const [sort, setSort] = useState({ column: "emission", descending: true });
+  const columns = useMemo(() => columnsOf(subject), [subject]);
+  const differing = useMemo(() => differingFields(subject.fields), [subject]);
+  const uids = useMemo(() => {
+    const { output } = subject;
+    const passes: Readonly<Record<Filter, (uid: number) => boolean>> = {
+      all: () => true,
+      validators: (uid) => output.validatorPermit[uid] === 1,
+      miners: (uid) => (output.incentive[uid] as number) > 0,
+      differing: (uid) => differing.has(uid),
+    };
+    const wanted = Array.from({ length: subject.state.n }, (_, uid) => uid).filter(
+      (uid) => passes[filter](uid) && String(uid).startsWith(search.trim()),
+    );
+    const value = columns.find(({ name }) => name === sort.column)?.value ?? ((uid) => uid);
+    const sign = sort.descending ? -1 : 1;
+    return wanted.sort((a, b) => {
+      const [x, y] = [value(a), value(b)];
+      return x < y ? -sign : x > y ? sign : a - b;
+    });
+  }, [subject, columns, differing, filter, search, sort]);
+
+  return (
+    <>
+      <div class="toolbar">
+        <label class="field">
+          Find uid
+          <input
+            type="search"
+            inputMode="numeric"
+            size={8}
+            value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)}
+          />
+        </label>
+        <label class="field">
+          Show
+          <select value={filter} onChange={(event) => setFilter(event.currentTarget.value as Filter)}>
+            <option value="all">all neurons</option>
+            <option value="validators">validators with a permit</option>
+            <option value="miners">miners with incentive</option>
+            {differing.size > 0 && <option value="differing">those that differ</option>}
+          </select>
+        </label>
+        <span role="status">
+          {grouped(uids.length)} of {grouped(subject.state.n)}
+        </span>
+      </div>
+      <Table
+        columns={columns}
+        uids={uids}
+        sort={sort}
+        onSort={setSort}
+        chosen={uid}
+        onChoose={onUid}
+        marked={differing}
+      />
+    </>
+  );
+}

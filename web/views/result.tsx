@@ -1,0 +1,70 @@
+import type { Shown } from "../app.js";
+import { type Link, type View, views } from "../link.js";
+import { Bonds } from "./bonds.js";
+import { Neurons } from "./neurons.js";
+import { Shares } from "./shares.js";
+import { Verdict } from "./verdict.js";
+import { WhatIf } from "./what-if.js";
+
+interface Props {
+  readonly shown: Shown;
+  readonly link: Link;
+  readonly onLink: (change: Partial<Link>) => void;
+  readonly onChoose: (item: number) => void;
+  readonly onClose: () => void;
+}
+
+const titles: Readonly<Record<View, string>> = {
+  neurons: "Neurons",
+  shares: "Incentive and dividends",
+  bonds: "Bonds",
+  "what-if": "What if",
+};
+
+export function Result({ shown, link, onLink, onChoose, onClose }: Props) {
+  const { subject } = shown;
+  const onUid = (uid: number) => onLink({ uid });
+  const chosen = link.uid !== undefined && link.uid < subject.state.n ? link.uid : undefined;
+  return (
+    <>
+      <Verdict shown={shown} onChoose={onChoose} onClose={onClose} onUid={onUid} />
+      <Tabs view={link.view} onView={(view) => onLink({ view })} />
+      <section id="view" role="tabpanel" aria-labelledby={`tab-${link.view}`} tabIndex={-1}>
+        {link.view === "neurons" && <Neurons subject={subject} uid={chosen} onUid={onUid} />}
+        {link.view === "shares" && <Shares subject={subject} uid={chosen} onUid={onUid} />}
+        {link.view === "bonds" && <Bonds subject={subject} />}
+        {link.view === "what-if" && <WhatIf key={shown.item} item={shown.item} subject={subject} onUid={onUid} />}
+      </section>
+    </>
+  );
+}
+
+/** Tabs as the ARIA practices have them: one stop for Tab, arrows within. */
+function Tabs({ view, onView }: { view: View; onView: (view: View) => void }) {
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = views[(views.indexOf(view) + step + views.length) % views.length] as View;
+    onView(next);
+    document.getElementById(`tab-${next}`)?.focus();
+  };
+  return (
+    <div role="tablist" aria-label="Views" onKeyDown={move}>
+      {views.map((name) => (
+        <button
+          key={name}
+          id={`tab-${name}`}
+          type="button"
+          role="tab"
+          aria-selected={name === view}
+          aria-controls="view"
+          tabIndex={name === view ? 0 : -1}
+          onClick={() => onView(name)}
+        >
+          {titles[name]}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { useCallback } from "preact/hooks";
+import type { Subject } from "../verifier.js";
+import { Chart, type Plots } from "./chart.js";
+
+interface Props {
+  readonly subject: Subject;
+  readonly uid: number | undefined;
+  readonly onUid: (uid: number) => void;
+}
+
+const HEIGHT = 220;
+
+/** Who earns what, uid by uid: miners above, validators below. */
+export function Shares(props: Props) {
+  return (
+    <>
+      <ByUid {...props} field="incentive" title="Incentive" color="var(--miner)" />
+      <ByUid {...props} field="dividends" title="Dividends" color="var(--validator)" />
+    </>
+  );
+}
+
+interface ByUidProps extends Props {
+  readonly field: "incentive" | "dividends";
+  readonly title: string;
+  readonly color: string;
+}
+
+function ByUid({ subject, uid, onUid, field, title, color }: ByUidProps) {
+  const { output, recorded, state } = subject;
+  const draw = useCallback(
+    (plots: Plots, width: number) => {
+      const percent = (values: Uint16Array, uid: number) => ((values[uid] as number) / 65535) * 100;
+      const uids = Array.from({ length: state.n }, (_, uid) => uid);
+      const earning = uids
+        .filter((uid) => (output[field][uid] as number) > 0)
+        .map((uid) => ({ uid, share: percent(output[field], uid) }));
+      const other = recorded[field];
+      const differing = uids
+        .filter((uid) => other && other[uid] !== output[field][uid])
+        .map((uid) => ({ uid, share: percent(other as Uint16Array, uid) }));
+      const picture = plots.plot({
+        width,
+        height: HEIGHT,
+        className: "plot",
+        x: {
+          label: "uid",
+          domain: [-0.5, state.n - 0.5],
+          nice: false,
+          ticks: Math.min(state.n, Math.floor(width / 60)),
+        },
+        y: { label: `${title}, %`, grid: true, zero: true },
+        marks: [
+          uid === undefined ? null : plots.ruleX([uid], { stroke: "var(--chosen)", strokeWidth: 3 }),
+          plots.ruleX(earning, { x: "uid", y: "share", stroke: color, strokeWidth: stickWidth(width, state.n) }),
+          plots.dot(differing, { x: "uid", y: "share", stroke: "var(--differs)", symbol: "times", strokeWidth: 2 }),
+          plots.ruleY([0]),
+          plots.tip(earning, plots.pointerX({ x: "uid", y: "share", title: tip })),
+        ],
+      });
+      picture.addEventListener("click", () => {
+        const at: { uid: number } | null = picture.value;
+        if (at) onUid(at.uid);
+      });
+      return picture;
+    },
+    [output, recorded, state, uid, onUid, field, title, color],
+  );
+  return (
+    <Chart label={`${title} of every neuron, by uid`} file={field} draw={draw}>
+      {title} by uid, in percent{recorded[field] ? "; a cross is a recorded value that differs" : ""}.
+    </Chart>
+  );
+}
+
+const tip = ({ uid, share }: { uid: number; share: number }) => `uid ${uid}: ${share.toFixed(3)} %`;
+
+export const stickWidth = (width: number, n: number) => Math.max(1, Math.min(8, ((width - 60) / n) * 0.7));

@@ -1,0 +1,156 @@
+import { alpha, grouped } from "../../bindings/decimals.js";
+import { describeUidDifference } from "../../bindings/verify.js";
+import type { Shown } from "../app.js";
+import { save } from "../files.js";
+import { run } from "../session.js";
+import type { ExportFormat, Item, Subject } from "../verifier.js";
+
+interface Props {
+  readonly shown: Shown;
+  readonly onChoose: (item: number) => void;
+  readonly onClose: () => void;
+  readonly onUid: (uid: number) => void;
+}
+
+export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, onUid }: Props) {
+  const { items, source, reference } = opened;
+  const kind = (items[item] as Item).verdict;
+  return (
+    <section class="card" aria-labelledby="verdict">
+      <div class="source">
+        <span class="name">{source}</span>
+        <button type="button" onClick={onClose}>
+          Check another
+        </button>
+      </div>
+      {items.length > 1 && (
+        <label class="field">
+          Epoch
+          <select value={item} onChange={(event) => onChoose(Number(event.currentTarget.value))}>
+            {items.map(({ name, verdict }, i) => (
+              <option key={name} value={i}>{`${marks[verdict]} ${name}`}</option>
+            ))}
+          </select>
+          <span>{countOf(items)}</span>
+        </label>
+      )}
+      <div class={`verdict ${kind}`} role="status">
+        <span class="mark" aria-hidden="true">
+          {marks[kind]}
+        </span>
+        <h2 id="verdict">{headline(subject, kind)}</h2>
+        <p>{basis(subject, reference)}</p>
+      </div>
+      {kind === "different" && <Differences subject={subject} onUid={onUid} />}
+      {subject.fields.length > 0 && <Fields subject={subject} />}
+      <Exports item={item} />
+    </section>
+  );
+}
+
+const marks: Readonly<Record<Item["verdict"], string>> = { equal: "✓", different: "✗", unrecorded: "–" };
+
+function headline({ fields, stage, state, emission }: Subject, kind: Item["verdict"]): string {
+  if (kind === "unrecorded") return "There is nothing to compare with: this is what the rules give";
+  if (kind === "equal") return `All ${grouped(state.n)} neurons got what the rules say`;
+  const uids = new Set(fields.flatMap(({ differences }) => differences.map(({ uid }) => uid)));
+  if (uids.size === 0 && emission.source === "none") return "No single amount explains the payments";
+  return `${grouped(uids.size)} of ${grouped(state.n)} neurons differ, first at stage ${stage}`;
+}
+
+function basis({ fields, state, emission }: Subject, reference: string): string {
+  const compared = fields.reduce((sum, field) => sum + field.compared, 0);
+  const differing = fields.reduce((sum, field) => sum + field.differing, 0);
+  const count =
+    fields.length > 0 ? `${grouped(compared - differing)} of ${grouped(compared)} recorded values equal. ` : "";
+  const amount = {
+    given: `${alpha(emission.amount)} alpha to hand out, as given.`,
+    found: `${alpha(emission.amount)} alpha handed out, found from the payments: it explains them all.`,
+    none: `No amount to hand out explains all payments; ${alpha(emission.amount)} alpha explains the most.`,
+    unrecorded: "The amount handed out is not known, and no payments are recorded to find it from.",
+  }[emission.source];
+  const whose = reference ? ` Recorded: ${reference}.` : "";
+  return `${count}Rules of spec_version ${state.specVersion}. ${amount}${whose}`;
+}
+
+function countOf(items: readonly Item[]): string {
+  const different = items.filter(({ verdict }) => verdict === "different").length;
+  const unrecorded = items.filter(({ verdict }) => verdict === "unrecorded").length;
+  if (unrecorded === items.length) return `${items.length} epochs`;
+  return different === 0 ? `all ${items.length} epochs equal` : `${different} of ${items.length} epochs differ`;
+}
+
+function Fields({ subject: { fields } }: { subject: Subject }) {
+  return (
+    <details>
+      <summary>Field by field</summary>
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Stage</th>
+            <th scope="col" class="number">
+              Equal
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map(({ field, stage, compared, differing }) => (
+            <tr key={field} class={differing > 0 ? "differs" : undefined}>
+              <td>
+                <code>{field}</code>
+              </td>
+              <td>{stage}</td>
+              <td class="number">{`${grouped(compared - differing)} of ${grouped(compared)}`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+const SHOWN_DIFFERENCES = 5;
+
+function Differences({ subject: { fields }, onUid }: { subject: Subject; onUid: (uid: number) => void }) {
+  const all = fields.flatMap(({ field, differences }) => differences.map((difference) => ({ field, difference })));
+  return (
+    <ul class="differences">
+      {all.slice(0, SHOWN_DIFFERENCES).map(({ field, difference }) => {
+        const text = describeUidDifference(field, difference);
+        return (
+          <li key={text}>
+            <code>{text}</code>{" "}
+            <button type="button" class="link" onClick={() => onUid(difference.uid)}>
+              neuron {difference.uid}
+            </button>
+          </li>
+        );
+      })}
+      {all.length > SHOWN_DIFFERENCES && (
+        <li>{grouped(all.length - SHOWN_DIFFERENCES)} more: save the results to see all.</li>
+      )}
+    </ul>
+  );
+}
+
+const exports: readonly (readonly [ExportFormat, string])[] = [
+  ["state.json", "State and recording"],
+  ["result.json", "Results, JSON"],
+  ["result.csv", "Results, CSV"],
+];
+
+function Exports({ item }: { item: number }) {
+  const store = async (format: ExportFormat) =>
+    save(`yuma-${format}`, await run((verifier) => verifier.export(item, format)));
+  return (
+    <p class="actions">
+      <span>Save:</span>
+      {exports.map(([format, label]) => (
+        <button key={format} type="button" onClick={() => store(format)}>
+          {label}
+        </button>
+      ))}
+    </p>
+  );
+}
