@@ -101,7 +101,7 @@ const group = object({
 
 const run = object({
   name: v.optional(v.pipe(name, about("the ruleset where absent"))),
-  ruleset: v.picklist(["classic", "yuma3"]),
+  ruleset: v.picklist(["naive", "whitepaper", "classic", "yuma3"]),
   hyperparameters: v.optional(v.pipe(hyperparameters, about("in force throughout, whatever the changes say")), {}),
 });
 

@@ -1,7 +1,14 @@
 // A run of a scenario under one ruleset: weights are set, the epoch runs, its emission is paid out, and bonds, permits and
 // stake go into the next one as they are.
 
-import { type EpochOutput, type EpochState, NO_COMMIT, type SparseRows, type Yuma } from "../bindings/index.js";
+import {
+  DEFAULT_SPEC_VERSION,
+  type EpochOutput,
+  type EpochState,
+  NO_COMMIT,
+  type SparseRows,
+  type Yuma,
+} from "../bindings/index.js";
 import { type History, isMiner, newHistory, record } from "./history.js";
 import { isPresent, type Neuron, neuronsOf, ONE, utilityFactors } from "./neurons.js";
 import { Random } from "./random.js";
@@ -25,9 +32,11 @@ export const defaults: Required<{ [K in keyof Hyperparameters]: NonNullable<Hype
   emission: 296_020_000_000n,
 };
 
-const rulesOf: Readonly<Record<Ruleset, Pick<EpochState, "specVersion" | "yuma3Enabled">>> = {
-  classic: { specVersion: 425, yuma3Enabled: false },
-  yuma3: { specVersion: 425, yuma3Enabled: true },
+const rulesOf: Readonly<Record<Ruleset, Pick<EpochState, "ruleset" | "yuma3Enabled">>> = {
+  naive: { ruleset: "naive", yuma3Enabled: false },
+  whitepaper: { ruleset: "whitepaper", yuma3Enabled: false },
+  classic: { ruleset: "yuma", yuma3Enabled: false },
+  yuma3: { ruleset: "yuma", yuma3Enabled: true },
 };
 
 /** The block of the first epoch: those who register before it are not new any more. */
@@ -192,6 +201,7 @@ export class Simulation {
     const n = this.#n;
     const stake = (uid: number) => this.#stakes.all[this.#occupants[uid] ?? -1] ?? 0n;
     return {
+      specVersion: DEFAULT_SPEC_VERSION,
       ...rulesOf[this.#run.ruleset],
       ...this.#hyperparameters,
       n,

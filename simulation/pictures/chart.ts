@@ -63,11 +63,12 @@ export function drawChart(chart: Chart, document: Document): SVGSVGElement {
     ariaLabel: chart.title,
     style: { fontSize: "12px", fontFamily: "'Open Sans', system-ui, sans-serif", color: "#222", background: "white" },
     fx: { domain: columns, label: null, padding: 0.12 },
-    fy: { domain: rows, label: null, axis: "right", tickRotate: 90, padding: 0.15 },
+    fy: { domain: rows, label: null, axis: null, padding: 0.15 },
     x: { label: chart.x, ticks: 4, labelArrow: "none", labelAnchor: "center", zero: true },
     y: { label: chart.y, ticks: 5, grid: true, labelArrow: "none", zero: true, nice: true },
     marks: [
       Plot.frame({ stroke: "#ccc" }),
+      Plot.axisFy({ anchor: "right", tickRotate: 90, dx: 10 }),
       ...(chart.mark === undefined ? [] : [Plot.ruleY([chart.mark], { stroke: "#888" })]),
       ...chart.series.map((series) => {
         const style = labels.indexOf(series.label) % COLOURS.length;
