@@ -2,12 +2,10 @@
 
 import { availableParallelism } from "node:os";
 import { Tinypool } from "tinypool";
-import { YumaError } from "../bindings/error.js";
-import type { Outcome } from "./worker.js";
 
 type Tasks = typeof import("./worker.js");
 type Input<Name extends keyof Tasks> = Parameters<Tasks[Name]>[0]["input"];
-type Result<Name extends keyof Tasks> = Awaited<ReturnType<Tasks[Name]>> extends Outcome<infer R> ? R : never;
+type Result<Name extends keyof Tasks> = Awaited<ReturnType<Tasks[Name]>>;
 
 const PROGRESS_MS = 100;
 
@@ -15,7 +13,6 @@ const PROGRESS_MS = 100;
  * Runs a task of simulation/worker.ts on each input, as many at a time as there are processors.
  * @param onProgress told now and then how many steps all of them have made
  * @returns the results, in the inputs' order
- * @throws YumaError the first that a task threw
  */
 export async function inThreads<Name extends keyof Tasks>(
   name: Name,
@@ -31,13 +28,7 @@ export async function inThreads<Name extends keyof Tasks>(
   });
   const timer = setInterval(() => onProgress(Atomics.load(steps, 0)), PROGRESS_MS);
   try {
-    return await Promise.all(
-      inputs.map(async (input) => {
-        const outcome: Outcome<Result<Name>> = await pool.run({ input, steps }, { name });
-        if ("fault" in outcome) throw new YumaError(outcome.fault.code, outcome.fault.message, outcome.fault.field);
-        return outcome.result;
-      }),
-    );
+    return await Promise.all(inputs.map((input): Promise<Result<Name>> => pool.run({ input, steps }, { name })));
   } finally {
     clearInterval(timer);
     await pool.destroy();

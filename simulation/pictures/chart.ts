@@ -32,14 +32,14 @@ export interface Chart {
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 const DASHES = ["", "6 3", "2 3", "8 3 2 3", "", "6 3", "2 3"];
 
-const PANEL_WIDTH = 240;
+const PANEL_WIDTH = 210;
 const PANEL_HEIGHT = 190;
 const TOP = 42;
 const LEFT = 58;
 /** More lines than this in a panel are thin ones. */
-const MANY = 8;
+const MANY = 12;
 /** Of a letter, roughly. */
-const LETTER_WIDTH = 7;
+const LETTER_WIDTH = 6.5;
 const LEGEND_LINE = 22;
 
 /** An SVG element. */

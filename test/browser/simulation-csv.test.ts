@@ -1,0 +1,3 @@
+import { testSimulationCsv } from "../simulation-csv.js";
+
+await testSimulationCsv();
