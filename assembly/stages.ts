@@ -67,7 +67,7 @@ function weightedMedian(): void {
   const n = state.n;
   const ascending = Arena.array(n, 1);
   const validatorStake = Arena.array(n, 8);
-  const pairs = Arena.array(n, 16);
+  const pairs = Arena.array(n, 8);
   columns.offsets = Arena.array(n, 4);
   columns.ends = Arena.array(n, 4);
   columns.rows = Arena.array(input.entries, 2);
@@ -76,7 +76,7 @@ function weightedMedian(): void {
   if (!begin()) return;
   findAscending(ascending);
   const consensus = Result.section(StageField.RESULT, n);
-  weightedMedians(state, weights, ascending, stake, validatorStake, columns, pairs, consensus);
+  weightedMedians(state, weights, ascending, areAllFractions(stake), stake, validatorStake, columns, pairs, consensus);
 }
 
 function clipping(): void {
@@ -228,10 +228,10 @@ function findAscending(ascending: usize): void {
   }
 }
 
-/** Whether the weights lie in [0, 1] and the stake in [0, 1). */
+/** Whether the weights lie in [0, 1), none of them 1 - 2^-32, and the stake in [0, 1). */
 function areAllFractions(stake: usize): bool {
   const areStakes = Vector.areWithin(stake, state.n, 0, I32F32.ONE - 1);
-  return areStakes && Vector.areWithin(weights.values, input.entries, 0, I32F32.ONE);
+  return areStakes && Vector.areWithin(weights.values, input.entries, 0, I32F32.ONE - 2);
 }
 
 function layOutRow(): void {

@@ -1,11 +1,11 @@
 // 6. Consensus (docs/specification/epoch.md).
 
 import { I32F32 } from "../fixed/i32f32";
-import { Rows } from "../record/rows";
+import { Rows, U16 } from "../record/rows";
 import { State } from "./state";
 import { Vector } from "./vector";
 
-/** The weights of the validators by column, CSC: what the weighted median searches. */
+/** Room for the weights of the validators by column: what the weighted median searches. */
 @unmanaged
 export class Columns {
   /** u32[n + 1] */
@@ -18,14 +18,24 @@ export class Columns {
   values: usize;
 }
 
+/** Entries of a band of full columns, which fit the nearest cache. */
+const BAND: u32 = 2048;
+
+let validators: u32 = 0;
+/** The sum of the validators' stake, and what of it may lie below the consensus. */
+let total: i64 = 0;
+let minority: i64 = 0;
+
 /**
  * consensus, i64[n]: the stake-weighted median of each column, the highest score that validators with at least kappa of
- * the stake support. Room: validatorStake, i64[n]; pairs, 16 bytes a neuron.
+ * the stake support. areFractions: whether the weights lie in [0, 1], and none is 1 - 2^-32.
+ * Room: validatorStake, i64[n]; pairs, u64[n].
  */
 export function weightedMedians(
   state: State,
   weights: Rows,
   ascending: usize,
+  areFractions: bool,
   stake: usize,
   validatorStake: usize,
   columns: Columns,
@@ -35,10 +45,14 @@ export function weightedMedians(
   const n = state.n;
   Vector.copy(validatorStake, stake, n);
   Vector.normalise(validatorStake, n);
-  const total = Vector.sum(validatorStake, n);
-  const minority = I32F32.saturatingSub(total, I32F32.fractionOf65535(state.kappa));
-  let validators: u32 = 0;
+  total = Vector.sum(validatorStake, n);
+  minority = I32F32.saturatingSub(total, I32F32.fractionOf65535(state.kappa));
+  validators = 0;
   for (let uid: u32 = 0; uid < n; ++uid) validators += u32(Vector.get(stake, uid) > 0);
+
+  const makePairs = areFractions && Vector.areWithin(validatorStake, n, 0, I32F32.ONE - 1);
+  const tails = pairs;
+  if (makePairs && bandMedians(n, weights, ascending, stake, validatorStake, columns, tails, consensus)) return;
 
   // Until the medians replace it, the stake behind each column's non-zero weights.
   const nonZeroStake = consensus;
@@ -46,8 +60,83 @@ export function weightedMedians(
   // Where kappa exceeds the total, a column with all of the stake on it still has to be searched.
   fillColumns(n, weights, ascending, stake, nonZeroStake, min(total - minority, total), columns);
   for (let uid: u32 = 0; uid < n; ++uid) {
-    Vector.set(consensus, uid, median(columns, uid, validatorStake, validators, total, minority, pairs));
+    const start = load<u32>(columns.offsets + ((<usize>uid) << 2));
+    const end = load<u32>(columns.ends + ((<usize>uid) << 2));
+    if (makePairs) {
+      for (let k = start; k < end; ++k) {
+        const share = Vector.get(validatorStake, U16.get(columns.rows, k));
+        Vector.set(pairs, k - start, Pair.of(Vector.get(columns.values, k), share));
+      }
+      Vector.set(consensus, uid, Pair.median(pairs, pairs + ((<usize>end - start) << 3)));
+    } else Vector.set(consensus, uid, median(columns, start, end, validatorStake));
   }
+}
+
+/**
+ * The medians of ascending rows in one walk through all of them: band by band of neighbouring columns, each laid out by
+ * columns in room so small that it stays in the cache. False, and nothing written, where a row does not ascend, or where
+ * rows are so sparse that there would be more bands to a row than entries in it.
+ * tails: u32[n] of room, where the next weight of a column goes.
+ */
+function bandMedians(
+  n: u32,
+  weights: Rows,
+  ascending: usize,
+  stake: usize,
+  validatorStake: usize,
+  columns: Columns,
+  tails: usize,
+  consensus: usize,
+): bool {
+  const authors = columns.rows;
+  const cursors = columns.ends;
+  let count: u32 = 0;
+  let entries: u32 = 0;
+  for (let row: u32 = 0; row < n; ++row) {
+    const start = weights.start(row);
+    const length = weights.end(row) - start;
+    if (length == 0 || Vector.get(stake, row) <= 0) continue;
+    if (load<u8>(ascending + row) == 0) return false;
+    U16.set(authors, count, row);
+    store<u32>(cursors + ((<usize>count) << 2), start);
+    entries += length;
+    ++count;
+  }
+  if (count == 0) return false;
+  // What is laid out of a band takes no more than the entries themselves, and is about one entry a row at least.
+  const mean = entries / count;
+  if (mean * mean < n) return false;
+  const width = min(max(BAND / count, n / mean), mean);
+
+  const uids = weights.uids;
+  const values = weights.values;
+  const room = count << 3;
+  for (let first: u32 = 0; first < n; first += width) {
+    const after = min(first + width, n);
+    for (let column = first; column < after; ++column) {
+      store<u32>(tails + ((<usize>column) << 2), columns.values + (column - first) * room);
+    }
+    for (let author: u32 = 0; author < count; ++author) {
+      const row = U16.get(authors, author);
+      const share = Vector.get(validatorStake, row);
+      const end = weights.end(row);
+      let k = load<u32>(cursors + ((<usize>author) << 2));
+      for (; k < end; ++k) {
+        const target = U16.get(uids, k);
+        if (target >= after) break;
+        const tail = tails + ((<usize>target) << 2);
+        const at = load<u32>(tail);
+        store<u64>(at, Pair.of(Vector.get(values, k), share));
+        store<u32>(tail, at + 8);
+      }
+      store<u32>(cursors + ((<usize>author) << 2), k);
+    }
+    for (let column = first; column < after; ++column) {
+      const start = columns.values + (column - first) * room;
+      Vector.set(consensus, column, Pair.median(start, load<u32>(tails + ((<usize>column) << 2))));
+    }
+  }
+  return true;
 }
 
 /** Lays out the columns, and sums their stake; where a row repeats a uid both come out larger than they are. */
@@ -106,78 +195,103 @@ function fillColumns(
       let place = load<u32>(endAt);
       // Of a uid that a row repeats the last weight counts: it takes the place of the one before.
       if (mayRepeat && place > load<u32>(columns.offsets + ((<usize>target) << 2))) {
-        if (<u32>load<u16>(columns.rows + ((<usize>place - 1) << 1)) == row) --place;
+        if (U16.get(columns.rows, place - 1) == row) --place;
       }
-      store<u16>(columns.rows + ((<usize>place) << 1), row);
-      store<i64>(columns.values + ((<usize>place) << 3), weights.value(entry));
+      U16.set(columns.rows, place, row);
+      Vector.set(columns.values, place, weights.value(entry));
       store<u32>(endAt, place + 1);
     }
   }
 }
 
 /**
- * The smallest value of the column such that the stake of validators with at most that is greater than the minority,
- * else its largest value. pairs holds values with their stakes.
+ * A weight of [0, 1] above the stake behind it, of [0, 1): a u64 that sorts by weight. 1 itself is written as 2^32 - 1,
+ * which no other weight is: a u16 over the sum of a row is at most 65535/65536, or 1.
  */
-function median(
-  columns: Columns,
-  uid: u32,
-  validatorStake: usize,
-  validators: u32,
-  total: i64,
-  minority: i64,
-  pairs: usize,
-): i64 {
-  const end = load<u32>(columns.ends + ((<usize>uid) << 2));
-  let left = pairs;
-  let right = pairs;
+class Pair {
+  @inline static of(weight: i64, stake: i64): u64 {
+    return ((<u64>(weight - (weight >> 32))) << 32) | <u64>stake;
+  }
+
+  @inline static weight(pair: u64): i64 {
+    const weight = <i64>(pair >> 32);
+    return weight + i64(weight == u32.MAX_VALUE);
+  }
+
+  @inline static stake(pair: u64): i64 {
+    return <i64>(pair & u32.MAX_VALUE);
+  }
+
+  /**
+   * Of the pairs from `start` to `end`, one for each validator, a missing one being 0: the smallest weight such that the
+   * stake of validators with at most that is greater than the minority, else the largest. Changes their order.
+   */
+  static median(start: usize, end: usize): i64 {
+    if (start == end) return 0;
+    let left = start;
+    let right = end;
+    let below = total;
+    let lowest = u64.MAX_VALUE;
+    let highest: u64 = 0;
+    for (let at = left; at < right; at += 8) {
+      const pair = load<u64>(at);
+      below -= Pair.stake(pair);
+      lowest = min(lowest, pair);
+      highest = max(highest, pair);
+    }
+    const hasZero = <u32>((right - left) >> 3) < validators;
+    if (below > minority) return hasZero ? 0 : Pair.weight(lowest);
+
+    // Halve the range of weights until one is left: at most 33 rounds, whatever the scores.
+    while (lowest >> 32 != highest >> 32 && right - left > 8) {
+      const pivot = lowest + ((highest - lowest) >> 1);
+      let leftStake: i64 = 0;
+      let split = left;
+      // Without a branch on the weight, which no processor could foretell: every pair changes places with the first one
+      // of the right part, which then starts one further on if the pair belongs to the left.
+      for (let at = left; at < right; at += 8) {
+        const pair = load<u64>(at);
+        store<u64>(at, load<u64>(split));
+        store<u64>(split, pair);
+        const isLeft = pair <= pivot;
+        split += (<usize>isLeft) << 3;
+        leftStake += select<i64>(Pair.stake(pair), 0, isLeft);
+      }
+      // Neither part is empty when it is taken: the left one has stake, and the right one the largest or has stake.
+      if (below + leftStake > minority) {
+        right = split;
+        highest = pivot;
+      } else {
+        left = split;
+        below += leftStake;
+        lowest = pivot + 1;
+      }
+    }
+    return Pair.weight(load<u64>(left));
+  }
+}
+
+/** The same for weights and stake of any size, of the entries from `start` to `end`. */
+function median(columns: Columns, start: u32, end: u32, validatorStake: usize): i64 {
   let below = total;
   let lowest = i64.MAX_VALUE;
   let highest: i64 = 0;
-  for (let entry = load<u32>(columns.offsets + ((<usize>uid) << 2)); entry < end; ++entry) {
-    const value = load<i64>(columns.values + ((<usize>entry) << 3));
-    if (value == 0) continue;
-    const stake = Vector.get(validatorStake, load<u16>(columns.rows + ((<usize>entry) << 1)));
-    store<i64>(right, value);
-    store<i64>(right, stake, 8);
-    right += 16;
-    below -= stake;
-    lowest = min(lowest, value);
-    highest = max(highest, value);
+  for (let k = start; k < end; ++k) {
+    const weight = Vector.get(columns.values, k);
+    below -= Vector.get(validatorStake, U16.get(columns.rows, k));
+    lowest = min(lowest, weight);
+    highest = max(highest, weight);
   }
-  // Zero is a value of the column only where some validator gives it.
-  if (<u32>((right - left) >> 4) < validators && below > minority) return 0;
-
-  // Halve the range of values until one is left: at most 33 rounds, whatever the scores.
+  if (end - start < validators && below > minority) return 0;
   while (lowest < highest) {
-    const pivot = lowest + ((highest - lowest) >> 1);
-    let leftHighest = lowest;
-    let rightLowest = highest;
-    let leftStake: i64 = 0;
-    let split = left;
-    // Without a branch on the value, which no processor could foretell: every pair changes places with the first one of
-    // the right part, which then starts one further on if the value belongs to the left.
-    for (let at = left; at < right; at += 16) {
-      const value = load<i64>(at);
-      const stake = load<i64>(at, 8);
-      store<i64>(at, load<i64>(split));
-      store<i64>(at, load<i64>(split, 8), 8);
-      store<i64>(split, value);
-      store<i64>(split, stake, 8);
-      const isLeft = value <= pivot;
-      split += (<usize>isLeft) << 4;
-      leftStake += select<i64>(stake, 0, isLeft);
-      leftHighest = select<i64>(max(leftHighest, value), leftHighest, isLeft);
-      rightLowest = select<i64>(rightLowest, min(rightLowest, value), isLeft);
+    const middle = lowest + ((highest - lowest) >> 1);
+    let supported = below;
+    for (let k = start; k < end; ++k) {
+      const isBelow = Vector.get(columns.values, k) <= middle;
+      supported += isBelow ? Vector.get(validatorStake, U16.get(columns.rows, k)) : 0;
     }
-    if (below + leftStake > minority) {
-      right = split;
-      highest = leftHighest;
-    } else {
-      left = split;
-      below += leftStake;
-      lowest = rightLowest;
-    }
+    if (supported > minority) highest = middle;
+    else lowest = middle + 1;
   }
   return highest;
 }

@@ -120,7 +120,8 @@ export function epoch(): void {
   let areFractions = areWeightsFractions && Vector.areWithin(stake, n, 0, I32F32.ONE - 1);
 
   // 6. Consensus, clipping, validator trust  7. Ranks and incentive  8. Weights for bonds
-  if (isYuma) weightedMedians(state, weights, ascending, stake, validatorStake, columns, pairs, consensus);
+  if (isYuma)
+    weightedMedians(state, weights, ascending, areFractions, stake, validatorStake, columns, pairs, consensus);
   else {
     // Nothing is cut.
     fill(consensus, n, I32F32.MAX);
