@@ -88,7 +88,7 @@ function split({ count, stake, stakeDeviation }: Group, random: Random): bigint[
 
 /** A value with a normal deviation of itself, and not below 0: floor(value (1 + deviation z)). */
 export function deviate(value: number, deviation: number, random: Random): number {
-  if (deviation === 0) return value;
+  if (deviation === 0 || value === 0) return value;
   return Math.max(0, Math.floor((value * (ONE + Math.floor((deviation * random.normal()) / ONE))) / ONE));
 }
 

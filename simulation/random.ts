@@ -3,28 +3,36 @@
  * Of each pair of u32 a stream of its own, so that whoever draws what in which order changes nothing elsewhere.
  */
 export class Random {
-  private readonly state = new Int32Array(4);
+  // Four fields: an array of them costs twice the time.
+  private a: number;
+  private b: number;
+  private c: number;
+  private d: number;
 
   constructor(seed: number, stream: number) {
     let mixed = Math.imul(seed, 0x85ebca6b) ^ Math.imul(stream, 0xc2b2ae35) ^ (stream >>> 15);
-    for (let i = 0; i < 4; ++i) {
-      mixed = (mixed + (i % 2 === 0 ? seed : stream) + 0x9e3779b9) | 0;
+    const word = (half: number) => {
+      mixed = (mixed + half + 0x9e3779b9) | 0;
       mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
       mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
       mixed ^= mixed >>> 15;
-      this.state[i] = mixed;
-    }
+      return mixed;
+    };
+    this.a = word(seed);
+    this.b = word(stream);
+    this.c = word(seed);
+    this.d = word(stream);
     // All zeros would stay so.
-    if (this.state.every((word) => word === 0)) this.state[0] = 1;
+    if ((this.a | this.b | this.c | this.d) === 0) this.a = 1;
   }
 
   u32(): number {
-    const [a, b, c, d] = this.state as unknown as [number, number, number, number];
+    const { a, b, c, d } = this;
     const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9);
-    this.state[0] = a ^ d ^ b;
-    this.state[1] = b ^ c ^ a;
-    this.state[2] = c ^ a ^ (b << 9);
-    this.state[3] = rotateLeft(d ^ b, 11);
+    this.a = a ^ d ^ b;
+    this.b = b ^ c ^ a;
+    this.c = c ^ a ^ (b << 9);
+    this.d = rotateLeft(d ^ b, 11);
     return result >>> 0;
   }
 

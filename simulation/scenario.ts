@@ -191,6 +191,7 @@ function check(scenario: Scenario): void {
   }
 }
 
+export const sideOf = ({ name, side }: Group): string => side ?? name;
 export const runName = ({ name, ruleset }: Run): string => name ?? ruleset;
 
 function unique(path: string, named: readonly { readonly name: string }[]): void {

@@ -10,9 +10,17 @@ import {
   type Yuma,
 } from "../bindings/index.js";
 import { type History, isMiner, newHistory, record } from "./history.js";
-import { isPresent, type Neuron, neuronsOf, ONE, utilityFactors } from "./neurons.js";
+import { type Neuron, neuronsOf, ONE, utilityFactors } from "./neurons.js";
 import { Random } from "./random.js";
-import type { Behaviour, Group, Hyperparameters, Ruleset, Run, Scenario } from "./scenario.js";
+import {
+  type Behaviour,
+  type Group,
+  type Hyperparameters,
+  type Ruleset,
+  type Run,
+  type Scenario,
+  sideOf,
+} from "./scenario.js";
 import { payOut, type Stakes } from "./stake.js";
 import { EMPTY_ROW, type Row, rowOf, type Sight, weigh } from "./weights.js";
 
@@ -159,42 +167,34 @@ export class Simulation {
   }
 
   #setWeights(epoch: number): void {
-    const { groups } = this.#scenario;
-    for (const [k, neuron] of this.#neurons.entries()) {
-      if (!isPresent(neuron, epoch)) continue;
-      const phase = (groups[neuron.group] as Group).weights.findLast(({ fromEpoch }) => fromEpoch <= epoch);
-      if (phase === undefined || this.#rests(phase, neuron, epoch)) continue;
-      this.#rows[neuron.uid] = rowOf(weigh(phase, this.#sight(k, phase, epoch), this.#randoms[k] as Random));
-      this.#lastUpdate[neuron.uid] = this.#block - 1n;
+    const phases = this.#scenario.groups.map(({ weights }) => weights.findLast(({ fromEpoch }) => fromEpoch <= epoch));
+    const sights = phases.map((phase, g) => phase && this.#sight(this.#scenario.groups[g] as Group, phase, epoch));
+    for (const [k, { group, uid, fromEpoch }] of this.#neurons.entries()) {
+      const phase = phases[group];
+      if (phase === undefined || this.#occupants[uid] !== k) continue;
+      // A lazy validator sets its weights once.
+      if (phase.behaviour === "lazy" && epoch !== Math.max(phase.fromEpoch, fromEpoch)) continue;
+      this.#rows[uid] = rowOf(weigh(phase, sights[group] as Sight, uid, this.#randoms[k] as Random));
+      this.#lastUpdate[uid] = this.#block - 1n;
     }
   }
 
-  /** A lazy one sets its weights once. */
-  #rests(phase: Behaviour, neuron: Neuron, epoch: number): boolean {
-    return phase.behaviour === "lazy" && epoch !== Math.max(phase.fromEpoch, neuron.fromEpoch);
-  }
-
-  #sight(k: number, phase: Behaviour, epoch: number): Sight {
+  #sight(own: Group, phase: Behaviour, epoch: number): Sight {
     const { groups } = this.#scenario;
-    const sideOf = (number: number) => (groups[number] as Group).side ?? (groups[number] as Group).name;
-    const own = this.#neurons[k] as Neuron;
     const unknown = phase.behaviour === "honest" ? phase.discovers.filter((one) => epoch < one.epoch) : [];
-    const by = <T>(nobody: T, of: (neuron: number, group: number) => T): T[] =>
-      Array.from({ length: this.#n }, (_, uid) => {
-        const occupant = this.#occupants[uid];
-        return occupant === undefined || occupant === k
-          ? nobody
-          : of(occupant, (this.#neurons[occupant] as Neuron).group);
-      });
-    return {
-      utility: by(0, (neuron, group) =>
-        unknown.some((one) => one.group === (groups[group] as Group).name)
-          ? 0
-          : Math.floor(((this.#utilities[group] as number) * (this.#factors[neuron] as number)) / ONE),
-      ),
-      own: by(false, (_, group) => isMiner(groups[group] as Group) && sideOf(group) === sideOf(own.group)),
-      consensus: this.#consensus,
-    };
+    const utilities = groups.map(({ name }, g) =>
+      unknown.some(({ group }) => group === name) ? 0 : (this.#utilities[g] as number),
+    );
+    const isOwn = groups.map((group) => Number(isMiner(group) && sideOf(group) === sideOf(own)));
+    const sight = { utility: new Float64Array(this.#n), own: new Uint8Array(this.#n), consensus: this.#consensus };
+    for (let uid = 0; uid < this.#n; ++uid) {
+      const occupant = this.#occupants[uid];
+      if (occupant === undefined) continue;
+      const { group } = this.#neurons[occupant] as Neuron;
+      sight.own[uid] = isOwn[group] as number;
+      sight.utility[uid] = Math.floor(((utilities[group] as number) * (this.#factors[occupant] as number)) / ONE);
+    }
+    return sight;
   }
 
   #state(): EpochState {

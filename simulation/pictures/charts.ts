@@ -2,7 +2,7 @@
 
 import { type History, isMiner, isValidator } from "../history.js";
 
-import type { Group, Scenario } from "../scenario.js";
+import { type Group, type Scenario, sideOf } from "../scenario.js";
 import type { Chart, Point, Series } from "./chart.js";
 
 /** More points than this a line has no room for. */
@@ -63,7 +63,7 @@ const nameOf = ({ groups }: Scenario, group: number) => (groups[group] as Group)
 /** Each side and its groups. */
 function sidesOf({ groups }: Scenario): [side: string, groups: Set<number>][] {
   const sides = new Map<string, Set<number>>();
-  for (const [g, { name, side = name }] of groups.entries()) sides.set(side, (sides.get(side) ?? new Set()).add(g));
+  for (const [g, group] of groups.entries()) sides.set(sideOf(group), (sides.get(sideOf(group)) ?? new Set()).add(g));
   return [...sides];
 }
 
