@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { divide, multiply, normalised, subtract } from "../bindings/explain/arithmetic.js";
 import { type Explanation, explainer } from "../bindings/explain/explain.js";
 import { type EpochState, type EpochTrace, formatResult, loadYuma, parseState } from "../bindings/index.js";
 import { readVectors } from "../bindings/vectors.js";
@@ -9,7 +10,7 @@ import { readVectors } from "../bindings/vectors.js";
 const yuma = await loadYuma();
 const files = ["vectors/epoch", "vectors/rulesets"].flatMap((folder) =>
   readdirSync(folder, { encoding: "utf8", recursive: true })
-    .filter((name) => name.endsWith(".json"))
+    .filter((name) => name.endsWith(".json") && !name.endsWith("comparison.json"))
     .map((name) => `${folder}/${name}`)
     .sort(),
 );
@@ -88,6 +89,24 @@ function check(state: EpochState, explanation: Explanation, trace: EpochTrace): 
   expect(neuron.permit.next).toBe(neuron.permit.why === "seat" || neuron.permit.why === "owner");
   expect(emission.nothing === null).toBe(emission.total !== 0n);
 }
+
+test("the rulesets for comparison are not explained", () => {
+  for (const name of ["whitepaper", "naive"]) {
+    const [state] = statesIn(`vectors/rulesets/${name}/comparison.json`);
+    expect(() => explainer(yuma, state as EpochState)).toThrow(`not those of ${name}`);
+  }
+});
+
+test("its numbers are the chain's", () => {
+  const tables = { saturating_mul: multiply, safe_div: divide, saturating_sub: subtract };
+  for (const [name, operation] of Object.entries(tables)) {
+    const { cases } = JSON.parse(readFileSync(`vectors/fixed/I32F32.${name}.json`, "utf8"));
+    for (const [a, b, result] of cases) expect([a, b, String(operation(BigInt(a), BigInt(b)))]).toEqual([a, b, result]);
+  }
+  const { cases } = JSON.parse(readFileSync("vectors/stages/normalise.json", "utf8"));
+  for (const { input, output } of cases)
+    expect(normalised(input.values.map(BigInt)).map(String)).toEqual(output.values);
+});
 
 describe("an explanation agrees with the trace to the bit", () => {
   test.each(files)("%s", (file) => {

@@ -2,7 +2,18 @@
 
 import type { FixedOperands } from "../fixed.js";
 import type { EpochState } from "../state.js";
-import { type Bits, integer, ONE, saturatingSum, smaller, U64_MAX } from "./arithmetic.js";
+import {
+  type Bits,
+  divide,
+  fraction,
+  integer,
+  multiply,
+  ONE,
+  saturatingSum,
+  smaller,
+  subtract,
+  U64_MAX,
+} from "./arithmetic.js";
 import type { Rules } from "./rules.js";
 import type { Traced } from "./traced.js";
 import { entries } from "./weights.js";
@@ -82,7 +93,6 @@ interface Purchase extends Pick<Bond, "miner" | "old" | "weight" | "fresh" | "al
 export function bondsOf(traced: Traced, forBonds: readonly Entries<Bits>[]): Bonds {
   const { yuma, rules, state, trace } = traced;
   const { n } = state;
-  const { multiply, divide, fraction, subtract } = traced.arithmetic;
   const yuma3 = rules.yuma3 && state.yuma3Enabled;
   const { alphas: byPair, alphaColumns: byMiner } = trace;
   const plain = plainAlpha(traced, yuma3);
@@ -153,12 +163,12 @@ export function bondsOf(traced: Traced, forBonds: readonly Entries<Bits>[]): Bon
 }
 
 /** 1 - bonds_moving_average / 1000000, in Yuma3 with conversions that wrap. */
-function plainAlpha({ yuma, arithmetic, state }: Traced, yuma3: boolean): Bits {
+function plainAlpha({ yuma, state }: Traced, yuma3: boolean): Bits {
   const I64F64 = (name: string, operands: FixedOperands) => yuma.fixed(`I64F64.${name}`, operands) as bigint;
   const average = state.bondsMovingAverage;
   const wide = yuma3 ? BigInt.asIntN(128, average << 64n) : I64F64("saturating_from_u64", [average]);
   const kept = I64F64("safe_div", [wide, I64F64("saturating_from_u64", [1_000_000n])]);
-  return arithmetic.subtract(ONE, yuma3 ? BigInt.asIntN(64, kept >> 32n) : I64F64("saturating_to_I32F32", [kept]));
+  return subtract(ONE, yuma3 ? BigInt.asIntN(64, kept >> 32n) : I64F64("saturating_to_I32F32", [kept]));
 }
 
 /** The bonds in storage that count, and those that don't. weights: those without which a bond is dropped, if any. */

@@ -75,6 +75,10 @@ export function explain(yuma: Yuma, state: EpochState, uid: number): Explanation
  * @throws YumaError naming the field and index at fault
  */
 export function explainer(yuma: Yuma, state: EpochState): (uid: number) => Explanation {
+  if (state.ruleset !== undefined && state.ruleset !== "yuma") {
+    const message = `ruleset: only epochs of Yuma Consensus are explained, not those of ${state.ruleset}`;
+    throw new YumaError("unknown_ruleset", message, "ruleset");
+  }
   const inside = insideOf(yuma, state);
   const later = nextState(state, inside.output);
   const next = traceEpoch(yuma, later);

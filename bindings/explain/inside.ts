@@ -2,7 +2,7 @@
 
 import type { Yuma } from "../load.js";
 import type { EpochState } from "../state.js";
-import type { Bits } from "./arithmetic.js";
+import { type Bits, normalised } from "./arithmetic.js";
 import { type Bonds, bondsOf } from "./bonds.js";
 import { byStake, type Neuron, neuronOf } from "./neuron.js";
 import { type Traced, traceEpoch } from "./traced.js";
@@ -25,7 +25,7 @@ export function insideOf(yuma: Yuma, state: EpochState): Inside {
     ...traced,
     weights,
     bonds: bondsOf(traced, weights.forBonds),
-    validatorStake: traced.arithmetic.normalise([...traced.trace.activeStake]),
+    validatorStake: normalised([...traced.trace.activeStake]),
     neuron: (uid) => neuronOf(traced, order, uid),
   };
 }

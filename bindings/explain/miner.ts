@@ -1,7 +1,7 @@
 // What a neuron gets as a miner: who gave it weight, where the consensus lies, and what is left of it
 // (docs/specification/epoch.md, 5 to 7).
 
-import { type Bits, saturatingSum, wrappingSum } from "./arithmetic.js";
+import { type Bits, fraction, multiply, saturatingSum, wrappingSum } from "./arithmetic.js";
 import type { Inside } from "./inside.js";
 import type { NoActiveStake } from "./neuron.js";
 import type { DroppedWeight, Weight } from "./weights.js";
@@ -61,12 +61,12 @@ export interface Miner {
 }
 
 export function minerOf(inside: Inside, uid: number): Miner {
-  const { arithmetic, output, trace, weights } = inside;
+  const { output, trace, weights } = inside;
   const support = weights.rows
     .flatMap((row) => row.filter(({ miner }) => miner === uid))
     .map((weight): Support => {
       const { activeStake, noActiveStake } = inside.neuron(weight.validator);
-      return { ...weight, activeStake, noActiveStake, rank: arithmetic.multiply(activeStake, weight.clipped) };
+      return { ...weight, activeStake, noActiveStake, rank: multiply(activeStake, weight.clipped) };
     })
     .sort((a, b) => Number(b.rank - a.rank) || Number(b.weight - a.weight) || a.validator - b.validator);
   const dropped = weights.dropped.filter(({ miner }) => miner === uid);
@@ -83,7 +83,7 @@ export function minerOf(inside: Inside, uid: number): Miner {
     dropped,
     consensus: consensusOf(inside, uid),
     rank,
-    unclippedRank: saturatingSum(support.map((entry) => arithmetic.multiply(entry.activeStake, entry.weight))),
+    unclippedRank: saturatingSum(support.map((entry) => multiply(entry.activeStake, entry.weight))),
     ranks: wrappingSum(weights.ranks),
     incentive,
     incentiveShare: output.incentive[uid] as number,
@@ -91,7 +91,7 @@ export function minerOf(inside: Inside, uid: number): Miner {
   };
 }
 
-function consensusOf({ arithmetic, output, trace, weights, state, validatorStake }: Inside, uid: number): Consensus {
+function consensusOf({ output, trace, weights, state, validatorStake }: Inside, uid: number): Consensus {
   const value = trace.consensus[uid] as Bits;
   const sums = { above: 0n, at: 0n, below: 0n };
   for (const [validator, row] of weights.rows.entries()) {
@@ -99,5 +99,5 @@ function consensusOf({ arithmetic, output, trace, weights, state, validatorStake
     const weight = row.findLast(({ miner }) => miner === uid)?.weight ?? 0n;
     sums[weight > value ? "above" : weight < value ? "below" : "at"] += validatorStake[validator] as Bits;
   }
-  return { value, share: output.consensus[uid] as number, kappa: arithmetic.fraction(state.kappa), ...sums };
+  return { value, share: output.consensus[uid] as number, kappa: fraction(state.kappa), ...sums };
 }

@@ -26,17 +26,23 @@ export function enumerated(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
+/** the one weight it set does not count; none of the 3 weights it set counts */
+export const noneCounts = (number: number, which: string) =>
+  number === 1 ? `the one weight ${which} does not count` : `none of the ${grouped(number)} weights ${which} counts`;
+
 export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** How many there are for each reason, and of which neurons. */
+/** The entries by reason, and of which neurons; how many each where there are several reasons. */
 export function groups<R extends string, T extends { readonly why: R }>(
   entries: readonly T[],
   texts: Readonly<Record<R, string>>,
   uidOf: (entry: T) => number,
 ): string {
-  const parts = (Object.keys(texts) as R[]).flatMap((why) => {
-    const uids = entries.filter((entry) => entry.why === why).map(uidOf);
-    return uids.length === 0 ? [] : [`${grouped(uids.length)} ${texts[why]} (${uidList(uids)})`];
+  const reasons = (Object.keys(texts) as R[]).filter((reason) => entries.some(({ why }) => why === reason));
+  const parts = reasons.map((reason) => {
+    const uids = entries.filter(({ why }) => why === reason).map(uidOf);
+    const number = reasons.length > 1 ? `${grouped(uids.length)} ` : "";
+    return `${number}${texts[reason]} (${uidList(uids)})`;
   });
   return enumerated(parts);
 }

@@ -3,12 +3,10 @@
 import type { EpochOutput, EpochTrace } from "../epoch.js";
 import type { Yuma } from "../load.js";
 import type { EpochState } from "../state.js";
-import { type Arithmetic, arithmeticOf } from "./arithmetic.js";
 import { type Rules, rulesOf } from "./rules.js";
 
 export interface Traced {
   readonly yuma: Yuma;
-  readonly arithmetic: Arithmetic;
   readonly rules: Rules;
   readonly state: EpochState;
   readonly output: EpochOutput;
@@ -25,5 +23,5 @@ export function traceEpoch(yuma: Yuma, state: EpochState): Traced {
     state.validatorPermit,
     (permit, uid) => permit === 1 || (rules.ownerExempt && uid === state.ownerUid),
   );
-  return { yuma, arithmetic: arithmeticOf(yuma), rules, state, output, trace: trace as EpochTrace, permits };
+  return { yuma, rules, state, output, trace: trace as EpochTrace, permits };
 }

@@ -101,7 +101,8 @@ function noDividends(inside: Inside, uid: number, own: readonly Weight[]): NoDiv
   if (bonds.yuma3 && noActiveStake) return [noActiveStake];
   const row = bonds.rows[uid] as Bonds["rows"][number];
   if (row.bonds.length > 0) {
-    return [row.bonds.every(({ incentive }) => incentive === 0n) ? "miners_earn_nothing" : "rounds_to_zero"];
+    const why = row.bonds.every(({ incentive }) => incentive === 0n) ? "miners_earn_nothing" : "rounds_to_zero";
+    return noActiveStake ? [noActiveStake, why] : [why];
   }
   const nothingNew = (): NoDividends => {
     if (noActiveStake) return noActiveStake;

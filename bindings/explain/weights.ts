@@ -2,7 +2,7 @@
 // (docs/specification/epoch.md, 5 to 8).
 
 import type { EpochState } from "../state.js";
-import { type Bits, integer, smaller, wrappingSum } from "./arithmetic.js";
+import { type Bits, integer, normalised, smaller, wrappingSum } from "./arithmetic.js";
 import type { Rules } from "./rules.js";
 import type { Traced } from "./traced.js";
 
@@ -49,7 +49,7 @@ export interface Weights {
   readonly forBonds: readonly (readonly (readonly [miner: number, weight: Bits])[])[];
 }
 
-export function weightsOf({ yuma, arithmetic, rules, state, permits, trace }: Traced): Weights {
+export function weightsOf({ yuma, rules, state, permits, trace }: Traced): Weights {
   const dropped: DroppedWeight[] = [];
   const rows = permits.map((_, validator): Weight[] => {
     const kept: { miner: number; raw: number }[] = [];
@@ -60,7 +60,7 @@ export function weightsOf({ yuma, arithmetic, rules, state, permits, trace }: Tr
     }
     const values = kept.map(({ raw }) => integer(raw));
     // A sum that wraps below zero leaves the row as it is.
-    const weights = wrappingSum(values) > 0n ? arithmetic.normalise(values) : values;
+    const weights = wrappingSum(values) > 0n ? normalised(values) : values;
     return kept.map(({ miner, raw }, i) => {
       const weight = weights[i] as Bits;
       return { validator, miner, raw, weight, clipped: smaller(weight, trace.consensus[miner] as Bits) };

@@ -3,7 +3,8 @@
 import { grouped, percent } from "../decimals.js";
 import type { Explanation } from "./explain.js";
 import type { Support } from "./miner.js";
-import { count, groups, uidList } from "./phrases.js";
+import type { NoActiveStake } from "./neuron.js";
+import { count, groups, noneCounts, uidList } from "./phrases.js";
 import type { DropReason } from "./weights.js";
 
 /** The validators whose weight on it moves its rank, or would without clipping. */
@@ -34,14 +35,14 @@ export function minerSentences(explanation: Explanation): string[] {
   );
   if (consensus.value > 0n) {
     sentences.push(
-      `The consensus on it lies at ${percent(consensus.value)}, the highest weight that ${percent(consensus.kappa)} of the active stake supports (kappa): validators with ${percent(consensus.above)} of it gave more, with ${percent(consensus.at)} exactly this, with ${percent(consensus.below)} less.`,
+      `The consensus on it lies at ${percent(consensus.value)}, the highest weight that ${percent(consensus.kappa)} of the active stake supports (kappa): ${percent(consensus.above)} gave more, ${percent(consensus.at)} exactly this, ${percent(consensus.below)} less.`,
     );
   }
   const clipped = backers(explanation).filter(isClipped);
   if (consensus.value > 0n && clipped.length > 0) {
     const uids = uidList(clipped.map(({ validator }) => validator));
     sentences.push(
-      `What is above it is clipped, of ${uids}: its rank is ${percent(miner.rank)}, and would be ${percent(miner.unclippedRank)} with the weights whole.`,
+      `Clipped to it ${clipped.length === 1 ? "is the weight" : "are the weights"} of ${uids}: unclipped the rank would be ${percent(miner.unclippedRank)}.`,
     );
   }
   sentences.push(
@@ -52,6 +53,13 @@ export function minerSentences(explanation: Explanation): string[] {
   return sentences;
 }
 
+const idle: Readonly<Record<NoActiveStake, string>> = {
+  no_permit: "without a permit",
+  inactive: "inactive",
+  below_threshold: "with stake below the threshold",
+  no_stake: "with no stake, or too little to count",
+};
+
 /** Why it has no incentive. */
 export function whyNoIncentive(explanation: Explanation): string {
   const { miner } = explanation;
@@ -60,15 +68,14 @@ export function whyNoIncentive(explanation: Explanation): string {
     case "no_weights":
       return "nobody has set a weight on it";
     case "weights_dropped":
-      return `none of the ${count(miner.dropped.length, "weight")} on it counts: ${droppedOnIt(explanation)}`;
+      return `${noneCounts(miner.dropped.length, "set on it")}: ${droppedOnIt(explanation)}`;
     case "weights_zero":
       return `${miner.weights.length === 1 ? "the only weight on it that counts is" : "all weights on it that count are"} 0`;
     case "no_active_stake": {
-      const behind = miner.weights.filter(({ weight }) => weight > 0n);
-      const inactive = behind.filter(({ noActiveStake }) => noActiveStake === "inactive");
-      const uids = uidList(behind.map(({ validator }) => validator));
-      const why = inactive.length === behind.length ? "being inactive" : "being inactive or without stake that counts";
-      return `the weights on it come from ${uids}, without active stake, ${why}`;
+      const behind = miner.weights.flatMap(({ validator, weight, noActiveStake: why }) =>
+        weight > 0n && why !== null ? [{ validator, why }] : [],
+      );
+      return `only validators without active stake gave it weight: ${groups(behind, idle, ({ validator }) => validator)}`;
     }
     case "no_consensus":
       return `only ${percent(above)} of the active stake gives it any weight, where kappa asks for ${percent(kappa)}: the consensus on it is 0, and all its weights are clipped to that`;

@@ -4,7 +4,7 @@ import { alpha, grouped, percent } from "../decimals.js";
 import { ONE } from "./arithmetic.js";
 import type { LostBond } from "./bonds.js";
 import type { Explanation } from "./explain.js";
-import { capitalised, count, enumerated, groups, uidList } from "./phrases.js";
+import { capitalised, count, enumerated, groups, noneCounts, uidList } from "./phrases.js";
 import type { NoDividends, OwnWeight } from "./validator.js";
 import type { DropReason } from "./weights.js";
 import { unitOf, whyNoActiveStake, whyPermit } from "./words-neuron.js";
@@ -94,18 +94,16 @@ function dividends({ neuron, validator }: Explanation): string {
 
 /** Why it has no dividends. */
 export function whyNoDividends(explanation: Explanation): string {
-  return enumerated(explanation.validator.noDividends.map((why) => oneReason(explanation, why)));
+  return explanation.validator.noDividends.map((why) => oneReason(explanation, why)).join("; ");
 }
 
 function oneReason(explanation: Explanation, why: NoDividends): string {
   const { neuron, validator, block } = explanation;
   switch (why) {
-    case "no_permit": {
-      const next = neuron.permit.next
-        ? "it gets one for the next epoch"
-        : `and gets none, as ${whyPermit(explanation)}`;
-      return `it has no validator permit, ${next}`;
-    }
+    case "no_permit":
+      return neuron.permit.next
+        ? "it has no validator permit yet, but gets one for the next epoch"
+        : `it has no validator permit, nor does it get one: ${whyPermit(explanation)}`;
     case "inactive":
       return `it is inactive: its last update, at block ${grouped(neuron.lastUpdate)}, kept it active until block ${grouped(neuron.activeUntil)}, and this is block ${grouped(block)}`;
     case "below_threshold":
@@ -115,7 +113,7 @@ function oneReason(explanation: Explanation, why: NoDividends): string {
     case "no_weights":
       return "it has set no weights, and so buys no bonds";
     case "weights_dropped":
-      return `none of its ${count(validator.dropped.length, "weight")} counts: ${droppedOfIts(explanation)}`;
+      return `${noneCounts(validator.dropped.length, "it set")}: ${droppedOfIts(explanation)}`;
     case "weights_zero":
       return "all its weights that count are 0";
     case "weights_clipped":
@@ -125,7 +123,7 @@ function oneReason(explanation: Explanation, why: NoDividends): string {
     case "bonds_lost":
       return lost(explanation);
     case "miners_earn_nothing":
-      return `it has bonds on ${uidList(validator.bonds.map(({ miner }) => miner))}, none of which has any incentive`;
+      return `it has bonds only on miners without incentive (${uidList(validator.bonds.map(({ miner }) => miner))})`;
     case "nobody_earns":
       return "no miner of the subnet has any incentive that bonds could earn of";
     case "rounds_to_zero":

@@ -59,9 +59,9 @@ function answer(explanation: Explanation): string[] {
   if (miner.incentive > 0n) sentences.push(minerInShort(explanation));
   if (validator.dividends > 0n) sentences.push(validatorInShort(explanation));
   if (earns) return sentences;
-  sentences.push(`As a miner it has no incentive: ${whyNoIncentive(explanation)}.`);
-  sentences.push(`As a validator it has no dividends: ${whyNoDividends(explanation)}.`);
-  return sentences;
+  const asMiner = `As a miner it has no incentive: ${whyNoIncentive(explanation)}.`;
+  const asValidator = `As a validator it has no dividends: ${whyNoDividends(explanation)}.`;
+  return [...sentences, ...(hasValidatorPart(explanation) ? [asValidator, asMiner] : [asMiner, asValidator])];
 }
 
 const rao = (amount: bigint) => (amount === 0n ? "nothing" : alpha(amount));
