@@ -1,8 +1,17 @@
-// Recorded epochs in the vectors' form: what an epoch read, and what the chain wrote of what it decided.
+// Recorded epochs in the vectors' form: what an epoch read, and what the chain wrote of what it decided. A case may also
+// have `except`: uids whose recorded values are not the epoch's.
 
 import { formatOutput, parseOutput, type RecordedOutput } from "./epoch.js";
 import { isObject, type JsonObject } from "./json.js";
-import { DEFAULT_SPEC_VERSION, type EpochState, fail, formatState, parseState } from "./state.js";
+import {
+  DEFAULT_SPEC_VERSION,
+  type EpochState,
+  fail,
+  formatState,
+  parseInteger,
+  parseState,
+  wrongType,
+} from "./state.js";
 import { readVectors, type VectorCase } from "./vectors.js";
 import type { VerifyOptions } from "./verify.js";
 
@@ -22,17 +31,23 @@ export interface RecordedEpoch extends Required<VerifyOptions> {
 export function readRecordedEpochs(json: unknown): RecordedEpoch[] {
   const { kind, cases } = readVectors(json, "");
   if (kind !== "epoch") throw fail("wrong_type", "format", `these are ${kind} vectors, not epochs`);
-  return cases.flatMap(recordedSteps);
+  const entries = (json as { cases: readonly JsonObject[] }).cases;
+  return cases.flatMap((vector, i) => recordedSteps(vector, exceptIn(entries[i]?.except ?? [], `cases[${i}].except`)));
 }
 
-function recordedSteps({ name, description, steps }: VectorCase): RecordedEpoch[] {
+function exceptIn(value: unknown, path: string): number[] {
+  if (!Array.isArray(value)) throw wrongType(path, "a list of uids", value);
+  return value.map((uid, k) => parseInteger(uid, `${path}[${k}]`, 0, 65535));
+}
+
+function recordedSteps({ name, description, steps }: VectorCase, except: readonly number[]): RecordedEpoch[] {
   let previous: JsonObject = {};
   return steps.map((step, k) => {
     const { input, spec_version } = step.request(previous);
     const output = step.expected.filter(({ part }) => part === "output").map(({ field, value }) => [field, value]);
     previous = Object.fromEntries(output);
     const label = steps.length > 1 ? `${name}, step ${k + 1}` : name;
-    return { name: label, description, ...parseRecordedEpoch(input, previous, spec_version) };
+    return { name: label, description, ...parseRecordedEpoch(input, previous, spec_version), except };
   });
 }
 
@@ -57,7 +72,7 @@ export function formatRecordedEpochs(suite: string, reference: string, epochs: r
     format: "yuma-epoch-vectors/1",
     suite,
     reference,
-    cases: epochs.map(({ name, description, state, recorded, emission }) => {
+    cases: epochs.map(({ name, description, state, recorded, emission, except }) => {
       const { spec_version = DEFAULT_SPEC_VERSION, emission: amount, ...input } = formatState(state);
       return {
         name,
@@ -65,6 +80,7 @@ export function formatRecordedEpochs(suite: string, reference: string, epochs: r
         spec_version,
         input: emission === "given" ? { ...input, emission: amount } : input,
         output: formatOutput(recorded),
+        ...(except.length > 0 && { except }),
       };
     }),
   };

@@ -8,6 +8,7 @@ import { Readable } from "node:stream";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { lines } from "../bindings/cli/lines.js";
 import { version } from "../package.json";
+import { start, yuma } from "./command.js";
 
 // Starting a process takes a while on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
@@ -21,25 +22,6 @@ function file(name: string, content: unknown): string {
   mkdirSync(join(path, ".."), { recursive: true });
   writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
   return path;
-}
-
-const start = (...args: string[]) => spawn(process.execPath, ["dist/cli/yuma.js", ...args]);
-
-/** Runs the command to its end. */
-async function yuma(args: readonly string[], input: string | Uint8Array = "") {
-  const child = start(...args);
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  child.stdin.on("error", () => {}); // A command that doesn't read leaves a closed pipe.
-  child.stdin.end(input);
-  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  return { code, stdout, stderr };
 }
 
 const readCases = (path: string) => JSON.parse(readFileSync(path, "utf8")).cases;

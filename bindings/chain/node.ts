@@ -125,14 +125,14 @@ export class Node {
 
   /** The runtime that a block's state holds: the one that executes the block after it. */
   async runtimeAt({ hash, number }: Block): Promise<Runtime> {
-    const version = await this.#ask("state_getRuntimeVersion", [hash], `block ${number}`);
+    const version = await this.#ask("state_getRuntimeVersion", [hash], stateOf(number));
     const specVersion = isObject(version) ? version.specVersion : undefined;
     if (typeof specVersion !== "number" || !Number.isInteger(specVersion)) {
       throw badAnswer("state_getRuntimeVersion", "no spec_version");
     }
     const known = this.#runtimes.get(specVersion);
     if (known) return known;
-    const runtime = this.#ask("state_getMetadata", [hash], `block ${number}`).then((metadata) => {
+    const runtime = this.#ask("state_getMetadata", [hash], stateOf(number)).then((metadata) => {
       if (!isHex(metadata)) throw badAnswer("state_getMetadata", "no metadata");
       return new Runtime(specVersion, metadata);
     });
@@ -168,7 +168,7 @@ export class Node {
   }
 
   async #values(block: Block, keys: readonly HexString[]): Promise<[HexString, HexString][]> {
-    const name = `block ${block.number}`;
+    const name = stateOf(block.number);
     if (this.#batches) {
       try {
         return readChanges(await this.#ask("state_queryStorageAt", [keys, block.hash], name), block.hash, keys);
@@ -194,7 +194,7 @@ export class Node {
     for (;;) {
       const last = keys.at(-1);
       const params = last === undefined ? [prefix, PAGE, null, hash] : [prefix, PAGE, last, hash];
-      const page = await this.#ask("state_getKeysPaged", params, `block ${number}`);
+      const page = await this.#ask("state_getKeysPaged", params, stateOf(number));
       const good =
         Array.isArray(page) && page.every((key) => isHex(key) && key.startsWith(prefix) && key > (last ?? ""));
       if (!good) throw badAnswer("state_getKeysPaged", `no keys after ${last ?? prefix}`);
@@ -237,6 +237,8 @@ function refusal(method: string, { code, message, data }: RpcError, about: strin
   const missing = code === METHOD_NOT_FOUND || /unsafe|method not (found|supported|allowed)/i.test(text);
   return new (missing ? MissingMethod : ChainError)("refused", sentence);
 }
+
+const stateOf = (number: number) => `the state of block ${number}`;
 
 const pruned = (name: string, words = "") =>
   new ChainError(

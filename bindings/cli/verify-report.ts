@@ -129,7 +129,6 @@ export function epochsReport(results: readonly Result[]): string {
 function verdict({ fields, stage }: Verified): string {
   const sum = (key: "compared" | "differing") => fields.reduce((total, field) => total + field[key], 0);
   const [compared, differing] = [sum("compared"), sum("differing")];
-  if (compared === 0) return "nothing is recorded to compare";
   if (differing === 0) return `all ${grouped(compared)} recorded values are what the rules give`;
   return `${grouped(differing)} of ${grouped(compared)} recorded values differ from what the rules give, first at ${stage}`;
 }

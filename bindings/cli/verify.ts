@@ -72,7 +72,9 @@ async function* verifyFile(read: () => Promise<RecordedEpoch[]>): AsyncGenerator
   const yuma = await loadYuma();
   for (const epoch of epochs) {
     try {
-      yield resultOf(epoch, verifyEpoch(yuma, epoch.state, epoch.recorded, epoch));
+      const verification = verifyEpoch(yuma, epoch.state, epoch.recorded, epoch);
+      if (verification.fields.length === 0) throw new YumaError("missing_field", "nothing is recorded of its outputs");
+      yield resultOf(epoch, verification);
     } catch (error) {
       if (!(error instanceof YumaError)) throw error;
       yield { name: epoch.name, error: { code: error.code, message: error.message } };

@@ -1,7 +1,9 @@
-// Serves a recorded chain until it is ended: node scripts/run.mjs test/node/main.ts
+// Serves a chain until it is ended, and prints its endpoint: node scripts/run.mjs test/node/main.ts [recorded|made]
 
+import { madeChain } from "./made.js";
 import { recordedChain } from "./recorded.js";
 import { serveChain } from "./server.js";
 
-const node = await serveChain(recordedChain());
+const [which = "recorded"] = process.argv.slice(2);
+const node = await serveChain(which === "made" ? madeChain(400) : recordedChain());
 console.log(node.ws);

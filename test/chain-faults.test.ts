@@ -1,0 +1,268 @@
+// Nodes that are at fault: every fault is told for what it is, and nothing hangs.
+
+import { afterEach, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import {
+  ChainError,
+  connect,
+  type EpochRecording,
+  type NodeOptions,
+  openNode,
+  readEpoch,
+} from "../bindings/chain/index.js";
+import { Runtime } from "../bindings/chain/runtime.js";
+import { describeUidDifference, loadYuma, verifyEpoch } from "../bindings/index.js";
+import type { Chain } from "./node/chain.js";
+import { EPOCH, madeChain, NETUID } from "./node/made.js";
+import { type Fault, serveChain, type TestNode } from "./node/server.js";
+
+const yuma = await loadYuma();
+const chain = madeChain(400);
+const websocketClass = WebSocket as unknown as typeof globalThis.WebSocket;
+const servers: TestNode[] = [];
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
+
+interface Situation extends NodeOptions {
+  readonly chain?: Chain;
+  readonly fault?: Fault;
+  readonly protocol?: "ws" | "http";
+  readonly netuid?: number;
+  readonly block?: number;
+}
+
+async function read(situation: Situation): Promise<EpochRecording> {
+  const { chain: served = chain, fault, protocol = "ws", netuid = NETUID, block = EPOCH, ...options } = situation;
+  const server = await serveChain(served, fault);
+  servers.push(server);
+  const node = await openNode(connect(server[protocol], { websocketClass }), options);
+  try {
+    return await readEpoch(node, yuma, { netuid, block });
+  } finally {
+    node.close();
+  }
+}
+
+async function failure(situation: Situation): Promise<[code: string, message: string]> {
+  try {
+    await read(situation);
+  } catch (error) {
+    if (error instanceof ChainError) return [error.code, error.message];
+    throw error;
+  }
+  throw new Error("there was no error");
+}
+
+/** Does something to the result of a method. */
+const change =
+  (method: string, to: (result: never) => unknown): Fault =>
+  (request, reply) =>
+    request.method === method && "result" in reply ? { result: to(reply.result as never) } : undefined;
+
+const hash = (number: number) => chain.blocks[number]?.hash as string;
+const bondsKey = (uid: number) => new Runtime(400, chain.metadata).item("Bonds").key(NETUID, uid);
+type Changes = [{ block: string; changes: [string, string | null][] }];
+
+describe("a block", () => {
+  test("whose state the node dropped", async () => {
+    expect(await failure({ block: 6 })).toEqual([
+      "pruned",
+      `the node does not keep the state of block 5 any more (Client error: State already discarded for ${hash(5)}): older blocks need an archive node`,
+    ]);
+  });
+
+  test("whose header the node dropped", async () => {
+    const fault: Fault = ({ method }) => (method === "chain_getHeader" ? { result: null } : undefined);
+    expect(await failure({ fault })).toEqual([
+      "pruned",
+      "the node does not keep block 10 any more: older blocks need an archive node",
+    ]);
+  });
+
+  test("that isn't there yet", async () => {
+    expect(await failure({ block: 99 })).toEqual(["no_such_block", "the node has no block 99 yet"]);
+  });
+
+  test("without an epoch, or without the subnet", async () => {
+    expect(await failure({ netuid: 9 })).toEqual(["no_such_subnet", "there is no subnet 9 at block 9"]);
+    const blocks = chain.blocks.map((block) =>
+      block.number === 11 ? { ...block, state: chain.blocks[10]?.state } : block,
+    );
+    expect(await failure({ chain: { ...chain, blocks }, block: 11 })).toEqual([
+      "no_epoch",
+      "the epoch of subnet 2 did not run in block 11: it ran last in block 10",
+    ]);
+  });
+
+  test("about which the node lies", async () => {
+    const fault = change("chain_getHeader", (header: object) => ({ ...header, stateRoot: `0x${"99".repeat(32)}` }));
+    const [code, message] = await failure({ fault });
+    expect(code).toBe("wrong_block");
+    expect(message).toMatch(
+      /^the node is lying about block 10: the header it gives hashes to 0x[0-9a-f]{64}, not to 0x[0-9a-f]{64}; ask another node$/,
+    );
+  });
+
+  test("for which the node gives another", async () => {
+    const fault = change("chain_getBlockHash", (given: string) => (given === hash(EPOCH) ? hash(4) : given));
+    expect(await failure({ fault })).toEqual(["wrong_block", "asked for block 10, the node gives the hash of block 4"]);
+  });
+});
+
+test("a chain that is another than wanted", async () => {
+  const genesis = `0x${"ab".repeat(32)}`;
+  expect(await failure({ genesis })).toEqual([
+    "wrong_genesis",
+    `the node is of another chain: its genesis block is ${hash(0)}, not ${genesis}`,
+  ]);
+  expect((await read({ genesis: hash(0).toUpperCase().replace("0X", "0x") })).genesis).toBe(hash(0));
+});
+
+test.each([
+  [474, "whose rules are not known here"],
+  [90_000, "whose rules are not known here"],
+  [232, "which is read from 233 on"],
+])("a runtime of spec_version %i", async (specVersion, why) => {
+  expect(await failure({ chain: { ...chain, specVersion } })).toEqual([
+    "unknown_runtime",
+    `block 10 was executed by spec_version ${specVersion}, ${why}`,
+  ]);
+});
+
+describe("a connection", () => {
+  test.each(["ws", "http"] as const)("that is cut in the middle is taken up again: %s", async (protocol) => {
+    let cuts = 2;
+    const fault: Fault = ({ method }) => (method === "state_queryStorageAt" && cuts-- > 0 ? "cut" : undefined);
+    const { state, recorded, ...options } = await read({ protocol, fault });
+    expect(verifyEpoch(yuma, state, recorded, options).equal).toBe(true);
+    expect(cuts).toBeLessThan(0);
+  });
+
+  test.each(["ws", "http"] as const)("that is cut again and again: %s", async (protocol) => {
+    const fault: Fault = ({ method }) => (method === "state_queryStorageAt" ? "cut" : undefined);
+    const [code, message] = await failure({ protocol, fault });
+    expect(code).toBe("unreachable");
+    expect(message).toMatch(/^there is no connection to (ws|http):\/\/127\.0\.0\.1:\d+: /);
+  });
+
+  test.each(["ws", "http"] as const)("to nobody: %s", async (protocol) => {
+    const server = await serveChain(chain);
+    await server.close();
+    const opened = openNode(connect(server[protocol], { websocketClass }));
+    await expect(opened).rejects.toThrow(`there is no connection to ${server[protocol]}: connect ECONNREFUSED`);
+  });
+
+  test("on which no answer comes", async () => {
+    // An answer to nobody.
+    const silent: Fault = (request) =>
+      request.method === "chain_getHeader" ? JSON.stringify({ jsonrpc: "2.0", id: "other", result: null }) : undefined;
+    expect(await failure({ fault: silent, timeout: 200 })).toEqual([
+      "timeout",
+      "the node did not answer chain_getHeader within 0.2 seconds",
+    ]);
+  });
+
+  test("that is not wanted any more", async () => {
+    const controller = new AbortController();
+    const fault: Fault = ({ method }) => {
+      if (method === "state_queryStorageAt") controller.abort(new Error("enough"));
+      return undefined;
+    };
+    await expect(read({ fault, signal: controller.signal })).rejects.toThrow("enough");
+  });
+
+  test("to what is no endpoint", () => {
+    expect(() => connect("file:///etc/hosts")).toThrow("expected ws:, wss:, http: or https:, not file:");
+  });
+});
+
+describe("an answer", () => {
+  test.each(["ws", "http"] as const)("that is not JSON-RPC: %s", async (protocol) => {
+    for (const text of [
+      "<html>Welcome</html>",
+      "5",
+      "null",
+      "{}",
+      '{"jsonrpc":"2.0","id":null,"error":{"code":-32700}}',
+    ]) {
+      const fault: Fault = ({ method }) => (method === "state_getKeysPaged" ? text : undefined);
+      const [code, message] = await failure({ protocol, fault });
+      expect([code, message.replace(/\d+ answers/, "PORT answers")]).toEqual([
+        "bad_answer",
+        `${protocol}://127.0.0.1:PORT answers with something that is not JSON-RPC: ${JSON.stringify(text.slice(0, 60))}`,
+      ]);
+    }
+  });
+
+  test.each([
+    ["chain_getBlockHash", "0x12", 'no hash: "0x12"'],
+    ["chain_getHeader", {}, "no header of block 10"],
+    ["state_getRuntimeVersion", [], "no spec_version"],
+    ["state_getMetadata", null, "no metadata"],
+    ["state_queryStorageAt", [], `no values at ${hash(9)}`],
+    ["state_queryStorageAt", [{ block: hash(4), changes: [] }], `no values at ${hash(9)}`],
+    ["state_queryStorageAt", [{ block: hash(9), changes: [["0x00", "0x01"]] }], 'a key that was not asked for: "0x00"'],
+    ["state_getKeysPaged", ["0x00"], /^no keys after 0x/],
+  ])("to %s of %j", async (method, result, what) => {
+    // The hash of the first block alone may be right, or another fault would come first.
+    const fault: Fault = (request) => (request.method === method && request.params[0] !== 0 ? { result } : undefined);
+    const [code, message] = await failure({ fault });
+    expect(code).toBe("bad_answer");
+    const start = `the node's answer to ${method} can't be right: `;
+    expect(message.slice(0, start.length)).toBe(start);
+    if (typeof what === "string") expect(message.slice(start.length)).toBe(what);
+    else expect(message.slice(start.length)).toMatch(what);
+  });
+
+  test("with metadata that isn't any", async () => {
+    const [code, message] = await failure({ fault: change("state_getMetadata", () => "0x6d65746107") });
+    expect([code, message.slice(0, 47)]).toEqual(["bad_answer", "the metadata of spec_version 400 can't be read:"]);
+  });
+
+  test("with a storage value that is too short, or too long", async () => {
+    const cut = (to: (value: string) => string) =>
+      change("state_queryStorageAt", ([{ block, changes }]: Changes) => [
+        { block, changes: changes.map(([key, value]) => [key, key === bondsKey(0) ? to(value as string) : value]) },
+      ]);
+    for (const to of [(value: string) => value.slice(0, -2), (value: string) => `${value}00`]) {
+      const [code, message] = await failure({ fault: cut(to) });
+      expect(code).toBe("bad_answer");
+      expect(message).toMatch(
+        /^the \d+ bytes the node gives for SubtensorModule\.Bonds \(2, 0\) at block 9 are not a value of its type$/,
+      );
+    }
+  });
+
+  test("that refuses many keys at once is asked for one after the other", async () => {
+    const fault: Fault = ({ method }) =>
+      method === "state_queryStorageAt"
+        ? { error: { code: -32601, message: "RPC call is unsafe to be called externally" } }
+        : undefined;
+    const { state, recorded, ...options } = await read({ fault });
+    expect(verifyEpoch(yuma, state, recorded, options).equal).toBe(true);
+  });
+
+  test("that refuses is told in the node's words", async () => {
+    const fault: Fault = ({ method }) =>
+      method === "state_getKeysPaged" ? { error: { code: -32000, message: "Too much for you" } } : undefined;
+    expect(await failure({ fault })).toEqual([
+      "refused",
+      "the node refuses state_getKeysPaged: Too much for you (-32000)",
+    ]);
+  });
+});
+
+test("a bond that was flipped in what the chain recorded is found and named", async () => {
+  const row = chain.blocks[EPOCH]?.state?.get(bondsKey(0)) as string;
+  const flipped = `${row.slice(0, -4)}${(Number.parseInt(row.slice(-4, -2), 16) ^ 1).toString(16).padStart(2, "0")}${row.slice(-2)}`;
+  const blocks = chain.blocks.map((block) =>
+    block.number === EPOCH ? { ...block, state: new Map(block.state).set(bondsKey(0), flipped) } : block,
+  );
+  const { state, recorded, ...options } = await read({ chain: { ...chain, blocks } });
+  const { equal, stage, fields } = verifyEpoch(yuma, state, recorded, options);
+  expect({ equal, stage }).toEqual({ equal: false, stage: "9. Bonds" });
+  const differing = fields.flatMap(({ field, differences }) =>
+    differences.map((each) => describeUidDifference(field, each)),
+  );
+  expect(differing).toHaveLength(1);
+  expect(differing[0]).toMatch(/^bonds\[0\] on uid 6: recorded \d+, the rules give \d+$/);
+});
