@@ -1,7 +1,8 @@
 // 9. Liquid alpha for validator i and neuron j (docs/specification/epoch.md).
 
-import { exp, expSafe, NONE as NO_EXP } from "../fixed/exp";
+import { clampExponent, exp, expPair, isShort, NONE as NO_EXP } from "../fixed/exp";
 import { I32F32 } from "../fixed/i32f32";
+import { Share } from "../fixed/share";
 import { LiquidAlphaConsensus, StateField } from "../record/epoch";
 import { Fault } from "../record/fault";
 import { Status } from "../record/layout";
@@ -12,6 +13,8 @@ import { State } from "./state";
 import { Vector } from "./vector";
 
 const HALF: i64 = 1 << 31;
+
+const pair = memory.data(16);
 
 /** Room for one validator's row, i64[n] each, zero between rows. */
 @unmanaged
@@ -25,11 +28,8 @@ export class LiquidRow {
 
 let low: i64 = 0;
 let high: i64 = 0;
-/** The exponent for each unit of distance above one half: steepness / -100. */
+/** The exponent for each unit of distance above one half: the steepness, or a hundredth of it, negated. */
 let slope: i64 = 0;
-/** Before that, minus the product with the whole steepness. */
-let steepness: i64 = 0;
-let inHundredths: bool = false;
 let clamped: bool = false;
 let alphaAtZero: i64 = 0;
 
@@ -67,13 +67,18 @@ export function liquidBonds(
     walkWeights(weights, uid, row.weights);
     walkBonds(state, stored, uid, row);
 
-    for (let k = weights.start(uid); k < end; ++k) {
+    // The room of the row's bonds holds their distances first, then their alphas.
+    const start = weights.start(uid);
+    const room = ema.values + ((<usize>entry) << 3);
+    for (let k = start; k < end; ++k) {
       const target = weights.uid(k);
-      const alpha = alphaOf(
-        Vector.get(row.weights, target),
-        Vector.get(row.bonds, target),
-        Vector.get(consensus, target),
-      );
+      const w = Vector.get(row.weights, target);
+      Vector.set(room, k - start, Alpha.distance(w, Vector.get(row.bonds, target), Vector.get(consensus, target)));
+    }
+    alphasAt(room, end - start);
+    for (let k = start; k < end; ++k) {
+      const target = weights.uid(k);
+      const alpha = Vector.get(room, k - start);
       const rest = I32F32.saturatingSub(I32F32.ONE, alpha);
       const kept = I32F32.saturatingMul(rest, Vector.get(row.lastBonds, target));
       const bought = max(I32F32.saturatingMul(alpha, weights.value(k)), 0);
@@ -122,34 +127,76 @@ export function liquidConsensus(state: State, consensus: usize, previous: usize)
 export function setUpLiquidAlpha(state: State): void {
   low = I32F32.fractionOf65535(state.alphaLow);
   high = I32F32.fractionOf65535(state.alphaHigh);
-  steepness = I32F32.fromI64(state.alphaSigmoidSteepness);
-  slope = I32F32.saturatingDiv(steepness, I32F32.fromI64(-100));
-  inHundredths = Rules.steepnessInHundredths(state.specVersion);
+  const steepness = I32F32.fromI64(state.alphaSigmoidSteepness);
+  const inHundredths = Rules.steepnessInHundredths(state.specVersion);
+  slope = inHundredths ? I32F32.saturatingDiv(steepness, I32F32.fromI64(-100)) : 0 - steepness;
   clamped = Rules.expClamped(state.specVersion);
   alphaAtZero = alphaAt(0);
 }
 
 /** How far this epoch's weight moves the bond, between low and high, for weight w, old bond o and consensus c. */
 export function alphaOf(w: i64, o: i64, c: i64): i64 {
-  const distance = max(min(w >= o ? I32F32.saturatingSub(w, c) : I32F32.saturatingSub(o, w), I32F32.ONE), 0);
-  // No distance is the most common of all: a weight that was cut to the consensus, or lies below it.
+  const distance = Alpha.distance(w, o, c);
   return distance == 0 ? alphaAtZero : alphaAt(distance);
 }
 
 function alphaAt(distance: i64): i64 {
-  const exponential = exponentialAt(I32F32.saturatingSub(distance, HALF));
-  const sigmoid = I32F32.saturatingDiv(I32F32.ONE, I32F32.saturatingAdd(I32F32.ONE, exponential));
-  const alpha = I32F32.saturatingAdd(low, I32F32.saturatingMul(sigmoid, I32F32.saturatingSub(high, low)));
-  return max(min(alpha, high), low);
+  const power = exp(Alpha.exponent(distance));
+  return Alpha.of(power == NO_EXP ? 0 : power);
 }
 
-function exponentialAt(distance: i64): i64 {
-  const exponent = inHundredths
-    ? I32F32.saturatingMul(slope, distance)
-    : I32F32.saturatingSub(0, I32F32.saturatingMul(steepness, distance));
-  if (clamped) return expSafe(exponent);
-  const power = exp(exponent);
-  return power == NO_EXP ? 0 : power;
+/** The alphas at so many distances, i64[count], in place. */
+function alphasAt(distances: usize, count: u32): void {
+  const end = distances + ((<usize>count) << 3);
+  let waiting: usize = 0;
+  for (let at = distances; at < end; at += 8) {
+    // No distance is the most common of all: a weight that was cut to the consensus, or lies below it.
+    if (load<i64>(at) == 0) store<i64>(at, alphaAtZero);
+    else if (waiting == 0) waiting = at;
+    else {
+      alphaPair(waiting, at);
+      waiting = 0;
+    }
+  }
+  if (waiting != 0) store<i64>(waiting, alphaAt(load<i64>(waiting)));
+}
+
+/** The alphas at two distances, in place. */
+function alphaPair(one: usize, other: usize): void {
+  const a = Alpha.exponent(load<i64>(one));
+  const b = Alpha.exponent(load<i64>(other));
+  if (!isShort(a) || !isShort(b)) {
+    store<i64>(one, alphaAt(load<i64>(one)));
+    store<i64>(other, alphaAt(load<i64>(other)));
+    return;
+  }
+  store<i64>(pair, a);
+  store<i64>(pair, b, 8);
+  expPair(pair);
+  store<i64>(one, Alpha.of(load<i64>(pair)));
+  store<i64>(other, Alpha.of(load<i64>(pair, 8)));
+}
+
+class Alpha {
+  /** From 0 to 1. */
+  @inline static distance(w: i64, o: i64, c: i64): i64 {
+    return max(min(w >= o ? I32F32.saturatingSub(w, c) : I32F32.saturatingSub(o, w), I32F32.ONE), 0);
+  }
+
+  /** slope * (distance - 1/2), clamped from spec_version 365 on. The second factor has 32 bits, and so two products do. */
+  @inline static exponent(distance: i64): i64 {
+    const over = distance - HALF;
+    const exponent = (slope >> 32) * over + (((slope & u32.MAX_VALUE) * over) >> 32);
+    return clamped ? clampExponent(exponent) : exponent;
+  }
+
+  /** low + (high - low) / (1 + exponential), between low and high. */
+  @inline static of(exponential: i64): i64 {
+    const divisor = I32F32.saturatingAdd(I32F32.ONE, exponential);
+    const sigmoid = Share.of(I32F32.ONE, divisor, Share.reciprocal(divisor));
+    const alpha = I32F32.saturatingAdd(low, I32F32.saturatingMul(sigmoid, I32F32.saturatingSub(high, low)));
+    return max(min(alpha, high), low);
+  }
 }
 
 /**
