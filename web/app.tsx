@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { useDroppedFiles } from "./files.js";
-import { formatLink, parseLink } from "./link.js";
+import { type ChainQuestion, formatLink, parseLink } from "./link.js";
 import { Cancelled, cancel, reporting, run } from "./session.js";
 import type { Opened, Report, Subject } from "./verifier.js";
 import { Footer } from "./views/footer.js";
@@ -24,9 +24,9 @@ export function App() {
 
   const open = useCallback(async (source: string, read: (report: Report) => Promise<Opened>) => {
     setFault(undefined);
-    setTask({ source });
+    setTask({ what: `Reading ${source}` });
     try {
-      const opened = await read(reporting((done, total) => setTask({ source, done, total })));
+      const opened = await read(reporting((what, done, total) => setTask({ what, done, total })));
       const different = opened.items.findIndex(({ verdict }) => verdict === "different");
       const item = different >= 0 ? different : opened.items.length - 1;
       setShown({ opened, item, subject: await run((verifier) => verifier.show(item)) });
@@ -39,12 +39,24 @@ export function App() {
 
   const openFile = useCallback(
     (file: File) => {
-      setLink({ question: undefined, uid: undefined });
+      setLink({ question: undefined });
       return open(file.name, (report) => run((verifier) => verifier.openFile(file.name, file, report)));
     },
     [open, setLink],
   );
   useDroppedFiles(openFile);
+  const openChain = useCallback(
+    (question: ChainQuestion) => {
+      setLink({ question });
+      return open(question.endpoint, async (report) => {
+        const opened = await run((verifier) => verifier.openChain(question, report));
+        // The last epoch is another one tomorrow: a link carries the block.
+        setLink({ question: { ...question, block: opened.chain?.block } });
+        return opened;
+      });
+    },
+    [open, setLink],
+  );
 
   const choose = async (opened: Opened, item: number) =>
     setShown({ opened, item, subject: await run((verifier) => verifier.show(item)) });
@@ -76,7 +88,7 @@ export function App() {
             onClose={close}
           />
         ) : (
-          <Start onFile={openFile} />
+          <Start question={link.question} onFile={openFile} onChain={openChain} />
         )}
       </main>
       <Footer />

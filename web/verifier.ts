@@ -1,17 +1,26 @@
 // What the page asks for, answered in its worker.
 
+import { ChainError } from "../bindings/chain/error.js";
+import type { Node } from "../bindings/chain/index.js";
+import { grouped } from "../bindings/decimals.js";
 import type { EpochOutput, RecordedOutput } from "../bindings/epoch.js";
 import { formatOutput } from "../bindings/epoch.js";
 import { epochCsv } from "../bindings/epoch-csv.js";
 import { YumaError } from "../bindings/error.js";
+import { explainer } from "../bindings/explain/explain.js";
+import type { Miner } from "../bindings/explain/miner.js";
+import { capitalised } from "../bindings/explain/phrases.js";
+import { type Sentences, sentencesOf } from "../bindings/explain/words.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import { formatRecordedEpochs, type RecordedEpoch } from "../bindings/recording.js";
 import type { EpochState } from "../bindings/state.js";
 import { describeUidDifference, type Verification, verifyEpoch } from "../bindings/verify.js";
+import { adviceOn } from "./advice.js";
+import type { ChainQuestion } from "./link.js";
 import { InputError, parseJson, recordedEpochs, referenceOf } from "./read.js";
 
-/** How far a task is. */
-export type Report = (done: number, total: number) => void;
+/** What is being done, and how much of it is. */
+export type Report = (what: string, done: number, total: number) => void;
 
 /** An epoch of what was opened, in short. */
 export interface Item {
@@ -26,6 +35,17 @@ export interface Opened {
   /** what computed the recorded outputs, where that is known */
   readonly reference: string;
   readonly items: readonly Item[];
+  readonly chain?: ChainPlace;
+}
+
+/** Where on a chain an epoch was read. */
+export interface ChainPlace {
+  readonly block: number;
+  readonly blockHash: string;
+  /** SS58 addresses by uid */
+  readonly hotkeys: readonly string[];
+  /** what is out of the ordinary */
+  readonly notes: readonly string[];
 }
 
 /** An epoch in full. */
@@ -37,6 +57,13 @@ export interface Subject extends Omit<Verification, "result"> {
   readonly output: EpochOutput;
 }
 
+/** Why a neuron got what it got. */
+export interface Reasons {
+  readonly uid: number;
+  readonly sentences: Sentences;
+  readonly miner: Pick<Miner, "weights" | "consensus">;
+}
+
 export interface Recomputed {
   readonly output: EpochOutput;
   readonly milliseconds: number;
@@ -44,9 +71,20 @@ export interface Recomputed {
 
 export type ExportFormat = "state.json" | "result.json" | "result.csv";
 
+interface Shown {
+  readonly state: EpochState;
+  /** made when first asked, for it looks into the whole epoch */
+  explain?: ReturnType<typeof explainer>;
+}
+
+/** The parts of an epoch on a chain, as they are read. */
+const READING: readonly string[] = ["block", "parameters", "neurons", "stakes"];
+
 export class Verifier {
   #loaded: Promise<Yuma> | undefined;
   #epochs: readonly RecordedEpoch[] = [];
+  /** of the epoch that was shown last */
+  #shown: Shown | undefined;
 
   /** @returns the blob's SHA-256, which was checked */
   async load(): Promise<string> {
@@ -63,20 +101,61 @@ export class Verifier {
     }
   }
 
+  /** @throws InputError, or ChainError, with a message for the person */
+  async openChain({ endpoint, netuid, mechanism, block }: ChainQuestion, report: Report): Promise<Opened> {
+    report(`Connecting to ${endpoint}`, 0, READING.length);
+    const [{ connect, epochBlocks, openNode, readEpoch }, yuma] = await Promise.all([
+      import("../bindings/chain/index.js"),
+      this.#yuma(),
+    ]);
+    let node: Node | undefined;
+    try {
+      node = await openNode(connect(endpoint));
+      const last = block ?? (await epochBlocks(node, { netuid, last: 1 }).next()).value;
+      if (last === undefined) throw new InputError(`The epoch of subnet ${netuid} never ran on this chain.`);
+      const epoch = await readEpoch(
+        node,
+        yuma,
+        { netuid, mechanism, block: last },
+        { onProgress: (part) => report(`Reading ${part} from ${endpoint}`, READING.indexOf(part), READING.length) },
+      );
+      const { hotkeys, notes, blockHash } = epoch;
+      const place = `subnet ${netuid}${mechanism > 0 ? `, mechanism ${mechanism}` : ""}, block ${grouped(last)}`;
+      const opened = await this.#open(place, "", [epoch], report);
+      return { ...opened, chain: { block: last, blockHash, hotkeys, notes } };
+    } catch (error) {
+      if (!(error instanceof ChainError)) throw error;
+      throw new InputError(`${capitalised(error.message)}. ${adviceOn(error.code, endpoint)}`.trimEnd());
+    } finally {
+      node?.close();
+    }
+  }
+
   async show(item: number): Promise<Subject> {
     const epoch = this.#epochs[item] as RecordedEpoch;
     const { result, ...verdict } = await this.#verify(epoch);
     const state = { ...epoch.state, emission: verdict.emission.amount };
+    this.#shown = { state };
     return { ...verdict, state, recorded: epoch.recorded, output: result.output };
   }
 
-  /** The epoch with some of its state changed. */
-  async whatIf(item: number, changes: Partial<EpochState>): Promise<Recomputed> {
+  /** The epoch that was shown, with some of its state changed. */
+  async whatIf(changes: Partial<EpochState>): Promise<Recomputed> {
     const yuma = await this.#yuma();
-    const { state } = await this.show(item);
+    const state = { ...this.#shownNow().state, ...changes };
     const start = performance.now();
-    const { output } = yuma.epoch({ ...state, ...changes });
+    const { output } = yuma.epoch(state);
     return { output, milliseconds: performance.now() - start };
+  }
+
+  /** Of the epoch that was shown. */
+  async reasons(uid: number): Promise<Reasons> {
+    const yuma = await this.#yuma();
+    const shown = this.#shownNow();
+    shown.explain ??= explainer(yuma, shown.state);
+    const explanation = shown.explain(uid);
+    const { weights, consensus } = explanation.miner;
+    return { uid, sentences: sentencesOf(explanation), miner: { weights, consensus } };
   }
 
   async export(item: number, format: ExportFormat): Promise<Blob> {
@@ -98,7 +177,7 @@ export class Verifier {
       const { name, description } = epoch;
       const { fields, equal } = await this.#verify(epoch);
       const verdict = fields.length === 0 ? "unrecorded" : equal ? "equal" : "different";
-      report(items.push({ name, description, verdict }), epochs.length);
+      report("Verifying", items.push({ name, description, verdict }), epochs.length);
     }
     this.#epochs = epochs;
     return { source, reference, items };
@@ -106,6 +185,11 @@ export class Verifier {
 
   async #verify(epoch: RecordedEpoch): Promise<Verification> {
     return verifyEpoch(await this.#yuma(), epoch.state, epoch.recorded, epoch);
+  }
+
+  #shownNow(): Shown {
+    if (this.#shown === undefined) throw new Error("No epoch is shown.");
+    return this.#shown;
   }
 
   #yuma(): Promise<Yuma> {

@@ -1,11 +1,12 @@
 import { useMemo, useState } from "preact/hooks";
 import { grouped } from "../../bindings/decimals.js";
+import type { Shown } from "../app.js";
 import { columnsOf, differingFields } from "../columns.js";
-import type { Subject } from "../verifier.js";
+import { Neuron } from "./neuron.js";
 import { Table } from "./table.js";
 
 interface Props {
-  readonly subject: Subject;
+  readonly shown: Shown;
   readonly uid: number | undefined;
   readonly onUid: (uid: number) => void;
 }
@@ -13,11 +14,12 @@ interface Props {
 type Filter = "all" | "validators" | "miners" | "differing";
 
 /** Every neuron, and the chosen one. */
-export function Neurons({ subject, uid, onUid }: Props) {
+export function Neurons({ shown: { subject, opened }, uid, onUid }: Props) {
+  const hotkeys = opened.chain?.hotkeys;
   const [search, setSearch] = useState("");
   const [filter, setFilter] = useState<Filter>("all");
   const [sort, setSort] = useState({ column: "emission", descending: true });
-  const columns = useMemo(() => columnsOf(subject), [subject]);
+  const columns = useMemo(() => columnsOf(subject, hotkeys), [subject, hotkeys]);
   const differing = useMemo(() => differingFields(subject.fields), [subject]);
   const uids = useMemo(() => {
     const { output } = subject;
@@ -27,29 +29,24 @@ export function Neurons({ subject, uid, onUid }: Props) {
       miners: (uid) => (output.incentive[uid] as number) > 0,
       differing: (uid) => differing.has(uid),
     };
+    const text = search.trim();
     const wanted = Array.from({ length: subject.state.n }, (_, uid) => uid).filter(
-      (uid) => passes[filter](uid) && String(uid).startsWith(search.trim()),
+      (uid) => passes[filter](uid) && (String(uid).startsWith(text) || hotkeys?.[uid]?.startsWith(text)),
     );
-    const value = columns.find(({ name }) => name === sort.column)?.value ?? ((uid) => uid);
+    const value = columns.find(({ name }) => name === sort.column)?.value ?? ((uid: number) => uid);
     const sign = sort.descending ? -1 : 1;
     return wanted.sort((a, b) => {
       const [x, y] = [value(a), value(b)];
       return x < y ? -sign : x > y ? sign : a - b;
     });
-  }, [subject, columns, differing, filter, search, sort]);
+  }, [subject, hotkeys, columns, differing, filter, search, sort]);
 
   return (
     <>
       <div class="toolbar">
         <label class="field">
-          Find uid
-          <input
-            type="search"
-            inputMode="numeric"
-            size={8}
-            value={search}
-            onInput={(event) => setSearch(event.currentTarget.value)}
-          />
+          {hotkeys ? "Find uid or hotkey" : "Find uid"}
+          <input type="search" size={8} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
         </label>
         <label class="field">
           Show
@@ -64,15 +61,22 @@ export function Neurons({ subject, uid, onUid }: Props) {
           {grouped(uids.length)} of {grouped(subject.state.n)}
         </span>
       </div>
-      <Table
-        columns={columns}
-        uids={uids}
-        sort={sort}
-        onSort={setSort}
-        chosen={uid}
-        onChoose={onUid}
-        marked={differing}
-      />
+      <div class={uid === undefined ? undefined : "beside"}>
+        <Table
+          columns={columns}
+          uids={uids}
+          sort={sort}
+          onSort={setSort}
+          chosen={uid}
+          onChoose={onUid}
+          marked={differing}
+        />
+        {uid === undefined ? (
+          <p class="note">Choose a neuron to see why it got what it got.</p>
+        ) : (
+          <Neuron subject={subject} uid={uid} hotkey={hotkeys?.[uid]} />
+        )}
+      </div>
     </>
   );
 }

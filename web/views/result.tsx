@@ -30,10 +30,10 @@ export function Result({ shown, link, onLink, onChoose, onClose }: Props) {
       <Verdict shown={shown} onChoose={onChoose} onClose={onClose} onUid={onUid} />
       <Tabs view={link.view} onView={(view) => onLink({ view })} />
       <section id="view" role="tabpanel" aria-labelledby={`tab-${link.view}`} tabIndex={-1}>
-        {link.view === "neurons" && <Neurons subject={subject} uid={chosen} onUid={onUid} />}
+        {link.view === "neurons" && <Neurons shown={shown} uid={chosen} onUid={onUid} />}
         {link.view === "shares" && <Shares subject={subject} uid={chosen} onUid={onUid} />}
         {link.view === "bonds" && <Bonds subject={subject} />}
-        {link.view === "what-if" && <WhatIf key={shown.item} item={shown.item} subject={subject} onUid={onUid} />}
+        {link.view === "what-if" && <WhatIf key={shown.item} subject={subject} onUid={onUid} />}
       </section>
     </>
   );

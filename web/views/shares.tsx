@@ -51,7 +51,9 @@ function ByUid({ subject, uid, onUid, field, title, color }: ByUidProps) {
         },
         y: { label: `${title}, %`, grid: true, zero: true },
         marks: [
-          uid === undefined ? null : plots.ruleX([uid], { stroke: "var(--chosen)", strokeWidth: 3 }),
+          uid === undefined
+            ? null
+            : plots.ruleX([uid], { stroke: "var(--accent)", strokeOpacity: 0.35, strokeWidth: 5 }),
           plots.ruleX(earning, { x: "uid", y: "share", stroke: color, strokeWidth: stickWidth(width, state.n) }),
           plots.dot(differing, { x: "uid", y: "share", stroke: "var(--differs)", symbol: "times", strokeWidth: 2 }),
           plots.ruleY([0]),

@@ -1,14 +1,19 @@
 import { useState } from "preact/hooks";
 import { pastedFile } from "../files.js";
+import type { ChainQuestion } from "../link.js";
 
 interface Props {
+  /** what a link asks: nothing is sent before the person says so */
+  readonly question: ChainQuestion | undefined;
   readonly onFile: (file: File) => void;
+  readonly onChain: (question: ChainQuestion) => void;
 }
 
-export function Start({ onFile }: Props) {
+export function Start({ question, onFile, onChain }: Props) {
   return (
     <div class="start">
       <FileCard onFile={onFile} />
+      <ChainCard question={question} onChain={onChain} />
     </div>
   );
 }
@@ -21,8 +26,8 @@ function FileCard({ onFile }: Pick<Props, "onFile">) {
       () => setFault("The browser keeps its clipboard to itself: press Ctrl+V instead."),
     );
   return (
-    <section class="card">
-      <h2>Check a file</h2>
+    <section class="card" aria-labelledby="from-file">
+      <h2 id="from-file">Check a file</h2>
       <p>
         A subnet’s state, or a vector file of recorded epochs, as JSON. Drop it anywhere on this page, paste it, or
         choose it. It does not leave this browser.
@@ -45,6 +50,59 @@ function FileCard({ onFile }: Pick<Props, "onFile">) {
         </button>
       </p>
       {fault && <p role="alert">{fault}</p>}
+    </section>
+  );
+}
+
+function ChainCard({ question, onChain }: Pick<Props, "question" | "onChain">) {
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget as HTMLFormElement);
+    const text = (name: string) => String(fields.get(name) ?? "").trim();
+    onChain({
+      endpoint: text("endpoint"),
+      netuid: Number(text("netuid")),
+      mechanism: Number(text("mechanism") || 0),
+      block: text("block") === "" ? undefined : Number(text("block")),
+    });
+  };
+  return (
+    <section class="card" aria-labelledby="from-node">
+      <h2 id="from-node">Check the chain</h2>
+      <p>
+        {question
+          ? "A link brought this question here. Nothing is sent until you ask it:"
+          : "Reads a subnet’s epoch from a node, which is the only one this page speaks to."}
+      </p>
+      <form class="question" onSubmit={submit}>
+        <label class="wide">
+          Endpoint
+          <input
+            type="url"
+            name="endpoint"
+            required
+            pattern="(wss?|https?)://.+"
+            title="an address that starts with wss:, ws:, https: or http:"
+            placeholder="wss://"
+            value={question?.endpoint}
+          />
+        </label>
+        <label>
+          Subnet
+          <input type="number" name="netuid" required min={0} max={65535} value={question?.netuid} />
+        </label>
+        <label>
+          Block
+          <input type="number" name="block" min={1} max={4294967295} placeholder="last" value={question?.block} />
+        </label>
+        <label>
+          Mechanism
+          <input type="number" name="mechanism" min={0} max={15} value={question?.mechanism ?? 0} />
+        </label>
+        <button type="submit" class="primary">
+          Check
+        </button>
+      </form>
     </section>
   );
 }

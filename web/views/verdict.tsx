@@ -13,27 +13,27 @@ interface Props {
 }
 
 export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, onUid }: Props) {
-  const { items, source, reference } = opened;
+  const { items, source, reference, chain } = opened;
   const kind = (items[item] as Item).verdict;
   return (
     <section class="card" aria-labelledby="verdict">
       <div class="source">
         <span class="name">{source}</span>
+        {items.length > 1 && (
+          <label class="field">
+            Epoch
+            <select value={item} onChange={(event) => onChoose(Number(event.currentTarget.value))}>
+              {items.map(({ name, verdict }, i) => (
+                <option key={name} value={i}>{`${marks[verdict]} ${name}`}</option>
+              ))}
+            </select>
+            <span>{countOf(items)}</span>
+          </label>
+        )}
         <button type="button" onClick={onClose}>
           Check another
         </button>
       </div>
-      {items.length > 1 && (
-        <label class="field">
-          Epoch
-          <select value={item} onChange={(event) => onChoose(Number(event.currentTarget.value))}>
-            {items.map(({ name, verdict }, i) => (
-              <option key={name} value={i}>{`${marks[verdict]} ${name}`}</option>
-            ))}
-          </select>
-          <span>{countOf(items)}</span>
-        </label>
-      )}
       <div class={`verdict ${kind}`} role="status">
         <span class="mark" aria-hidden="true">
           {marks[kind]}
@@ -41,9 +41,21 @@ export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, o
         <h2 id="verdict">{headline(subject, kind)}</h2>
         <p>{basis(subject, reference)}</p>
       </div>
+      {chain && (
+        <p class="note">
+          Block <code>{chain.blockHash}</code>
+        </p>
+      )}
+      {chain?.notes.map((note) => (
+        <p key={note} class="note">
+          {note}
+        </p>
+      ))}
       {kind === "different" && <Differences subject={subject} onUid={onUid} />}
-      {subject.fields.length > 0 && <Fields subject={subject} />}
-      <Exports item={item} />
+      <div class="more">
+        {subject.fields.length > 0 && <Fields subject={subject} />}
+        <Exports item={item} />
+      </div>
     </section>
   );
 }

@@ -7,7 +7,6 @@ import { Chart, type Plots } from "./chart.js";
 import { stickWidth } from "./shares.js";
 
 interface Props {
-  readonly item: number;
   readonly subject: Subject;
   readonly onUid: (uid: number) => void;
 }
@@ -15,9 +14,9 @@ interface Props {
 type Changes = Partial<EpochState>;
 
 /** The same epoch under other hyperparameters, beside the recorded one. */
-export function WhatIf({ item, subject, onUid }: Props) {
+export function WhatIf({ subject, onUid }: Props) {
   const [changes, setChanges] = useState<Changes>({});
-  const { recomputed, fault } = useRecomputed(item, changes);
+  const { recomputed, fault } = useRecomputed(changes);
   const before = { ...subject.output, ...subject.recorded };
   return (
     <div class="what-if">
@@ -35,7 +34,7 @@ export function WhatIf({ item, subject, onUid }: Props) {
 }
 
 /** Recomputes in the worker: one epoch at a time, and of changes that come meanwhile only the last. */
-function useRecomputed(item: number, changes: Changes) {
+function useRecomputed(changes: Changes) {
   const [result, setResult] = useState<{ recomputed?: Recomputed; fault?: string }>({});
   const wanted = useRef<Changes | undefined>(undefined);
   const busy = useRef(false);
@@ -47,14 +46,14 @@ function useRecomputed(item: number, changes: Changes) {
       while (wanted.current !== undefined) {
         const next = wanted.current;
         wanted.current = undefined;
-        await run((verifier) => verifier.whatIf(item, next)).then(
+        await run((verifier) => verifier.whatIf(next)).then(
           (recomputed) => setResult({ recomputed }),
           (error) => setResult({ fault: error.message }),
         );
       }
       busy.current = false;
     })();
-  }, [item, changes]);
+  }, [changes]);
   return result;
 }
 
