@@ -1,7 +1,9 @@
 // npm run bench: how long an epoch takes, beside the same epoch in plain Rust, in BigInt and on the chain.
 
-import { existsSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { describeDifference, firstDifference } from "../bindings/difference.js";
 import { epoch } from "../bindings/epoch.js";
@@ -14,14 +16,15 @@ import { type Case, madeCases, recordedCases } from "./cases.js";
 import { fullEffort, measure, quickEffort, ratio, type Sample, timed, timing, type Variant } from "./measure.js";
 import { buildNative, checkNative, Native } from "./native.js";
 import { plot } from "./plot.js";
-import { type CaseResult, formatReport } from "./report.js";
+import { type BlobFile, type CaseResult, formatPage, formatReport } from "./report.js";
 
 const usage = `npm run bench -- [options]
   --quick         a minute or two instead of fifteen: few runs, and not what is slow
   --only TEXT     only cases whose name has this in it, as in "4096/64/4096 Yuma3, penalty 1"
   --against FILE  another blob, such as the one before a change, to run beside dist/yuma.wasm; may be repeated
   --json          as JSON
-  --svg FILE      also a plot of time against the number of weights`;
+  --svg FILE      also a plot of time against the number of weights
+  --write         also into docs/: the tables to benchmark.md, the plot to benchmark.svg`;
 
 const { values: options } = parseArgs({
   options: {
@@ -30,6 +33,7 @@ const { values: options } = parseArgs({
     against: { type: "string", multiple: true, default: [] },
     json: { type: "boolean", default: false },
     svg: { type: "string" },
+    write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
     [FIRST_CALL]: { type: "boolean", default: false },
   },
@@ -54,7 +58,7 @@ async function main(): Promise<void> {
   const blobs = [
     namedBlob("blob", "dist/yuma.wasm"),
     ...(existsSync(simdFile) ? [namedBlob("SIMD", simdFile)] : []),
-    ...options.against.map((file) => namedBlob(file, file)),
+    ...options.against.map((file) => namedBlob(basename(file, ".wasm"), file)),
   ];
   const natives = await checkedNatives();
 
@@ -69,12 +73,17 @@ async function main(): Promise<void> {
 
   const report = {
     machine: `${cpus()[0]?.model ?? "?"}, ${cpus().length} threads, ${process.platform}, Node ${process.version}`,
+    blobs: Object.fromEntries(blobs.map(({ name, file }) => [name, describeFile(file)])),
     cases: results,
     first: firstCalls(options.quick ? 5 : 15),
     json: jsonTimings(effort),
   };
   console.log(options.json ? JSON.stringify(report, null, 2) : formatReport(report));
   if (options.svg !== undefined) writeFileSync(options.svg, plot(results));
+  if (options.write) {
+    writeFileSync("docs/benchmark.md", formatPage(report));
+    writeFileSync("docs/benchmark.svg", plot(results));
+  }
 }
 
 function* cases(yuma: Yuma): Generator<Case> {
@@ -97,13 +106,19 @@ async function checkedNatives(): Promise<Native[]> {
 
 interface NamedBlob {
   readonly name: string;
+  readonly file: string;
   readonly module: WebAssembly.Module;
   readonly blob: TimedBlob;
 }
 
 function namedBlob(name: string, file: string): NamedBlob {
   const module = compile(file);
-  return { name, module, blob: new TimedBlob(module) };
+  return { name, file, module, blob: new TimedBlob(module) };
+}
+
+function describeFile(file: string): BlobFile {
+  const bytes = readFileSync(file);
+  return { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
 function runCase(bench: Case, blobs: readonly NamedBlob[], natives: readonly Native[]): CaseResult {

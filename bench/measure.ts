@@ -64,12 +64,16 @@ export function measure<S extends Sample>(variants: readonly Variant<S>[], effor
   return measured.map(({ rounds }) => rounds);
 }
 
-/** So many runs take as long as a round should. Engines compile what runs often, so these first ones don't count. */
-function runsInRound(sample: Variant["sample"], { milliseconds }: Effort): number {
+/**
+ * So many runs take as long as a round should. At least three, where there is time for it, so that one of them is left in
+ * peace. Engines compile what runs often, so these first ones don't count.
+ */
+function runsInRound(sample: Variant["sample"], { rounds, milliseconds, limit }: Effort): number {
   const first = sum(sample(1));
-  if (first >= milliseconds) return 1;
+  const least = 3 * rounds * first <= limit ? 3 : 1;
+  if (first * least >= milliseconds) return least;
   const warm = Math.min(50, Math.ceil(milliseconds / first));
-  return Math.max(1, Math.min(100, Math.round((milliseconds * warm) / sum(sample(warm)))));
+  return Math.max(least, Math.min(100, Math.round((milliseconds * warm) / sum(sample(warm)))));
 }
 
 export function timing<S extends Sample>(rounds: Rounds<S>, clock: (sample: S) => number = durationOf): Timing {

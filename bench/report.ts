@@ -28,17 +28,39 @@ export interface CaseResult {
   readonly chain?: number;
 }
 
+export interface BlobFile {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 export interface Report {
   readonly machine: string;
+  /** by name */
+  readonly blobs: Readonly<Record<string, BlobFile>>;
   readonly cases: readonly CaseResult[];
   readonly first: Readonly<Record<string, Timing>>;
   /** by subnet */
   readonly json: Readonly<Record<string, Readonly<Record<string, Timing>>>>;
 }
 
-export function formatReport({ machine, cases, first, json }: Report): string {
+/** The tables as a page of their own. */
+export function formatPage(report: Report): string {
+  return `# Benchmark
+
+Written by \`npm run bench -- --write\`; [performance](performance.md) says how to read it.
+
+![Time against the number of weights](benchmark.svg)
+
+${formatReport(report)}
+`;
+}
+
+export function formatReport({ machine, blobs, cases, first, json }: Report): string {
   return [
     machine,
+    Object.entries(blobs)
+      .map(([name, { bytes, sha256 }]) => `${name}: ${bytes} bytes, SHA-256 ${sha256.slice(0, 16)}…`)
+      .join("; "),
     "Milliseconds: the median of the rounds ± half the distance of their quartiles. In brackets: how long the blob took for each millisecond of it.",
     epochTable(cases),
     "In a new process (ms), from the text of a state of 256/64/256:",

@@ -23,6 +23,8 @@ export interface Chart {
   readonly title: string;
   readonly x: string;
   readonly y: string;
+  /** both axes, which then need not start at 0 */
+  readonly logarithmic?: true;
   readonly series: readonly Series[];
   /** a line across all panels */
   readonly mark?: number;
@@ -52,6 +54,8 @@ export function drawChart(chart: Chart, document: Document): SVGSVGElement {
   const right = 76 + letters * LETTER_WIDTH;
   const width = LEFT + columns.length * PANEL_WIDTH + right;
   const height = TOP + 40 + rows.length * PANEL_HEIGHT;
+  const scale = (tickFormat: string) =>
+    chart.logarithmic ? ({ type: "log", tickFormat } as const) : ({ zero: true } as const);
   const figure = Plot.plot({
     document,
     width,
@@ -64,8 +68,8 @@ export function drawChart(chart: Chart, document: Document): SVGSVGElement {
     style: { fontSize: "12px", fontFamily: "'Open Sans', system-ui, sans-serif", color: "#222", background: "white" },
     fx: { domain: columns, label: null, padding: 0.12 },
     fy: { domain: rows, label: null, axis: null, padding: 0.15 },
-    x: { label: chart.x, ticks: 4, labelArrow: "none", labelAnchor: "center", zero: true },
-    y: { label: chart.y, ticks: 5, grid: true, labelArrow: "none", zero: true, nice: true },
+    x: { label: chart.x, ticks: 4, labelArrow: "none", labelAnchor: "center", ...scale("~s") },
+    y: { label: chart.y, ticks: 5, grid: true, labelArrow: "none", nice: true, ...scale(",~f") },
     marks: [
       Plot.frame({ stroke: "#ccc" }),
       Plot.axisFy({ anchor: "right", tickRotate: 90, dx: 10 }),
