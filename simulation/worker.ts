@@ -1,6 +1,8 @@
 // What worker threads do: each export is a task of simulation/pool.ts.
 
 import { loadYuma, type Yuma } from "../bindings/index.js";
+import { mapStake as mapOneStake } from "./map/map.js";
+import type { Parameters } from "./map/network.js";
 import type { Run, Scenario } from "./scenario.js";
 import { simulate as simulateRun } from "./simulation.js";
 
@@ -22,4 +24,9 @@ function task<Input, Result>(run: (yuma: Yuma, input: Input, onStep: () => void)
 /** Steps are epochs. */
 export const simulate = task((yuma, { scenario, run }: { scenario: Scenario; run: Run }, onStep) =>
   simulateRun(yuma, scenario, run, onStep),
+);
+
+/** Steps are epochs. */
+export const mapStake = task((yuma, input: { parameters: Parameters; honestStake: number }, onStep) =>
+  mapOneStake(yuma, input.parameters, input.honestStake, onStep),
 );

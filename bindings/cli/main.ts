@@ -9,6 +9,7 @@ import { emissionCommand } from "./emission.js";
 import { epochCommand } from "./epoch.js";
 import { explainCommand } from "./explain.js";
 import { InputError } from "./input.js";
+import { mapCommand } from "./map.js";
 import { runCommand } from "./run.js";
 import { simulateCommand } from "./simulate.js";
 import { snapshotCommand } from "./snapshot.js";
@@ -29,6 +30,7 @@ for (const command of [
   emissionCommand(),
   conformanceCommand(),
   simulateCommand(),
+  mapCommand(),
   runCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));

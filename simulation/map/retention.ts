@@ -19,7 +19,8 @@ export function retentionLine(map: StakeMap, validatorShare: number): RetentionP
   const stake = (map.honestStake * MILLION) / 100;
   const points: RetentionPoint[] = [];
   for (let selfWeight = 0; selfWeight <= STEPS; ++selfWeight) {
-    const surplus = (utility: number) => honestEmission(map, validatorShare, utility * (STEPS + 1) + selfWeight) - stake;
+    const surplus = (utility: number) =>
+      honestEmission(map, validatorShare, utility * (STEPS + 1) + selfWeight) - stake;
     let utility = STEPS;
     if (surplus(utility) < 0) continue;
     while (utility > 0 && surplus(utility - 1) >= 0) --utility;
