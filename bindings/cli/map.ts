@@ -1,8 +1,8 @@
 // yuma map: the guarantees study, as a table, CSV, JSON or a picture.
 
-import { createWriteStream } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { extname } from "node:path";
+import { constants, createWriteStream } from "node:fs";
+import { access, writeFile } from "node:fs/promises";
+import { dirname, extname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { ConsensusMap } from "../../simulation/map/format.js";
@@ -42,7 +42,7 @@ export function mapCommand(): Command {
     .option("--seed <number>", "of all random numbers", integer, 1)
     .option("--out <file>", "write the map, as its name's .svg, .png, .csv or .json says")
     .action(async (options: Options) => {
-      const write = options.out === undefined ? undefined : writerOf(options.out);
+      const write = options.out === undefined ? undefined : await writerOf(options.out);
       const map = await compute(options);
       await write?.(map);
       process.stdout.write(await table(map, options));
@@ -71,7 +71,10 @@ async function compute(options: Options): Promise<ConsensusMap> {
 }
 
 /** A file that can't be written as asked is told before the work, not after it. */
-function writerOf(path: string): (map: ConsensusMap) => Promise<void> {
+async function writerOf(path: string): Promise<(map: ConsensusMap) => Promise<void>> {
+  await access(dirname(path), constants.W_OK).catch(() => {
+    throw new InputError(`--out ${path}: ${dirname(path)} is no folder that can be written to`);
+  });
   const save = (content: string | Uint8Array) => writeFile(path, content).catch((error) => fail(path, error));
   const format = () => import("../../simulation/map/format.js");
   const svg = async (map: ConsensusMap) => (await import("../../simulation/map/picture.js")).mapSvg(map);

@@ -1,5 +1,5 @@
 // The consensus map: which part of the emission an honest majority gets, over its utility and the self-weight of the cabal
-// (docs/simulation.md, "The consensus map").
+// (docs/consensus-map.md).
 
 import type { Yuma } from "../../bindings/index.js";
 import { NEURONS, type Parameters, SplitNetwork, STEPS } from "./network.js";

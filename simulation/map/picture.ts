@@ -8,6 +8,9 @@ import { retentionLine } from "./retention.js";
 const TITLE =
   "The utility it takes an honest majority to keep its stake, by the cabal's weight on itself: a line for each honest stake";
 
+/** The self-weight at which lines carry their stake: there they lie the furthest apart. */
+const LABELLED = 20;
+
 /** The text of an SVG file. */
 export function mapSvg({ stakes, validatorShare }: ConsensusMap): string {
   const points = stakes.flatMap((map) =>
@@ -35,21 +38,17 @@ export function mapSvg({ stakes, validatorShare }: ConsensusMap): string {
       marks: [
         Plot.frame({ stroke: "#ccc" }),
         Plot.line(points, { x: "utility", y: "selfWeight", z: "stake", stroke: "stake", strokeWidth: 1.8 }),
-        Plot.text(
-          points,
-          Plot.selectFirst({
-            x: "utility",
-            y: "selfWeight",
-            z: "stake",
-            text: ({ stake }: { stake: number }) => `${stake} %`,
-            fill: "stake",
-            stroke: "white",
-            strokeWidth: 3,
-            dy: -9,
-            dx: 4,
-            fontWeight: "bold",
-          }),
-        ),
+        Plot.text(["lines: honest stake, %"], { frameAnchor: "top-right", dy: -18 }),
+        Plot.text(points, {
+          filter: ({ selfWeight }: { selfWeight: number }) => selfWeight === LABELLED,
+          x: "utility",
+          y: "selfWeight",
+          text: "stake",
+          fill: "stake",
+          stroke: "white",
+          strokeWidth: 5,
+          fontWeight: "bold",
+        }),
       ],
     }) as SVGSVGElement;
     const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
