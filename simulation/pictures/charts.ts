@@ -96,10 +96,11 @@ function perNeuron(
   );
 }
 
-/** Every epoch, or as many as a line has room for, the last one among them. */
+/** Every epoch, or as many as a line has room for, the first and the last among them. */
 function pointsOf(from: number, until: number, value: (epoch: number) => number): Point[] {
+  const last = until - 1;
   const step = Math.ceil((until - from) / MAX_POINTS);
   const points: Point[] = [];
-  for (let epoch = until - 1; epoch >= from; epoch -= step) points.push({ x: epoch, y: value(epoch) });
-  return points.reverse();
+  for (let epoch = from; epoch < last; epoch += step) points.push({ x: epoch, y: value(epoch) });
+  return [...points, { x: last, y: value(last) }];
 }
