@@ -70,6 +70,7 @@ async function main(): Promise<void> {
     results.push(runCase(bench, blobs, natives));
   }
   for (const native of natives) native.dispose();
+  if (results.length === 0) throw new Error(`there is no case with ${options.only} in its name`);
 
   const report = {
     machine: `${cpus()[0]?.model ?? "?"}, ${cpus().length} threads, ${process.platform}, Node ${process.version}`,

@@ -207,6 +207,8 @@ names.set(StateField.WEIGHTS_UIDS, "weights").set(StateField.WEIGHTS_VALUES, "we
 names.set(StateField.BONDS_UIDS, "bonds").set(StateField.BONDS_VALUES, "bonds");
 export const stateFieldName = (field: number): string | undefined => names.get(field);
 
+const knownNames: ReadonlySet<string> = new Set(["spec_version", ...stateFields.map(({ json }) => json)]);
+
 /**
  * A state from its JSON form: u64 as decimal strings, u16 and i16 as numbers, rows as lists of [uid, value].
  * A parameter that is left out takes its runtime's default where that is known (docs/rulesets.md, "Defaults"). Nothing is
@@ -219,9 +221,8 @@ export function parseState(json: unknown): EpochState {
     throw new YumaError("wrong_type", `expected a state, which is an object, got ${describe(json)}`);
   }
   const input = json as Record<string, unknown>;
-  const known = new Set<string>(["spec_version", ...stateFields.map(({ json }) => json)]);
   for (const name of Object.keys(input)) {
-    if (!known.has(name)) throw new YumaError("unknown_field", `${name}: a state has no such field`, name);
+    if (!knownNames.has(name)) throw new YumaError("unknown_field", `${name}: a state has no such field`, name);
   }
   const specVersion = Object.hasOwn(input, "spec_version") ? parseU32(input.spec_version) : DEFAULT_SPEC_VERSION;
   const state: Record<string, unknown> = { specVersion };
