@@ -4,7 +4,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -36,8 +36,8 @@ writeFileSync(
   `/** yuma.wasm, written by scripts/build.mjs. */\nexport const BLOB_BASE64: string =\n  "${blob.toString("base64")}";\n`,
 );
 
-const common = { bundle: true, format: "esm", target: "es2022", logLevel: "warning" };
-await build({
+const common = { bundle: true, metafile: true, format: "esm", target: "es2022", logLevel: "warning" };
+const library = await build({
   ...common,
   entryPoints: { index: "bindings/index.ts", chain: "bindings/chain/index.ts" },
   outdir: "dist",
@@ -47,7 +47,7 @@ await build({
   splitting: true,
   chunkNames: "shared",
 });
-await build({
+const command = await build({
   ...common,
   entryPoints: {
     yuma: "bindings/cli/main.ts",
@@ -64,7 +64,23 @@ await build({
   },
 });
 chmodSync("dist/cli/yuma.js", 0o755);
-copyFileSync("node_modules/@resvg/resvg-wasm/index_bg.wasm", "dist/cli/resvg.wasm");
-copyFileSync("node_modules/@fontsource/open-sans/files/open-sans-latin-400-normal.woff2", "dist/cli/open-sans.woff2");
+const assets = {
+  "resvg.wasm": "node_modules/@resvg/resvg-wasm/index_bg.wasm",
+  "open-sans.woff2": "node_modules/@fontsource/open-sans/files/open-sans-latin-400-normal.woff2",
+};
+for (const [name, path] of Object.entries(assets)) copyFileSync(path, `dist/cli/${name}`);
+
+// What of this is the work of others, under their licences.
+const inputs = [library, command].flatMap(({ metafile }) => Object.keys(metafile.inputs)).concat(Object.values(assets));
+const packages = new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+const notices = [...packages].sort().map((folder) => {
+  const { name, version, license, homepage, repository } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  const source = homepage ?? repository?.url ?? repository;
+  const files = readdirSync(folder).filter((file) => /^licen[cs]e/i.test(file));
+  const texts = files.map((file) => readFileSync(`${folder}/${file}`, "utf8").trim());
+  return [`${name} ${version}, ${license}, ${source}`, ...texts].join("\n\n");
+});
+writeFileSync("dist/LICENSES.txt", `${notices.join(`\n\n${"-".repeat(80)}\n\n`)}\n`);
+
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 console.log(`yuma.wasm: ${blob.length} bytes, SHA-256 ${sha256}`);

@@ -103,13 +103,17 @@ describe("yuma simulate says what is wrong", () => {
     ["with a name", ["nobody"], "there is no scenario nobody; there are cabal, copier, discovery, kappa, liquid-alpha"],
     ["with a ruleset", ["cabal", "--compare", "naive,yuma"], "--compare: there is no ruleset yuma; there are naive, "],
     ["with a number of epochs", ["cabal", "--epochs", "0"], "cabal: epochs: 0 is below 1"],
-    ["with an option", ["cabal", "--seed", "x"], "A whole number is wanted."],
+    ["with an option", ["cabal", "--seed", "x"], "A whole number below 2^32 is wanted."],
     [
       "with what it shall write",
       ["cabal", "--epochs", "1", "--out", "x.pdf"],
       "a file's name ends in .html, .csv, .svg or .png",
     ],
-    ["with a place to write to", ["cabal", "--epochs", "1", "--out", "/nowhere/x.csv"], "/nowhere/x.csv"],
+    [
+      "with a place to write to",
+      ["cabal", "--epochs", "1", "--out", "/nowhere/x.csv"],
+      "--out /nowhere/x.csv: /nowhere is no folder that can be written to",
+    ],
     ["with a missing file", ["./none.json"], "there is no file ./none.json"],
   ])("%s", async (_, args, message) => {
     const { code, stdout, stderr } = await yuma(...args);

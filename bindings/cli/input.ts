@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
+import { InvalidArgumentError } from "commander";
 import { YumaError } from "../error.js";
 import { jsonFault } from "../json-fault.js";
 import { readVectors, type VectorFile } from "../vectors.js";
@@ -36,6 +37,14 @@ export function parseVectors(json: unknown, path: string): VectorFile {
     if (error instanceof YumaError) return fault(`${sourceName(path)}: ${error.message}`);
     throw error;
   }
+}
+
+/** An option's whole number. */
+export function u32(text: string): number {
+  if (!/^(0|[1-9][0-9]{0,9})$/.test(text) || Number(text) > 0xffffffff) {
+    throw new InvalidArgumentError("A whole number below 2^32 is wanted.");
+  }
+  return Number(text);
 }
 
 /** Text from bytes, without a byte order mark; undefined if they are not UTF-8. */

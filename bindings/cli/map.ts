@@ -1,12 +1,10 @@
 // yuma map: the guarantees study, as a table, CSV, JSON or a picture.
 
-import { constants, createWriteStream } from "node:fs";
-import { access, writeFile } from "node:fs/promises";
-import { dirname, extname } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { extname } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { ConsensusMap } from "../../simulation/map/format.js";
-import { fail, InputError } from "./input.js";
+import { InputError, u32 } from "./input.js";
+import { checkWritable, save, savePieces } from "./output.js";
 import { progressBar } from "./progress.js";
 import { aligned, styled } from "./table.js";
 
@@ -39,7 +37,7 @@ export function mapCommand(): Command {
         .argParser(stakes)
         .default(HONEST_STAKES, "eleven from 0.51 to 0.99"),
     )
-    .option("--seed <number>", "of all random numbers", integer, 1)
+    .option("--seed <number>", "of all random numbers", u32, 1)
     .option("--out <file>", "write the map, as its name's .svg, .png, .csv or .json says")
     .action(async (options: Options) => {
       const write = options.out === undefined ? undefined : await writerOf(options.out);
@@ -72,22 +70,19 @@ async function compute(options: Options): Promise<ConsensusMap> {
 
 /** A file that can't be written as asked is told before the work, not after it. */
 async function writerOf(path: string): Promise<(map: ConsensusMap) => Promise<void>> {
-  await access(dirname(path), constants.W_OK).catch(() => {
-    throw new InputError(`--out ${path}: ${dirname(path)} is no folder that can be written to`);
-  });
-  const save = (content: string | Uint8Array) => writeFile(path, content).catch((error) => fail(path, error));
+  await checkWritable(path);
   const format = () => import("../../simulation/map/format.js");
   const svg = async (map: ConsensusMap) => (await import("../../simulation/map/picture.js")).mapSvg(map);
   switch (extname(path)) {
     case ".svg":
-      return async (map) => save(await svg(map));
+      return async (map) => save(path, await svg(map));
     case ".png":
-      return async (map) => save(await (await import("../../simulation/pictures/png.js")).pngFile(await svg(map)));
-    case ".csv":
       return async (map) =>
-        pipeline((await format()).mapCsv(map), createWriteStream(path)).catch((error) => fail(path, error));
+        save(path, await (await import("../../simulation/pictures/png.js")).pngFile(await svg(map)));
+    case ".csv":
+      return async (map) => savePieces(path, (await format()).mapCsv(map));
     case ".json":
-      return async (map) => save(`${JSON.stringify((await format()).mapJson(map))}\n`);
+      return async (map) => save(path, `${JSON.stringify((await format()).mapJson(map))}\n`);
     default:
       throw new InputError(`--out ${path}: a map is written as .svg, .png, .csv or .json`);
   }
@@ -140,11 +135,4 @@ function stakes(text: string): number[] {
     }
     return hundredths;
   });
-}
-
-function integer(text: string): number {
-  if (!/^(0|[1-9][0-9]{0,9})$/.test(text) || Number(text) > 0xffffffff) {
-    throw new InvalidArgumentError("A whole number below 2^32 is wanted.");
-  }
-  return Number(text);
 }

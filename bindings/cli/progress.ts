@@ -1,6 +1,6 @@
 // A bar on standard error, with an estimate of the time left. Nothing where nobody watches.
 
-import { Presets, SingleBar } from "cli-progress";
+import { Format, Presets, SingleBar } from "cli-progress";
 
 export interface Progress {
   update(done: number): void;
@@ -16,6 +16,9 @@ export function progressBar(total: number, unit: string): Progress {
       clearOnComplete: true,
       hideCursor: true,
       etaBuffer: 100,
+      // Before anything is done there is nothing to tell it from.
+      formatTime: (seconds, options, roundTo) =>
+        Number.isFinite(seconds) ? Format.TimeFormat(seconds, options, roundTo) : "?",
       stream: process.stderr,
     },
     Presets.rect,

@@ -1,18 +1,18 @@
 // yuma simulate: many epochs of a made network, as a table, CSV, pictures or a report.
 
-import { createWriteStream } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { stripVTControlCharacters } from "node:util";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { version } from "../../package.json";
 import type { History } from "../../simulation/history.js";
 import type { ChartName } from "../../simulation/pictures/charts.js";
 import type { Scenario } from "../../simulation/scenario.js";
+import { scenarios } from "../../simulation/scenarios.js";
 import { YumaError } from "../error.js";
 import { isObject } from "../json.js";
-import { fail, InputError, parseJson, readText, sourceName } from "./input.js";
+import { InputError, parseJson, readText, sourceName, u32 } from "./input.js";
+import { checkWritable, makeFolder, save, savePieces } from "./output.js";
 import { progressBar } from "./progress.js";
 
 interface Options {
@@ -36,8 +36,8 @@ export function simulateCommand(): Command {
   return new Command("simulate")
     .description("run a scenario over many epochs, under several rulesets side by side")
     .argument("<scenario>", "the name of a shipped scenario, or a JSON file; - is standard input")
-    .option("--epochs <number>", "how many epochs (default: the scenario's)", integer)
-    .option("--seed <number>", "of all random numbers (default: the scenario's, or 1)", integer)
+    .option("--epochs <number>", "how many epochs (default: the scenario's)", u32)
+    .option("--seed <number>", "of all random numbers (default: the scenario's, or 1)", u32)
     .option("--compare <rulesets>", "rulesets instead of the scenario's runs, as in naive,yuma3", (text) =>
       text.split(","),
     )
@@ -48,15 +48,13 @@ export function simulateCommand(): Command {
         .choices(["stake", "dividends", "incentive", "bonds"])
         .default("stake"),
     )
+    .addHelpText("after", () => `\nShipped scenarios: ${Object.keys(scenarios).join(", ")}.`)
     .action(async (source: string, options: Options) => {
+      const write = options.out === undefined ? undefined : await writerOf(options.out, options.chart);
       const result = await run(source, options);
       const { scenarioTable } = await import("./simulate-report.js");
       const table = scenarioTable(result.scenario, result.histories);
-      if (options.out !== undefined) {
-        await writeOut(options.out, result, options.chart, table);
-        if (options.format === "table") process.stdout.write(table);
-        return;
-      }
+      await write?.(result, table);
       if (options.format === "table") process.stdout.write(table);
       else await pipeline(await csv(result), process.stdout, { end: false });
     });
@@ -86,7 +84,6 @@ async function run(source: string, options: Options): Promise<Result> {
 
 /** A shipped scenario, if it is the name of one and not a path. */
 async function read(source: string): Promise<unknown> {
-  const { scenarios } = await import("../../simulation/scenarios.js");
   if (Object.hasOwn(scenarios, source)) return scenarios[source];
   if (/^[a-z0-9-]+$/.test(source) && source !== "-") {
     throw new InputError(
@@ -115,62 +112,59 @@ function parse<T>(parser: () => T, source: string): T {
   }
 }
 
+type Writer = (result: Result, table: string) => Promise<void>;
+
+/** A path of which it isn't clear what to write, or where, is told before the work. */
+async function writerOf(path: string, chart: ChartName): Promise<Writer> {
+  await checkWritable(path);
+  switch (extname(path)) {
+    case ".html":
+      return async (result, table) => save(path, await report(result, table));
+    case ".csv":
+      return async (result) => savePieces(path, await csv(result));
+    case ".svg":
+      return async (result) => save(path, await svg(result, chart));
+    case ".png":
+      return async (result) => save(path, await png(await svg(result, chart)));
+    case "":
+      return (result, table) => writeAll(path, result, table);
+    default:
+      throw new InputError(`--out ${path}: a file's name ends in .html, .csv, .svg or .png, and a folder's has no dot`);
+  }
+}
+
+async function writeAll(folder: string, result: Result, table: string): Promise<void> {
+  const { bondsCsv } = await import("../../simulation/history.js");
+  const { chartNames } = await import("../../simulation/pictures/charts.js");
+  await makeFolder(folder);
+  await save(join(folder, "scenario.json"), `${JSON.stringify(result.json, null, 2)}\n`);
+  await savePieces(join(folder, "neurons.csv"), await csv(result));
+  await savePieces(join(folder, "bonds.csv"), bondsCsv(result.scenario, result.histories));
+  for (const name of chartNames) {
+    const picture = await svg(result, name);
+    await save(join(folder, `${name}.svg`), picture);
+    await save(join(folder, `${name}.png`), await png(picture));
+  }
+  await save(join(folder, "report.html"), await report(result, table));
+}
+
 async function csv({ scenario, histories }: Result): Promise<Iterable<string>> {
   const { neuronsCsv } = await import("../../simulation/history.js");
   return neuronsCsv(scenario, histories);
 }
 
-/** One file, or all of them into a folder. */
-async function writeOut(path: string, result: Result, chart: ChartName, table: string): Promise<void> {
-  const { scenario, histories } = result;
-  const [{ bondsCsv }, { chartNames }, { chartSvg, htmlReport }, { pngFile }] = await Promise.all([
-    import("../../simulation/history.js"),
-    import("../../simulation/pictures/charts.js"),
-    import("../../simulation/pictures/report.js"),
-    import("../../simulation/pictures/png.js"),
-  ]);
-  const report = () =>
-    htmlReport({
-      ...result,
-      table: stripVTControlCharacters(table),
-      version,
-      command: "yuma simulate ./scenario.json --out report.html",
-    });
-  switch (extname(path)) {
-    case ".html":
-      return save(path, report());
-    case ".csv":
-      return savePieces(path, await csv(result));
-    case ".svg":
-      return save(path, chartSvg(chart, scenario, histories));
-    case ".png":
-      return save(path, await pngFile(chartSvg(chart, scenario, histories)));
-    case "":
-      break;
-    default:
-      throw new InputError(`${path}: a file's name ends in .html, .csv, .svg or .png, and a folder's has no dot`);
-  }
-  await mkdir(path, { recursive: true }).catch((error) => fail(path, error));
-  await save(join(path, "scenario.json"), `${JSON.stringify(result.json, null, 2)}\n`);
-  await savePieces(join(path, "neurons.csv"), await csv(result));
-  await savePieces(join(path, "bonds.csv"), bondsCsv(scenario, histories));
-  for (const name of chartNames) {
-    const svg = chartSvg(name, scenario, histories);
-    await save(join(path, `${name}.svg`), svg);
-    await save(join(path, `${name}.png`), await pngFile(svg));
-  }
-  await save(join(path, "report.html"), report());
+async function svg({ scenario, histories }: Result, chart: ChartName): Promise<string> {
+  const { chartSvg } = await import("../../simulation/pictures/report.js");
+  return chartSvg(chart, scenario, histories);
 }
 
-async function save(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(path, content).catch((error) => fail(path, error));
+async function png(picture: string): Promise<Uint8Array> {
+  const { pngFile } = await import("../../simulation/pictures/png.js");
+  return pngFile(picture);
 }
 
-async function savePieces(path: string, pieces: Iterable<string>): Promise<void> {
-  await pipeline(pieces, createWriteStream(path)).catch((error) => fail(path, error));
-}
-
-function integer(text: string): number {
-  if (!/^(0|[1-9][0-9]{0,9})$/.test(text)) throw new InvalidArgumentError("A whole number is wanted.");
-  return Number(text);
+async function report(result: Result, table: string): Promise<string> {
+  const { htmlReport } = await import("../../simulation/pictures/report.js");
+  const command = "yuma simulate ./scenario.json --out report.html";
+  return htmlReport({ ...result, table: stripVTControlCharacters(table), version, command });
 }
