@@ -21,10 +21,8 @@ export function payOut(
   const proportion = (BigInt(take) << 32n) / 65535n;
   for (const neuron of neurons) {
     if (!isPresent(neuron, epoch)) continue;
-    // The incentive belongs to the miner's owner, who stakes it where it says. A destination that is gone gets nothing.
-    if (isPresent(neurons[neuron.autoStake] as Neuron, epoch)) {
-      add(stakes, neuron.autoStake, output.serverEmission[neuron.uid] as bigint, true);
-    }
+    // The incentive belongs to the miner's owner, who stakes it where it says, be that still there or not.
+    add(stakes, neuron.autoStake, output.serverEmission[neuron.uid] as bigint, true);
   }
   for (const [k, neuron] of neurons.entries()) {
     if (!isPresent(neuron, epoch)) continue;

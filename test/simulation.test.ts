@@ -93,6 +93,36 @@ describe("behaviours", () => {
   });
 });
 
+describe("behaviours among others", () => {
+  it("nobody weighs itself", () => {
+    const [first] = states(
+      scenario([validators("v", [{ behaviour: "honest" }], { count: 2, utility: 1 }), miners("m", 1)]),
+    );
+    expect([0, 1, 2].map((uid) => weightsOf(first.json, uid)?.map(([target]) => target))).toEqual([[1, 2], [0, 2], []]);
+  });
+
+  it("a copier copies the consensus, not what is paid, and not on who has just come", () => {
+    const one = { behaviour: "honest", discovers: [{ group: "b", epoch: 9 }] };
+    const groups = [
+      validators("most", [{ behaviour: "honest" }], { stake: "3000000000000" }),
+      validators("few", [one]),
+      validators("copier", [{ behaviour: "copier" }], { stake: "1" }),
+      miners("a", 1, { until_epoch: 2 }),
+      miners("b", 0.5),
+      miners("new", 1, { from_epoch: 2 }),
+    ];
+    const all = states(scenario(groups, { epochs: 3 }));
+    const consensus = yuma.epoch(all[0].state).output.consensus;
+    const scaled = (uid: number) => Math.floor(((consensus[uid] as number) * 65535) / (consensus[3] as number));
+    expect(weightsOf((all[1] as Seen).json, 2)).toEqual([
+      [3, 65535],
+      [4, scaled(4)],
+    ]);
+    // Slot 3 is another's by then.
+    expect(weightsOf((all[2] as Seen).json, 2)).toEqual([[4, 65535]]);
+  });
+});
+
 describe("behaviours over time", () => {
   const lastUpdate = (json: Record<string, unknown>, uid: number) =>
     BigInt((json.last_update as string[])[uid] as string);
@@ -181,6 +211,53 @@ describe("what goes from epoch to epoch", () => {
       });
     }
     expect(stake[0]).toBeGreaterThan(BigInt((first.json.alpha_stake as string[])[0] as string));
+  });
+
+  it("a validator's owner gets the take, and shares the rest with the nominators", () => {
+    const groups = [validators("v", [{ behaviour: "honest" }], { delegated: 0.75 }), miners("m", 1)];
+    const made = scenario(groups, { epochs: 2, take: 13107 }); // a fifth
+    const { history } = finished(made);
+    const dividend = history.validatorEmission[0] as bigint;
+    const took = (dividend * ((13107n << 32n) / 65535n)) >> 32n;
+    const rest = dividend - took - 1n; // its fraction of a rao is lost
+    expect(history.owned[0]).toBe(250_000_000_000n);
+    expect(history.stake[2]).toBe(1_000_000_000_000n + took + rest);
+    expect(history.owned[2]).toBe(
+      250_000_000_000n + took + (rest * (250_000_000_000n + took)) / (1_000_000_000_000n + took),
+    );
+  });
+
+  it("incentive for who is gone is nobody's", () => {
+    const groups = [
+      validators("v", [{ behaviour: "honest" }]),
+      validators("gone", [{ behaviour: "honest" }], { until_epoch: 1 }),
+      miners("m", 1, { auto_stake: "gone" }),
+    ];
+    const simulation = new Simulation(yuma, scenario(groups, { epochs: 3 }), {
+      ruleset: "classic",
+      hyperparameters: {},
+    } as never);
+    const paid = [simulation.step(), simulation.step(), simulation.step()].map((output) => output.serverEmission[2]);
+    expect(paid.every((amount) => (amount as bigint) > 0n)).toBe(true);
+    const { stake } = simulation.history;
+    expect([stake[2], stake[5], stake[8]]).toEqual([0n, 0n, 0n]);
+    expect([stake[4], stake[7]]).toEqual([0n, 0n]);
+  });
+
+  it("a new validator on a slot has none of the old one's bonds", () => {
+    const groups = [
+      validators("stays", [{ behaviour: "honest" }]),
+      validators("old", [{ behaviour: "honest" }], { until_epoch: 2 }),
+      validators("new", [{ behaviour: "honest" }], { from_epoch: 2 }),
+      miners("m", 1),
+    ];
+    const all = states(scenario(groups, { epochs: 3 }));
+    const bonds = all.map(({ json }) => json.bonds as unknown[]);
+    expect(bonds.map((rows) => rows.map((row) => (row as unknown[]).length))).toEqual([
+      [0, 0, 0],
+      [1, 1, 0],
+      [1, 0, 0],
+    ]);
   });
 
   it("without feedback stake stays what it is", () => {

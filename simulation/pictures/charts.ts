@@ -2,6 +2,7 @@
 
 import { type History, isMiner, isValidator } from "../history.js";
 
+import type { Neuron } from "../neurons.js";
 import { type Group, type Scenario, sideOf } from "../scenario.js";
 import type { Chart, Point, Series } from "./chart.js";
 
@@ -16,7 +17,7 @@ export const charts: Readonly<Record<ChartName, (scenario: Scenario, histories: 
     y: "share of the stake, %",
     mark: 50,
     series: histories.flatMap((history) =>
-      sidesOf(scenario).map(([side, groups]) => ({
+      stakedSides(scenario, histories).map(([side, groups]) => ({
         column: history.name,
         row: "",
         label: side,
@@ -60,10 +61,18 @@ export const chartNames: readonly ChartName[] = ["stake", "dividends", "incentiv
 
 const nameOf = ({ groups }: Scenario, group: number) => (groups[group] as Group).name;
 
-/** Each side and its groups. */
-function sidesOf({ groups }: Scenario): [side: string, groups: Set<number>][] {
+/** Each side that ever has stake, and its groups. */
+function stakedSides({ groups }: Scenario, histories: readonly History[]): [side: string, groups: Set<number>][] {
+  const staked = new Set<number>();
+  for (const { neurons, stake } of histories) {
+    for (const [at, amount] of stake.entries()) {
+      if (amount > 0n) staked.add((neurons[at % neurons.length] as Neuron).group);
+    }
+  }
   const sides = new Map<string, Set<number>>();
-  for (const [g, group] of groups.entries()) sides.set(sideOf(group), (sides.get(sideOf(group)) ?? new Set()).add(g));
+  for (const [g, group] of groups.entries()) {
+    if (staked.has(g)) sides.set(sideOf(group), (sides.get(sideOf(group)) ?? new Set()).add(g));
+  }
   return [...sides];
 }
 
