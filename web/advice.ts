@@ -19,8 +19,6 @@ export function adviceOn(code: ChainErrorCode, endpoint: string): string {
     case "bad_answer":
     case "wrong_block":
       return "Don’t trust this endpoint: name another one.";
-    case "pruned":
-      return "An archive node keeps all blocks.";
     default:
       return "";
   }

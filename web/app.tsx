@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { useDroppedFiles } from "./files.js";
 import { type ChainQuestion, formatLink, parseLink } from "./link.js";
 import { Cancelled, cancel, reporting, run } from "./session.js";
@@ -22,19 +22,33 @@ export function App() {
   const [fault, setFault] = useState<string>();
   const [shown, setShown] = useState<Shown>();
 
+  /** The task under way: what others report, late, counts for nothing. */
+  const current = useRef<object | undefined>(undefined);
   const open = useCallback(async (source: string, read: (report: Report) => Promise<Opened>) => {
+    if (current.current) cancel();
+    const own = {};
+    current.current = own;
+    const tell = (change: () => void) => {
+      if (current.current === own) change();
+    };
     setFault(undefined);
     setTask({ what: `Reading ${source}` });
     try {
-      const opened = await read(reporting((what, done, total) => setTask({ what, done, total })));
+      const opened = await read(reporting((what, done, total) => tell(() => setTask({ what, done, total }))));
       const different = opened.items.findIndex(({ verdict }) => verdict === "different");
       const item = different >= 0 ? different : opened.items.length - 1;
-      setShown({ opened, item, subject: await run((verifier) => verifier.show(item)) });
+      const subject = await run((verifier) => verifier.show(item));
+      tell(() => setShown({ opened, item, subject }));
     } catch (error) {
-      setShown(undefined);
-      if (!(error instanceof Cancelled)) setFault((error as Error).message);
+      tell(() => {
+        setShown(undefined);
+        if (!(error instanceof Cancelled)) setFault((error as Error).message);
+      });
     }
-    setTask(undefined);
+    tell(() => {
+      current.current = undefined;
+      setTask(undefined);
+    });
   }, []);
 
   const openFile = useCallback(

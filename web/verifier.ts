@@ -9,7 +9,6 @@ import { epochCsv } from "../bindings/epoch-csv.js";
 import { YumaError } from "../bindings/error.js";
 import { explainer } from "../bindings/explain/explain.js";
 import type { Miner } from "../bindings/explain/miner.js";
-import { capitalised } from "../bindings/explain/phrases.js";
 import { type Sentences, sentencesOf } from "../bindings/explain/words.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import { formatRecordedEpochs, type RecordedEpoch } from "../bindings/recording.js";
@@ -125,7 +124,9 @@ export class Verifier {
       return { ...opened, chain: { block: last, blockHash, hotkeys, notes } };
     } catch (error) {
       if (!(error instanceof ChainError)) throw error;
-      throw new InputError(`${capitalised(error.message)}. ${adviceOn(error.code, endpoint)}`.trimEnd());
+      throw new InputError(
+        `The chain could not be read: ${error.message}. ${adviceOn(error.code, endpoint)}`.trimEnd(),
+      );
     } finally {
       node?.close();
     }

@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { contentType } from "../content-type.js";
 
 /**
  * Runs the page's script in a browser until it posts to `digest`.
@@ -38,8 +39,9 @@ export async function runPage(
           const answer = await text(request);
           response.end();
           resolve(answer);
-        } else if (files[name] !== undefined) response.end(readFileSync(files[name]));
-        else response.writeHead(404).end();
+        } else if (files[name] !== undefined) {
+          response.setHeader("Content-Type", contentType(name)).end(readFileSync(files[name]));
+        } else response.writeHead(404).end();
       });
       child.on("error", reject);
       child.on("exit", (code) => reject(new Error(`${file} ended with ${code} before the page had answered`)));

@@ -28,12 +28,12 @@ describe.skipIf(!hasChromium)("a file in the page", () => {
   test("a vector file: every epoch of it", async () => {
     tab = await tabs.open();
     await choose(tab.page, "large.json", readFileSync("vectors/epoch/large.json"));
-    expect(await headline(tab.page)).toBe("All 256 neurons got what the rules say");
+    expect(await headline(tab.page)).toBe("All 256 neurons agree with the rules");
   });
 
   test.skipIf(!hasRecordings).each([
-    ["sn31-classic.json", "All 256 neurons got what the rules say", "all 8 epochs equal"],
-    ["runtime-300.json", "All 32 neurons got what the rules say", "all 7 epochs equal"],
+    ["sn31-classic.json", "All 256 neurons agree with the rules", "all 8 epochs equal"],
+    ["runtime-300.json", "All 32 neurons agree with the rules", "all 7 epochs equal"],
   ])("a recording: %s", async (file, verdict, count) => {
     tab = await tabs.open();
     await choose(tab.page, file, JSON.stringify(readRecording(file)));
@@ -50,7 +50,7 @@ describe.skipIf(!hasChromium)("a file in the page", () => {
     tab = await tabs.open();
     await choose(tab.page, "flipped.json", JSON.stringify(json));
     expect(await headline(tab.page)).toMatch(/^1 of \d+ neurons differ, first at stage 9\. Bonds$/);
-    const found = `bonds[${uid}] on uid ${bond[0]}: expected ${bond[1]}, got ${bond[1] ^ 1}`;
+    const found = `bonds[${uid}] on uid ${bond[0]}: recorded ${bond[1]}, the rules give ${bond[1] ^ 1}`;
     await tab.page.getByText(found).waitFor();
   });
 

@@ -6,14 +6,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
-
-const types: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-};
+import { join } from "node:path";
+import { contentType } from "../content-type.js";
 
 export interface Site {
   readonly folder: string;
@@ -21,14 +15,20 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function serveSite(): Promise<Site> {
+/** @returns the folder */
+export function buildSite(): string {
   const folder = mkdtempSync(join(tmpdir(), "yuma-web-"));
   execFileSync(process.execPath, ["scripts/web.mjs", folder]);
+  return folder;
+}
+
+export async function serveSite(): Promise<Site> {
+  const folder = buildSite();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://site");
     const file = join(folder, pathname === "/" ? "index.html" : pathname);
     if (!existsSync(file)) return response.writeHead(404).end();
-    response.setHeader("content-type", types[extname(file)] ?? "application/octet-stream").end(readFileSync(file));
+    response.setHeader("content-type", contentType(file)).end(readFileSync(file));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

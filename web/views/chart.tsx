@@ -34,6 +34,8 @@ export function Chart({ label, file, draw, children }: Props) {
       const picture = draw(loaded, width);
       // The page's policy allows no style in a picture; style.css has the same rules.
       for (const style of picture.querySelectorAll("style")) style.remove();
+      // The frame has the label; within, Plot labels groups that have no role.
+      picture.setAttribute("aria-hidden", "true");
       frame.current?.replaceChildren(picture);
     });
     return () => {

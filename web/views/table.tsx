@@ -129,7 +129,7 @@ function Space({ rows, columns }: { rows: number; columns: number }) {
   if (rows <= 0) return null;
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: there is nothing in it to focus
-    <tr aria-hidden="true" class="space" style={{ height: rows * ROW }}>
+    <tr aria-hidden="true" class="space" style={{ height: `${rows * ROW}px` }}>
       <td colSpan={columns} />
     </tr>
   );

@@ -62,12 +62,13 @@ export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, o
 
 const marks: Readonly<Record<Item["verdict"], string>> = { equal: "✓", different: "✗", unrecorded: "–" };
 
-function headline({ fields, stage, state, emission }: Subject, kind: Item["verdict"]): string {
+function headline({ fields, stage, emission }: Subject, kind: Item["verdict"]): string {
   if (kind === "unrecorded") return "There is nothing to compare with: this is what the rules give";
-  if (kind === "equal") return `All ${grouped(state.n)} neurons got what the rules say`;
+  const neurons = grouped(Math.max(...fields.map(({ compared }) => compared)));
+  if (kind === "equal") return `All ${neurons} neurons agree with the rules`;
   const uids = new Set(fields.flatMap(({ differences }) => differences.map(({ uid }) => uid)));
   if (uids.size === 0 && emission.source === "none") return "No single amount explains the payments";
-  return `${grouped(uids.size)} of ${grouped(state.n)} neurons differ, first at stage ${stage}`;
+  return `${grouped(uids.size)} of ${neurons} neurons differ, first at stage ${stage}`;
 }
 
 function basis({ fields, state, emission }: Subject, reference: string): string {

@@ -123,10 +123,10 @@ function Range({ slider: { key, label, unit, max, step }, recorded, value, onVal
   return (
     <label class="range">
       <span>{label}</span>
-      <output>
+      <span>
         {shown(value)}
         {value !== recorded && <small> was {shown(recorded)}</small>}
-      </output>
+      </span>
       <input
         type="range"
         min={Math.min(0, shown(recorded))}
