@@ -2,7 +2,7 @@
 
 import type { EpochOutput, SparseRows } from "../bindings/index.js";
 import { isPresent, type Neuron } from "./neurons.js";
-import { type Group, runName, type Scenario } from "./scenario.js";
+import { type Group, runName, type Scenario } from "./schema.js";
 import type { Stakes } from "./stake.js";
 
 /** Rows of all neurons, epoch after epoch: element epoch * neurons + neuron. A neuron without a slot has zeros. */

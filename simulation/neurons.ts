@@ -1,7 +1,7 @@
 // The neurons of a scenario: which slot each has when, what it is worth, and what it starts with.
 
 import { Random } from "./random.js";
-import type { Group, Scenario } from "./scenario.js";
+import type { Group, Scenario } from "./schema.js";
 
 export interface Neuron {
   /** of the scenario's groups */

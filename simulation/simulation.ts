@@ -12,33 +12,9 @@ import {
 import { type History, isMiner, newHistory, record } from "./history.js";
 import { type Neuron, neuronsOf, ONE, utilityFactors } from "./neurons.js";
 import { Random } from "./random.js";
-import {
-  type Behaviour,
-  type Group,
-  type Hyperparameters,
-  type Ruleset,
-  type Run,
-  type Scenario,
-  sideOf,
-} from "./scenario.js";
+import { type Behaviour, defaults, type Group, type Ruleset, type Run, type Scenario, sideOf } from "./schema.js";
 import { payOut, type Stakes } from "./stake.js";
 import { EMPTY_ROW, type Row, rowOf, type Sight, weigh } from "./weights.js";
-
-/** What a scenario that doesn't say otherwise is run with: the chain's defaults, and the alpha of 361 blocks less the owner's cut. */
-export const defaults: Required<{ [K in keyof Hyperparameters]: NonNullable<Hyperparameters[K]> }> = {
-  tempo: 360,
-  activityCutoff: 5000n,
-  stakeThreshold: 0n,
-  maxAllowedValidators: 64,
-  kappa: 32767,
-  bondsPenalty: 65535,
-  bondsMovingAverage: 900_000n,
-  liquidAlphaEnabled: false,
-  alphaLow: 45875,
-  alphaHigh: 58982,
-  alphaSigmoidSteepness: 1000,
-  emission: 296_020_000_000n,
-};
 
 const rulesOf: Readonly<Record<Ruleset, Pick<EpochState, "ruleset" | "yuma3Enabled">>> = {
   naive: { ruleset: "naive", yuma3Enabled: false },

@@ -3,7 +3,7 @@
 
 import { deviate, ONE } from "./neurons.js";
 import type { Random } from "./random.js";
-import type { Behaviour } from "./scenario.js";
+import type { Behaviour } from "./schema.js";
 
 /** What validators of a group know of each uid. */
 export interface Sight {

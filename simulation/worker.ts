@@ -3,7 +3,7 @@
 import { loadYuma, type Yuma } from "../bindings/index.js";
 import { mapStake as mapOneStake } from "./map/map.js";
 import type { Parameters } from "./map/network.js";
-import type { Run, Scenario } from "./scenario.js";
+import type { Run, Scenario } from "./schema.js";
 import { simulate as simulateRun } from "./simulation.js";
 
 /** A task's input, and a counter in shared memory of the steps that all threads have made. */

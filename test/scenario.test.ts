@@ -4,8 +4,9 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { YumaError } from "../bindings/index.js";
-import { parseScenario, scenarioSchema } from "../simulation/scenario.js";
+import { parseScenario } from "../simulation/scenario.js";
 import { scenarios } from "../simulation/scenarios.js";
+import { scenarioSchema } from "../simulation/schema.js";
 
 const schema = toJsonSchema(scenarioSchema, { typeMode: "input", ignoreActions: ["transform", "check"] });
 
@@ -72,6 +73,11 @@ const mistakes: [field: string, mistake: (scenario: Good) => void, message: stri
     "ruleset",
     (s) => set(s.runs[1], { ruleset: "yuma" }),
     'runs[1].ruleset: expected one of "naive", "whitepaper", "classic", "yuma3", got "yuma"',
+  ],
+  [
+    "amounts with the default emission",
+    (s) => set(s.groups[0], { stake: "18446744073709551615" }),
+    "groups: all stake and emission together are above 2^64 - 1",
   ],
   ["runs", (s) => set(s, { runs: [] }), "runs: at least one is needed"],
   ["a run's name", (s) => set(s.runs[1], { name: "classic" }), "runs[1].name: classic is the name of runs[0] too"],

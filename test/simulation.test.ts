@@ -5,8 +5,9 @@ import { type EpochState, formatState, loadYuma } from "../bindings/index.js";
 import { type History, neuronsCsv } from "../simulation/history.js";
 import { deviate } from "../simulation/neurons.js";
 import { Random } from "../simulation/random.js";
-import { parseScenario, runName, type Scenario } from "../simulation/scenario.js";
+import { parseScenario } from "../simulation/scenario.js";
 import { scenarios } from "../simulation/scenarios.js";
+import { runName, type Scenario } from "../simulation/schema.js";
 import { Simulation, simulate } from "../simulation/simulation.js";
 import { epoch as modelEpoch } from "./model/epoch.js";
 

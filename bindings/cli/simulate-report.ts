@@ -1,7 +1,7 @@
 // A simulation as a table for people: where each group began and where it ended.
 
 import type { History } from "../../simulation/history.js";
-import type { Scenario } from "../../simulation/scenario.js";
+import type { Scenario } from "../../simulation/schema.js";
 import { alpha } from "../decimals.js";
 import { aligned, styled } from "./table.js";
 

@@ -7,8 +7,8 @@ import { Command, Option } from "commander";
 import { version } from "../../package.json";
 import type { History } from "../../simulation/history.js";
 import type { ChartName } from "../../simulation/pictures/charts.js";
-import type { Scenario } from "../../simulation/scenario.js";
 import { scenarios } from "../../simulation/scenarios.js";
+import type { Scenario } from "../../simulation/schema.js";
 import { YumaError } from "../error.js";
 import { isObject } from "../json.js";
 import { InputError, parseJson, readText, sourceName, u32 } from "./input.js";
@@ -61,7 +61,8 @@ export function simulateCommand(): Command {
 }
 
 async function run(source: string, options: Options): Promise<Result> {
-  const [{ parseScenario, rulesets }, { inThreads }] = await Promise.all([
+  const [{ rulesets }, { parseScenario }, { inThreads }] = await Promise.all([
+    import("../../simulation/schema.js"),
     import("../../simulation/scenario.js"),
     import("../../simulation/pool.js"),
   ]);

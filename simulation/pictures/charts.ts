@@ -3,7 +3,7 @@
 import { type History, isMiner, isValidator } from "../history.js";
 
 import type { Neuron } from "../neurons.js";
-import { type Group, type Scenario, sideOf } from "../scenario.js";
+import { type Group, type Scenario, sideOf } from "../schema.js";
 import type { Chart, Point, Series } from "./chart.js";
 
 /** More points than this a line has no room for. */

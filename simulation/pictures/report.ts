@@ -2,7 +2,7 @@
 
 import { BLOB_SHA256 } from "../../bindings/pin.js";
 import type { History } from "../history.js";
-import type { Scenario } from "../scenario.js";
+import type { Scenario } from "../schema.js";
 import { drawChart } from "./chart.js";
 import { type ChartName, chartNames, charts } from "./charts.js";
 import { svgFile } from "./svg.js";

@@ -1,0 +1,172 @@
+// The form of scenarios (docs/simulation.md): who is in a network, what they do, and under which rules.
+
+import * as v from "valibot";
+
+/** In all. */
+export const MAX_NEURONS = 4096;
+export const U64_MAX = 0xffff_ffff_ffff_ffffn;
+
+type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}`
+  ? `${First}${Capitalize<CamelCase<Rest>>}`
+  : Name;
+type CamelKeys<T> = { readonly [K in keyof T as K extends string ? CamelCase<K> : never]: T[K] };
+
+type Checked<Entries extends v.ObjectEntries> = v.InferOutput<v.StrictObjectSchema<Entries, undefined>>;
+
+/** An object without other fields, whose names are camelCase once it is checked. */
+function object<const Entries extends v.ObjectEntries>(entries: Entries) {
+  const rename = (checked: Checked<Entries>): CamelKeys<Checked<Entries>> => {
+    const named = Object.entries(checked).map(([name, value]) => [camelCase(name), value]);
+    return Object.fromEntries(named);
+  };
+  return v.pipe(v.strictObject(entries), v.transform(rename));
+}
+
+const camelCase = (name: string) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+export const NAME = /^[^\s,"][^,"\n\r]*$/;
+const U64 = /^(0|[1-9][0-9]{0,19})$/;
+
+// Each with what an editor shows.
+const integer = (min: number, max: number, about: string) =>
+  v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(about));
+const u16 = (about: string) => integer(0, 65535, about);
+const epoch = (about: string) => integer(0, 0xffff_ffff, about);
+const u64 = (about: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(U64),
+    v.description(about),
+    v.transform((text) => BigInt(text)),
+    v.check((value) => value <= U64_MAX),
+  );
+/** In units of 1/65536. */
+const fraction = (about: string) =>
+  v.pipe(
+    v.number(),
+    v.minValue(0),
+    v.maxValue(1),
+    v.description(about),
+    v.transform((value) => Math.round(value * 65536)),
+  );
+const name = (about: string) => v.pipe(v.string(), v.regex(NAME), v.description(about));
+const flag = (about: string) => v.pipe(v.boolean(), v.description(about));
+
+const hyperparameters = object({
+  tempo: v.optional(integer(2, 65535, "blocks between epochs, less one")),
+  activity_cutoff: v.optional(u64("blocks after which a validator that set no weights counts no more")),
+  stake_threshold: v.optional(u64("rao below which stake counts as none")),
+  max_allowed_validators: v.optional(u16("how many permits there are")),
+  kappa: v.optional(u16("the majority, fraction of 65535")),
+  bonds_penalty: v.optional(u16("how far bonds follow the cut of weights, fraction of 65535")),
+  bonds_moving_average: v.optional(u64("how much of the old bonds stays, millionths")),
+  liquid_alpha_enabled: v.optional(flag("whether each bond has a pace of its own (Yuma3)")),
+  alpha_low: v.optional(u16("the slowest pace, fraction of 65535")),
+  alpha_high: v.optional(u16("the fastest pace, fraction of 65535")),
+  alpha_sigmoid_steepness: v.optional(integer(-32768, 32767, "how sharply one turns into the other, hundredths")),
+  emission: v.optional(u64("rao of alpha that an epoch hands out")),
+});
+
+const fromEpoch = v.optional(epoch("the epoch from which it behaves so"), 0);
+const deviation = v.optional(fraction("standard deviation of each weight, of itself"), 0);
+const discovery = object({
+  group: name("of miners"),
+  epoch: epoch("before it their utility is taken for 0"),
+});
+const behaviour = v.variant("behaviour", [
+  object({
+    behaviour: v.pipe(v.literal("honest"), v.description("weighs miners by their utility")),
+    from_epoch: fromEpoch,
+    deviation,
+    discovers: v.optional(v.array(discovery), []),
+  }),
+  object({
+    behaviour: v.pipe(v.literal("cabal"), v.description("favours the miners of its side")),
+    from_epoch: fromEpoch,
+    deviation,
+    self_weight: fraction("the part of its weight that they get, evenly"),
+  }),
+  object({
+    behaviour: v.pipe(v.literal("copier"), v.description("sets the last epoch's consensus")),
+    from_epoch: fromEpoch,
+  }),
+  object({
+    behaviour: v.pipe(v.literal("lazy"), v.description("honest, but sets its weights once")),
+    from_epoch: fromEpoch,
+    deviation,
+  }),
+]);
+
+const group = object({
+  name: name("of the group"),
+  side: v.optional(name("whose neurons they are; the group's own name where absent")),
+  count: integer(1, MAX_NEURONS, "neurons"),
+  stake: v.optional(u64("rao of alpha, of the whole group"), "0"),
+  stake_deviation: v.optional(fraction("standard deviation of a neuron's part of it, of the mean"), 0),
+  delegated: v.optional(fraction("the part of the stake that is its nominators'"), 0),
+  utility: v.optional(fraction("what its miners are worth"), 0),
+  utility_deviation: v.optional(fraction("standard deviation of a miner's utility, of it"), 0),
+  weights: v.optional(
+    v.pipe(v.array(behaviour), v.description("behaviours in order of their epochs; none for miners")),
+    [],
+  ),
+  auto_stake: v.optional(name("the group whose stake grows by its incentive; itself where absent")),
+  from_epoch: v.optional(epoch("the epoch before which it registers"), 0),
+  until_epoch: v.optional(epoch("the epoch before which it loses its slots")),
+});
+
+const run = object({
+  name: v.optional(name("of the run; the ruleset where absent")),
+  ruleset: v.picklist(["naive", "whitepaper", "classic", "yuma3"]),
+  hyperparameters: v.optional(
+    v.pipe(hyperparameters, v.description("in force throughout, whatever the changes say")),
+    {},
+  ),
+});
+
+const change = object({
+  epoch: epoch("from which it holds"),
+  hyperparameters: v.optional(hyperparameters, {}),
+  utility: v.optional(v.array(object({ group: name("of miners"), utility: fraction("what they are worth") })), []),
+});
+
+export const scenarioSchema = object({
+  $schema: v.optional(v.string()),
+  description: v.string(),
+  epochs: integer(1, 0xffff_ffff, "how many to run"),
+  seed: v.optional(integer(0, 0xffff_ffff, "of all random numbers"), 1),
+  runs: v.optional(v.pipe(v.array(run), v.minLength(1), v.description("what to compare")), [{ ruleset: "yuma3" }]),
+  stake_feedback: v.optional(flag("whether stake grows by what is earned"), true),
+  take: v.optional(u16("what a validator's owner keeps of its dividends, fraction of 65535"), 11796),
+  hyperparameters: v.optional(hyperparameters, {}),
+  groups: v.pipe(v.array(group), v.minLength(1)),
+  changes: v.optional(v.pipe(v.array(change), v.description("in order of their epochs")), []),
+});
+
+/** A scenario that was checked. Fractions are in units of 1/65536, amounts bigints. */
+export type Scenario = v.InferOutput<typeof scenarioSchema>;
+export type Group = Scenario["groups"][number];
+export type Run = Scenario["runs"][number];
+export type Behaviour = Group["weights"][number];
+export type Hyperparameters = Scenario["hyperparameters"];
+export type Ruleset = Run["ruleset"];
+export const rulesets: readonly Ruleset[] = run.entries.ruleset.options;
+
+/** For what a scenario leaves out: the chain's defaults, and the alpha of 361 blocks less the owner's cut. */
+export const defaults: Required<{ [K in keyof Hyperparameters]: NonNullable<Hyperparameters[K]> }> = {
+  tempo: 360,
+  activityCutoff: 5000n,
+  stakeThreshold: 0n,
+  maxAllowedValidators: 64,
+  kappa: 32767,
+  bondsPenalty: 65535,
+  bondsMovingAverage: 900_000n,
+  liquidAlphaEnabled: false,
+  alphaLow: 45875,
+  alphaHigh: 58982,
+  alphaSigmoidSteepness: 1000,
+  emission: 296_020_000_000n,
+};
+
+export const sideOf = ({ name, side }: Group): string => side ?? name;
+export const runName = ({ name, ruleset }: Run): string => name ?? ruleset;
