@@ -60,6 +60,8 @@ async function main(): Promise<void> {
     ...(existsSync(simdFile) ? [namedBlob("SIMD", simdFile)] : []),
     ...options.against.map((file) => namedBlob(basename(file, ".wasm"), file)),
   ];
+  const names = blobs.map(({ name }) => name);
+  if (new Set(names).size < names.length) throw new Error(`two blobs go by one name: ${names.join(", ")}`);
   const natives = await checkedNatives();
 
   const results: CaseResult[] = [];
