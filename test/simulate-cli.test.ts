@@ -92,6 +92,15 @@ describe("yuma simulate", () => {
   });
 });
 
+it.each([
+  ["cabal", "stake"],
+  ["discovery", "dividends"],
+])("the picture of %s in docs/ is what the command draws", async (name, chart) => {
+  const path = join(folder, `${name}.svg`);
+  expect((await yuma(name, "--chart", chart, "--out", path)).code).toBe(0);
+  expect(readFileSync(path, "utf8")).toBe(readFileSync(`docs/pictures/${name}.svg`, "utf8"));
+});
+
 describe("yuma simulate says what is wrong", () => {
   const file = (content: unknown) => {
     const path = join(folder, "wrong.json");
