@@ -1,7 +1,7 @@
 // npm run bench: how long an epoch takes, beside the same epoch in plain Rust, in BigInt and on the chain.
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
@@ -42,8 +42,6 @@ const effort = options.quick ? quickEffort : fullEffort;
 /** The most neurons that slow variants run with: n * n pairs take seconds, or more memory than there is. */
 const allPairsUpTo = options.quick ? 1024 : 4096;
 const modelUpTo = 256;
-/** The same blob with integer SIMD, where it was built. */
-const simdFile = "dist/yuma.simd.wasm";
 
 /** Progress and what is left out go where they are not in the way of the results. */
 const say = (message: string) => console.error(message);
@@ -57,7 +55,6 @@ async function main(): Promise<void> {
   const yuma = await loadYuma();
   const blobs = [
     namedBlob("blob", "dist/yuma.wasm"),
-    ...(existsSync(simdFile) ? [namedBlob("SIMD", simdFile)] : []),
     ...options.against.map((file) => namedBlob(basename(file, ".wasm"), file)),
   ];
   const names = blobs.map(({ name }) => name);

@@ -274,7 +274,7 @@ describe("one instance, used again", () => {
 
   test.each([
     ["classic", { neurons: 4096, validators: 64, rowLength: 512 }, false, 236],
-    ["with the trace", { neurons: 4096, validators: 64, rowLength: 512 }, true, 236 + 116],
+    ["with the trace", { neurons: 4096, validators: 64, rowLength: 512 }, true, 236 + 132],
     ["many neurons", { neurons: 65535, validators: 64, rowLength: 256 }, false, 236],
   ])("memory is what docs/abi.md says: %s", async (_, size, trace, perNeuron) => {
     const fresh = await instantiate();

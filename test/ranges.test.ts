@@ -1,0 +1,171 @@
+// The blob decides once for a stage, a row or a subnet what its loops then take for granted: that numbers lie in [0, 1],
+// that rows ascend, that nothing is masked, how wide a band is. Here is what lies on either side of each decision.
+
+import { describe, expect, test } from "vitest";
+import { loadYuma } from "../bindings/index.js";
+import { blobOf, difference, model } from "./fuzz/compare.js";
+import type { State } from "./fuzz/subnet.js";
+
+const blob = blobOf(await loadYuma());
+
+const N = 12;
+const VALIDATORS = 4;
+const each = <T>(value: (uid: number) => T) => Array.from({ length: N }, (_, uid) => value(uid));
+const rows = (row: (uid: number) => [number, number][]) => each((uid) => (uid < VALIDATORS ? row(uid) : []));
+/** A number for a validator and a neuron, without any order in it. */
+const mixed = (uid: number, target: number) => ((uid + 3) * (target + 7) * 7919) % 65536;
+const full = (uid: number) => each((target): [number, number] => [target, mixed(uid, target)]);
+
+const base: State = {
+  n: N,
+  current_block: "7000000",
+  tempo: 360,
+  last_mechanism_step_block: "6999640",
+  activity_cutoff: "5000",
+  last_update: each(() => "6999900"),
+  block_at_registration: each((uid) => String(5_000_000 + uid)),
+  alpha_stake: each((uid) => String(uid < VALIDATORS ? (uid + 2) * 1_000_000_007 : 0)),
+  tao_stake: each(() => "0"),
+  tao_weight: "0",
+  stake_threshold: "0",
+  owner_uid: null,
+  validator_permit: each((uid) => uid < VALIDATORS),
+  max_allowed_validators: 64,
+  weights: rows(full),
+  bonds: rows((uid) => full(uid + 5)),
+  kappa: 32767,
+  bonds_penalty: 65535,
+  bonds_moving_average: "900000",
+  liquid_alpha_enabled: false,
+  yuma3_enabled: false,
+  alpha_sigmoid_steepness: 1000,
+  alpha_low: 45875,
+  alpha_high: 58982,
+  commit_reveal_enabled: false,
+  commit_block: each(() => null),
+  emission: "148000000000",
+};
+
+const reversed = (uid: number) => full(uid).reverse();
+const only =
+  (target: number, value = 65535) =>
+  (): [number, number][] => [[target, value]];
+const registeredAt = (block: number) => ({
+  block_at_registration: each((uid) => String(uid === 7 ? block : 5_000_000)),
+});
+const ownNeuron = (uid: number): [number, number][] => [[5 + uid, 65535]];
+const repeated = (times: number): [number, number][] => Array.from({ length: times }, (_, k) => [k % N, 65535]);
+
+const changes: Readonly<Record<string, Partial<State>>> = {
+  "everything in range": {},
+  "all of the stake with one validator, which is 1": { alpha_stake: each((uid) => (uid === 2 ? "5000000000" : "0")) },
+  "all but one part of the stake with one": { alpha_stake: each((uid) => ["1", "4294967294"][uid] ?? "0") },
+  "all but less than a part with one": { alpha_stake: each((uid) => ["1", "4294967296000"][uid] ?? "0") },
+  "stake that adds up to 0": { alpha_stake: each((uid) => (uid < VALIDATORS ? String(2n ** 62n) : "0")) },
+  "no stake": { alpha_stake: each(() => "0") },
+  "rows of one weight, which is 1": { weights: rows((uid) => [[5 + (uid % 2), 9]]) },
+  "one weight on one neuron, whose incentive is 1": { weights: rows(only(6)), bonds: rows(only(6)) },
+  "a bond of 1 beside small ones": {
+    bonds: rows((uid) => [
+      [3, 65535],
+      [4, uid],
+    ]),
+  },
+  "weights of 0 alone": { weights: rows((uid) => full(uid).map(([target]) => [target, 0])) },
+  "weights of 0 among others": { weights: rows((uid) => full(uid).map(([target, w]) => [target, w % 2 ? w : 0])) },
+  "a weight of 1 part": {
+    weights: rows((uid) => [
+      [5, 1],
+      [6 + uid, 65535],
+    ]),
+  },
+  "bonds of 0 alone": { bonds: rows((uid) => full(uid).map(([target]) => [target, 0])) },
+  "no weights": { weights: rows(() => []) },
+  "no bonds": { bonds: rows(() => []) },
+  "a row of weights that descends": { weights: rows((uid) => (uid === 1 ? reversed(uid) : full(uid))) },
+  "a row of bonds that descends": { bonds: rows((uid) => (uid === 1 ? reversed(uid) : full(uid))) },
+  "a row that repeats its last weight": { weights: rows((uid) => [...full(uid), [N - 1, 77]]) },
+  "a row that repeats a weight later": { weights: rows((uid) => [...full(uid), [2, 0], [2, 50_000]]) },
+  "a row that repeats a bond": { bonds: rows((uid) => [...full(uid), [N - 1, 65535], [2, 65535]]) },
+  "a row that repeats a bond often": { bonds: rows((uid) => [...full(uid), ...repeated(40 * N)]) },
+  "bonds on nobody behind the others": { bonds: rows((uid) => [...full(uid), [N, 65535], [65535, 9]]) },
+  "bonds on nobody before the others": { bonds: rows((uid) => [[N, 65535], ...full(uid)]) },
+  "weights on nobody": { weights: rows((uid) => [...full(uid), [N, 65535]]) },
+  "a registration just before the bonds' mask": registeredAt(6_999_640),
+  "a registration at the bonds' mask": registeredAt(6_999_641),
+  "a registration after the bonds' mask": registeredAt(6_999_642),
+  "a registration just before the weights": registeredAt(6_999_899),
+  "a registration with the weights": registeredAt(6_999_900),
+  "a registration after the weights": registeredAt(6_999_901),
+  "a commit before a registration": {
+    ...registeredAt(6_999_500),
+    commit_reveal_enabled: true,
+    commit_block: each((uid) => (uid < 2 ? "6999499" : "6999500")),
+  },
+  "kappa 0": { kappa: 0 },
+  "kappa 1": { kappa: 65535 },
+  "kappa 0 and a zero in each column": { kappa: 0, weights: rows((uid) => full(uid).filter(([t]) => t % 4 !== uid)) },
+  "kappa 1 and a zero in each column": {
+    kappa: 65535,
+    weights: rows((uid) => full(uid).filter(([t]) => t % 4 !== uid)),
+  },
+  "rows as short as bands allow": { weights: rows((uid) => full(uid).filter(([t]) => t % 3 === uid % 3)) },
+  "rows shorter than bands allow": { weights: rows((uid) => full(uid).filter(([t]) => t % 4 === uid % 4)) },
+  "the same scores of all": { weights: rows(() => full(1)) },
+  "all of the stake with one validator, all of its weight on one neuron": {
+    alpha_stake: each((uid) => (uid === 2 ? "5000000000" : "0")),
+    weights: rows(only(6)),
+  },
+  "one validator alone on the one neuron that earns": {
+    kappa: 0,
+    weights: rows((uid) => (uid === 0 ? [[6, 9]] : [])),
+    bonds: rows(() => []),
+  },
+  "no average of bonds, alpha 1": { bonds_moving_average: "0" },
+  "alpha 1, each validator on a neuron of its own": { bonds_moving_average: "0", weights: rows(ownNeuron), kappa: 0 },
+  "alpha 0, each validator on a neuron of its own": { bonds_moving_average: "1000000", bonds: rows(ownNeuron) },
+  "alpha just below 1": { bonds_moving_average: "1" },
+  "alpha just above 0": { bonds_moving_average: "999999" },
+  "alpha 0": { bonds_moving_average: "1000000" },
+  "alpha below 0": { bonds_moving_average: "3000000" },
+  "alpha far below 0": { bonds_moving_average: String(2n ** 63n) },
+  "alphas of 1": { alpha_low: 65535, alpha_high: 65535 },
+  "alphas of 0": { alpha_low: 0, alpha_high: 0 },
+  "alphas the wrong way round": { alpha_low: 65535, alpha_high: 0 },
+  "a steepness of 0": { alpha_sigmoid_steepness: 0 },
+  "a steepness that is no whole number": { alpha_sigmoid_steepness: 1030 },
+  "the steepest curve": { alpha_sigmoid_steepness: 32767 },
+  "exponents up to 20": { alpha_sigmoid_steepness: 4000 },
+  "an exponent just above 20": { alpha_sigmoid_steepness: 4001, weights: rows(only(6)), bonds: rows(() => []) },
+};
+
+const modes: Readonly<Record<string, Partial<State>>> = {
+  classic: {},
+  Yuma3: { yuma3_enabled: true },
+  "liquid alpha": { yuma3_enabled: true, liquid_alpha_enabled: true },
+  "classic before masks by tempo, and liquid alpha's first version": { spec_version: 256, liquid_alpha_enabled: true },
+  "liquid alpha before exponents were clamped": {
+    spec_version: 300,
+    yuma3_enabled: true,
+    liquid_alpha_enabled: true,
+  },
+  "the whitepaper's mechanism": { ruleset: "whitepaper" },
+};
+
+describe.each(Object.entries(modes))("%s", (_, mode) => {
+  test.each(Object.entries(changes))("%s", (_, change) => {
+    for (const bonds_penalty of [0, 1, 32768, 65534, 65535]) {
+      const state = { ...base, ...mode, bonds_penalty, ...change };
+      expect(difference(model(state), blob(state))).toBeNull();
+    }
+  });
+
+  // 32,769 times 65535 is the least sum above 2^31, whose sign the chain takes; 65,539 times that is above 2^32.
+  test.each([32_768, 32_769, 65_539])("a row of %i weights of 65535", (times) => {
+    for (const bonds_penalty of [32768, 65535]) {
+      const weights = rows((uid) => (uid === 1 ? repeated(times) : full(uid)));
+      const state = { ...base, ...mode, bonds_penalty, weights };
+      expect(difference(model(state), blob(state))).toBeNull();
+    }
+  });
+});
