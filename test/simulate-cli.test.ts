@@ -92,6 +92,19 @@ describe("yuma simulate", () => {
   });
 });
 
+it("draws what there is, be it nothing", async () => {
+  const path = join(folder, "nobody.json");
+  const groups = [{ name: "v", count: 2, weights: [{ behaviour: "honest" }] }];
+  writeFileSync(path, JSON.stringify({ description: "no miners, no stake", epochs: 1, groups }));
+  const out = join(folder, "nobody");
+  expect(await yuma(path, "--out", out)).toMatchObject({ code: 0, stderr: "" });
+  for (const name of ["stake", "dividends", "incentive", "bonds"]) {
+    const svg = readFileSync(join(out, `${name}.svg`), "utf8");
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+    expect(svg.includes("nothing to show")).toBe(name !== "dividends");
+  }
+});
+
 it.each([
   ["cabal", "stake"],
   ["discovery", "dividends"],

@@ -50,12 +50,29 @@ export function drawChart(chart: Chart, document: Document): SVGSVGElement {
   const rows = [...new Set(chart.series.map(({ row }) => row))];
   const labels = [...new Set(chart.series.map(({ label }) => label))];
   const isCrowded = chart.series.length > MANY * columns.length * rows.length;
-  const letters = Math.max(...labels.map(({ length }) => length));
+  const letters = Math.max(0, ...labels.map(({ length }) => length));
   const right = 76 + letters * LETTER_WIDTH;
-  const width = LEFT + columns.length * PANEL_WIDTH + right;
-  const height = TOP + 40 + rows.length * PANEL_HEIGHT;
+  const width = LEFT + Math.max(1, columns.length) * PANEL_WIDTH + right;
+  const height = TOP + 40 + Math.max(1, rows.length) * PANEL_HEIGHT;
   const scale = (tickFormat: string) =>
     chart.logarithmic ? ({ type: "log", tickFormat } as const) : ({ zero: true } as const);
+  const marks = [
+    Plot.frame({ stroke: "#ccc" }),
+    Plot.axisFy({ anchor: "right", tickRotate: 90, dx: 10 }),
+    ...(chart.mark === undefined ? [] : [Plot.ruleY([chart.mark], { stroke: "#888" })]),
+    ...chart.series.map((series) => {
+      const style = labels.indexOf(series.label) % COLOURS.length;
+      return Plot.line(series.points as Point[], {
+        x: "x",
+        y: "y",
+        fx: () => series.column,
+        fy: () => series.row,
+        stroke: COLOURS[style] as string,
+        strokeDasharray: DASHES[style] as string,
+        ...(isCrowded ? { strokeWidth: 1, strokeOpacity: 0.5 } : { strokeWidth: 1.6 }),
+      });
+    }),
+  ];
   const figure = Plot.plot({
     document,
     width,
@@ -70,23 +87,7 @@ export function drawChart(chart: Chart, document: Document): SVGSVGElement {
     fy: { domain: rows, label: null, axis: null, padding: 0.15 },
     x: { label: chart.x, ticks: 4, labelArrow: "none", labelAnchor: "center", ...scale("~s") },
     y: { label: chart.y, ticks: 5, grid: true, labelArrow: "none", nice: true, ...scale(",~f") },
-    marks: [
-      Plot.frame({ stroke: "#ccc" }),
-      Plot.axisFy({ anchor: "right", tickRotate: 90, dx: 10 }),
-      ...(chart.mark === undefined ? [] : [Plot.ruleY([chart.mark], { stroke: "#888" })]),
-      ...chart.series.map((series) => {
-        const style = labels.indexOf(series.label) % COLOURS.length;
-        return Plot.line(series.points as Point[], {
-          x: "x",
-          y: "y",
-          fx: () => series.column,
-          fy: () => series.row,
-          stroke: COLOURS[style] as string,
-          strokeDasharray: DASHES[style] as string,
-          ...(isCrowded ? { strokeWidth: 1, strokeOpacity: 0.5 } : { strokeWidth: 1.6 }),
-        });
-      }),
-    ],
+    marks: chart.series.length > 0 ? marks : [Plot.text(["nothing to show"], { frameAnchor: "middle" })],
   }) as SVGSVGElement;
   const element = (name: string, attributes: Record<string, string | number>, text = "") => {
     const made = document.createElementNS("http://www.w3.org/2000/svg", name);
