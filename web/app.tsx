@@ -1,12 +1,17 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { useDroppedFiles } from "./files.js";
+import { lazy } from "./lazy.js";
 import { type ChainQuestion, formatLink, parseLink } from "./link.js";
-import { Cancelled, cancel, reporting, run } from "./session.js";
+import { Cancelled, callable, cancel, run } from "./session.js";
 import type { Opened, Report, Subject } from "./verifier.js";
 import { Footer } from "./views/footer.js";
 import { Reading, type Task } from "./views/reading.js";
 import { Result } from "./views/result.js";
 import { Start } from "./views/start.js";
+
+/** Loaded with the first simulation. */
+const Simulate = lazy(async () => (await import("./views/simulate.js")).Simulate);
+const FIRST_SCENARIO = "cabal";
 
 /** What was opened, and the epoch of it that is looked at. */
 export interface Shown {
@@ -34,7 +39,9 @@ export function App() {
     setFault(undefined);
     setTask({ what: `Reading ${source}` });
     try {
-      const opened = await read(reporting((what, done, total) => tell(() => setTask({ what, done, total }))));
+      const opened = await read(
+        callable((what: string, done: number, total: number) => tell(() => setTask({ what, done, total }))),
+      );
       const different = opened.items.findIndex(({ verdict }) => verdict === "different");
       const item = different >= 0 ? different : opened.items.length - 1;
       const subject = await run((verifier) => verifier.show(item));
@@ -53,7 +60,7 @@ export function App() {
 
   const openFile = useCallback(
     (file: File) => {
-      setLink({ question: undefined });
+      setLink({ question: undefined, scenario: undefined });
       return open(file.name, (report) => run((verifier) => verifier.openFile(file.name, file, report)));
     },
     [open, setLink],
@@ -79,31 +86,49 @@ export function App() {
     setLink({ question: undefined, uid: undefined });
   };
 
+  const simulates = link.scenario !== undefined;
+  const verifying = (
+    <>
+      {fault && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {task ? (
+        <Reading task={task} onCancel={cancel} />
+      ) : shown ? (
+        <Result
+          shown={shown}
+          link={link}
+          onLink={setLink}
+          onChoose={(item) => choose(shown.opened, item)}
+          onClose={close}
+        />
+      ) : (
+        <Start question={link.question} onFile={openFile} onChain={openChain} />
+      )}
+    </>
+  );
   return (
     <>
       <header>
         <h1>Yuma verifier</h1>
-        <p>Recomputes a Bittensor subnet’s epoch in this browser, and compares it with what the chain recorded.</p>
+        <nav aria-label="Pages">
+          <a href={formatLink({ ...link, scenario: undefined })} aria-current={simulates ? undefined : "page"}>
+            Verify
+          </a>
+          <a href={formatLink({ ...link, scenario: FIRST_SCENARIO })} aria-current={simulates ? "page" : undefined}>
+            Simulate
+          </a>
+        </nav>
+        <p>
+          {simulates
+            ? "Runs a made network over many epochs, with the same rules as the chain."
+            : "Recomputes a Bittensor subnet’s epoch in this browser, and compares it with what the chain recorded."}
+        </p>
       </header>
       <main>
-        {fault && (
-          <p class="fault" role="alert">
-            {fault}
-          </p>
-        )}
-        {task ? (
-          <Reading task={task} onCancel={cancel} />
-        ) : shown ? (
-          <Result
-            shown={shown}
-            link={link}
-            onLink={setLink}
-            onChoose={(item) => choose(shown.opened, item)}
-            onClose={close}
-          />
-        ) : (
-          <Start question={link.question} onFile={openFile} onChain={openChain} />
-        )}
+        {simulates ? <Simulate name={link.scenario} onName={(scenario) => setLink({ scenario })} /> : verifying}
       </main>
       <Footer />
     </>

@@ -15,6 +15,8 @@ export interface Link {
   readonly question: ChainQuestion | undefined;
   readonly uid: number | undefined;
   readonly view: View;
+  /** the name of a scenario, where the page simulates */
+  readonly scenario: string | undefined;
 }
 
 export function parseLink(fragment: string): Link {
@@ -29,10 +31,15 @@ export function parseLink(fragment: string): Link {
     endpoint === null || netuid === undefined
       ? undefined
       : { endpoint, netuid, mechanism: number("mechanism") ?? 0, block: number("block") };
-  return { question, uid: number("uid"), view: views.find((view) => view === fields.get("view")) ?? "neurons" };
+  return {
+    question,
+    uid: number("uid"),
+    view: views.find((view) => view === fields.get("view")) ?? "neurons",
+    scenario: fields.get("simulate") ?? undefined,
+  };
 }
 
-export function formatLink({ question, uid, view }: Link): string {
+export function formatLink({ question, uid, view, scenario }: Link): string {
   const fields = new URLSearchParams();
   const set = (name: string, value: string | number | undefined) => {
     if (value !== undefined) fields.set(name, String(value));
@@ -45,5 +52,6 @@ export function formatLink({ question, uid, view }: Link): string {
   }
   set("uid", uid);
   if (view !== "neurons") set("view", view);
+  set("simulate", scenario);
   return `#${fields}`;
 }

@@ -1,7 +1,7 @@
 // The worker that computes, so that the page never waits.
 
 import { proxy, type Remote, wrap } from "comlink";
-import type { Report, Verifier } from "./verifier.js";
+import type { Verifier } from "./verifier.js";
 
 interface Session {
   readonly verifier: Remote<Verifier>;
@@ -40,4 +40,5 @@ export function cancel(): void {
   session = start();
 }
 
-export const reporting = (report: Report) => proxy(report);
+/** A function that the worker can call. */
+export const callable = <F extends (...values: never[]) => void>(report: F): F => proxy(report);

@@ -14,9 +14,11 @@ import { loadYuma, type Yuma } from "../bindings/load.js";
 import { formatRecordedEpochs, type RecordedEpoch } from "../bindings/recording.js";
 import type { EpochState } from "../bindings/state.js";
 import { describeUidDifference, type Verification, verifyEpoch } from "../bindings/verify.js";
+import type { ChartName } from "../simulation/pictures/charts.js";
 import { adviceOn } from "./advice.js";
 import type { ChainQuestion } from "./link.js";
 import { InputError, parseJson, recordedEpochs, referenceOf } from "./read.js";
+import type { Simulated } from "./simulator.js";
 
 /** What is being done, and how much of it is. */
 export type Report = (what: string, done: number, total: number) => void;
@@ -84,6 +86,8 @@ export class Verifier {
   #epochs: readonly RecordedEpoch[] = [];
   /** of the epoch that was shown last */
   #shown: Shown | undefined;
+  /** the one under way */
+  #simulation: object | undefined;
 
   /** @returns the blob's SHA-256, which was checked */
   async load(): Promise<string> {
@@ -157,6 +161,14 @@ export class Verifier {
     const explanation = shown.explain(uid);
     const { weights, consensus } = explanation.miner;
     return { uid, sentences: sentencesOf(explanation), miner: { weights, consensus } };
+  }
+
+  /** Runs a scenario; another call ends it. */
+  async simulate(json: unknown, chart: ChartName, report: (simulated: Simulated) => void): Promise<void> {
+    const own = {};
+    this.#simulation = own;
+    const [{ simulateLive }, yuma] = await Promise.all([import("./simulator.js"), this.#yuma()]);
+    await simulateLive(yuma, json, chart, report, () => this.#simulation !== own);
   }
 
   async export(item: number, format: ExportFormat): Promise<Blob> {

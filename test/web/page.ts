@@ -1,5 +1,6 @@
 // A tab in Chromium that keeps account of what the page does wrong.
 
+import { readFileSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright";
 import { findChromium } from "../chromium.js";
 import { serveSite } from "./site.js";
@@ -57,3 +58,20 @@ export const choose = (page: Page, name: string, content: string | Buffer) =>
 
 /** The headline of the verdict. */
 export const headline = (page: Page) => page.locator(".verdict h2").innerText();
+
+/** The rules for people with other senses that the page breaks seriously, each with the first element that does. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  interface Violation {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }
+  await page.evaluate(readFileSync("node_modules/axe-core/axe.min.js", "utf8"));
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}

@@ -7,28 +7,11 @@ import { explainer } from "../../bindings/explain/explain.js";
 import type { Support } from "../../bindings/explain/miner.js";
 import { formatResult, loadYuma, parseState } from "../../bindings/index.js";
 import { readVectors } from "../states.js";
-import { choose, hasChromium, headline, openBrowser, type Tab, type Tabs } from "./page.js";
+import { choose, hasChromium, headline, openBrowser, seriousFaults, type Tabs } from "./page.js";
 
 if (!hasChromium) console.warn("Skipped: the page in Chromium, which is not installed.");
 
 const views = ["Neurons", "Incentive and dividends", "Bonds", "What if"];
-const axe = readFileSync("node_modules/axe-core/axe.min.js", "utf8");
-
-/** Rules that are broken seriously, with the first element that does. */
-const seriousFaults = (tab: Tab) =>
-  tab.page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    interface Violation {
-      readonly id: string;
-      readonly impact: string;
-      readonly nodes: readonly { readonly html: string }[];
-    }
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-
 describe.skipIf(!hasChromium)("the views", () => {
   let tabs: Tabs;
   beforeAll(async () => {
@@ -49,15 +32,14 @@ describe.skipIf(!hasChromium)("the views", () => {
   ])("axe finds nothing serious, and nothing is wider than the page: %i by %i", async (width, height) => {
     const tab = await tabs.open("#uid=9", { width, height });
     const { page } = tab;
-    await page.evaluate(axe);
-    expect(await seriousFaults(tab)).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
     await choose(page, "medium.json", readFileSync("vectors/epoch/medium.json"));
     for (const scheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme: scheme });
       for (const view of views) {
         await page.getByRole("tab", { name: view }).click();
         if (view !== "Neurons") await page.locator("figure svg").first().waitFor();
-        expect([view, scheme, await seriousFaults(tab)]).toEqual([view, scheme, []]);
+        expect([view, scheme, await seriousFaults(page)]).toEqual([view, scheme, []]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       }
     }

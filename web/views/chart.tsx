@@ -10,6 +10,8 @@ interface Props {
   readonly file: string;
   /** Draws at this width; a new function draws anew. */
   readonly draw: (plots: Plots, width: number) => Element;
+  /** It may be wider than there is room. */
+  readonly scrolls?: boolean;
   /** under the picture */
   readonly children?: preact.ComponentChildren;
 }
@@ -17,7 +19,7 @@ interface Props {
 let plots: Promise<Plots> | undefined;
 
 /** A picture as wide as there is room. */
-export function Chart({ label, file, draw, children }: Props) {
+export function Chart({ label, file, draw, scrolls = false, children }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {
@@ -46,7 +48,7 @@ export function Chart({ label, file, draw, children }: Props) {
   const image = () => frame.current?.querySelector("svg") as SVGSVGElement;
   return (
     <figure>
-      <div ref={frame} role="img" aria-label={label} class="chart" />
+      <div ref={frame} role="img" aria-label={label} class="chart" tabIndex={scrolls ? 0 : undefined} />
       <figcaption>
         {children}
         <span class="actions">

@@ -4,6 +4,7 @@ import type { EpochState } from "../../bindings/state.js";
 import { run } from "../session.js";
 import type { Recomputed, Subject } from "../verifier.js";
 import { Chart, type Plots } from "./chart.js";
+import { Range, rounded } from "./range.js";
 import { stickWidth } from "./shares.js";
 
 interface Props {
@@ -87,9 +88,24 @@ interface ControlsProps {
 function Controls({ subject: { state }, changes, onChange }: ControlsProps) {
   const now = { ...state, ...changes };
   const set = (change: Changes) => onChange({ ...changes, ...change });
-  const slider = (slider: Slider) => (
-    <Range key={slider.key} slider={slider} recorded={state[slider.key]} value={now[slider.key]} onValue={set} />
-  );
+  const slider = ({ key, label, unit, max, step }: Slider) => {
+    const move = (value: number) => {
+      const raw = Math.round(value * unit);
+      set({ [key]: typeof state[key] === "bigint" ? BigInt(raw) : raw });
+    };
+    const shown = (raw: number | bigint) => rounded(Number(raw) / unit);
+    return (
+      <Range
+        key={key}
+        label={label}
+        value={shown(now[key])}
+        before={shown(state[key])}
+        max={max}
+        step={step}
+        onValue={move}
+      />
+    );
+  };
   return (
     <form class="controls" aria-label="Hyperparameters" onSubmit={(event) => event.preventDefault()}>
       {always.map(slider)}
@@ -104,38 +120,6 @@ function Controls({ subject: { state }, changes, onChange }: ControlsProps) {
         As recorded
       </button>
     </form>
-  );
-}
-
-interface RangeProps {
-  readonly slider: Slider;
-  readonly recorded: number | bigint;
-  readonly value: number | bigint;
-  readonly onValue: (change: Changes) => void;
-}
-
-function Range({ slider: { key, label, unit, max, step }, recorded, value, onValue }: RangeProps) {
-  const shown = (raw: number | bigint) => Number((Number(raw) / unit).toFixed(3));
-  const move = (text: string) => {
-    const raw = Math.round(Number(text) * unit);
-    onValue({ [key]: typeof recorded === "bigint" ? BigInt(raw) : raw });
-  };
-  return (
-    <label class="range">
-      <span>{label}</span>
-      <span>
-        {shown(value)}
-        {value !== recorded && <small> was {shown(recorded)}</small>}
-      </span>
-      <input
-        type="range"
-        min={Math.min(0, shown(recorded))}
-        max={Math.max(max, shown(recorded))}
-        step={step}
-        value={shown(value)}
-        onInput={(event) => move(event.currentTarget.value)}
-      />
-    </label>
   );
 }
 
