@@ -1,6 +1,8 @@
 // From a file to a verdict, in the page itself.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { BLOB_SHA256 } from "../../bindings/pin.js";
 import { hasRecordings, readRecording, type VectorCase } from "../states.js";
@@ -16,8 +18,15 @@ describe.skipIf(!hasChromium)("a file in the page", () => {
   });
   afterAll(() => tabs.close());
   afterEach(() => {
-    expect(tab.complaints).toEqual([]);
-    expect(tab.foreign).toEqual([]);
+    expect(tab?.complaints ?? []).toEqual([]);
+    expect(tab?.foreign ?? []).toEqual([]);
+  });
+
+  test("all of the page is less than 300 KB to transfer", () => {
+    const sizes = readdirSync(tabs.folder).map(
+      (name) => gzipSync(readFileSync(join(tabs.folder, name)), { level: 9 }).length,
+    );
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(300_000);
   });
 
   test("the blob's hash is on show", async () => {
