@@ -1,7 +1,7 @@
 // What of a shipped scenario can be changed with a slider.
 
 import { isObject, type JsonObject } from "../bindings/json.js";
-import { defaults } from "../simulation/simulation.js";
+import { defaults } from "../simulation/schema.js";
 
 export interface Setting {
   readonly name: string;
