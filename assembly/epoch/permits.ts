@@ -51,8 +51,19 @@ export function kthLargest(values: usize, n: u32, k: u32): i64 {
   while (lowest < highest) {
     // Of the two middles the lower, without overflow and whatever the signs.
     const middle = (lowest & highest) + ((lowest ^ highest) >> 1);
-    if (countAbove(values, n, middle) < k) highest = middle;
-    else lowest = middle + 1;
+    // To the values next to it, of which there may be far fewer than numbers in the range.
+    let above = highest;
+    let below = lowest;
+    let count: u32 = 0;
+    for (let uid: u32 = 0; uid < n; ++uid) {
+      const value = Vector.get(values, uid);
+      const isAbove = value > middle;
+      count += u32(isAbove);
+      above = select<i64>(min(above, value), above, isAbove);
+      below = select<i64>(below, max(below, value), isAbove);
+    }
+    if (count < k) highest = below;
+    else lowest = above;
   }
   return lowest;
 }

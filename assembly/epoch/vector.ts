@@ -40,12 +40,12 @@ export class Vector {
     return true;
   }
 
-  /** Of wholes that are not negative, for Share: a whole of 0 becomes 1. */
+  /** Of wholes that are not negative, for Share: a whole of 0 becomes 1. Most are, where rows are sparse. */
   static reciprocals(out: usize, wholes: usize, n: u32): void {
     for (let uid: u32 = 0; uid < n; ++uid) {
       const divisor = Share.divisor(Vector.get(wholes, uid));
       Vector.set(wholes, uid, divisor);
-      Vector.set(out, uid, Share.reciprocal(divisor));
+      Vector.set(out, uid, divisor == 1 ? u64.MAX_VALUE : Share.reciprocal(divisor));
     }
   }
 
