@@ -4,9 +4,10 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { licensesOf } from "./licenses.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const pinFile = "bindings/pin.ts";
@@ -70,17 +71,8 @@ const assets = {
 };
 for (const [name, path] of Object.entries(assets)) copyFileSync(path, `dist/cli/${name}`);
 
-// What of this is the work of others, under their licences.
-const inputs = [library, command].flatMap(({ metafile }) => Object.keys(metafile.inputs)).concat(Object.values(assets));
-const packages = new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
-const notices = [...packages].sort().map((folder) => {
-  const { name, version, license, homepage, repository } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
-  const source = homepage ?? repository?.url ?? repository;
-  const files = readdirSync(folder).filter((file) => /^licen[cs]e/i.test(file));
-  const texts = files.map((file) => readFileSync(`${folder}/${file}`, "utf8").trim());
-  return [`${name} ${version}, ${license}, ${source}`, ...texts].join("\n\n");
-});
-writeFileSync("dist/LICENSES.txt", `${notices.join(`\n\n${"-".repeat(80)}\n\n`)}\n`);
+const inputs = [library, command].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+writeFileSync("dist/LICENSES.txt", licensesOf([...inputs, ...Object.values(assets)]));
 
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 console.log(`yuma.wasm: ${blob.length} bytes, SHA-256 ${sha256}`);

@@ -3,11 +3,12 @@
 //   node scripts/web.mjs --serve    and serves it on this machine
 
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build, context } from "esbuild";
+import { licensesOf } from "./licenses.mjs";
 
 const { values, positionals } = parseArgs({ options: { serve: { type: "boolean" } }, allowPositionals: true });
 const folder = resolve(positionals[0] ?? "dist/web");
@@ -17,8 +18,16 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 for (const file of ["index.html", "style.css", "icon.svg"]) copyFileSync(join("web", file), join(folder, file));
 
-const common = { bundle: true, minify: true, format: "esm", target: "es2022", outdir: folder, logLevel: "warning" };
-await build({
+const common = {
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  outdir: folder,
+  metafile: true,
+  logLevel: "warning",
+};
+const { metafile } = await build({
   ...common,
   entryPoints: ["web/main.tsx", "web/worker.ts"],
   splitting: true,
@@ -34,6 +43,8 @@ await build({
   entryPoints: ["web/service-worker.ts"],
   define: { FILES: JSON.stringify(files), VERSION: JSON.stringify(digest.digest("hex").slice(0, 16)) },
 });
+
+writeFileSync(join(folder, "LICENSES.txt"), licensesOf(Object.keys(metafile.inputs)));
 
 if (values.serve) {
   const server = await context({});

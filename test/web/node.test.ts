@@ -52,7 +52,8 @@ describe.skipIf(!hasChromium)("a node in the page", () => {
     const { ws, calls } = await served();
     const link = `#endpoint=${encodeURIComponent(ws)}&netuid=${NETUID}&block=${EPOCH}&uid=2&view=bonds`;
     const { page, foreign } = await tabs.open(link);
-    await page.getByText("Nothing is sent until you ask it").waitFor();
+    await page.getByRole("heading", { name: "Check the chain" }).waitFor();
+    expect(await page.getByLabel("Endpoint").inputValue()).toBe(ws);
     expect([foreign, calls.size]).toEqual([[], 0]);
     await page.getByRole("button", { name: "Check", exact: true }).click();
     await page.getByRole("tab", { name: "Bonds", selected: true }).waitFor();

@@ -1,4 +1,5 @@
 import { useCallback, useState } from "preact/hooks";
+import { grouped } from "../../bindings/decimals.js";
 import type { SparseRows } from "../../bindings/state.js";
 import type { Subject } from "../verifier.js";
 import { Chart, type Plots } from "./chart.js";
@@ -22,7 +23,9 @@ export function Bonds({ subject }: { subject: Subject }) {
           </select>
         </label>
         <span>
-          {bonds.uids.length === 0 ? "There are none." : `${bonds.uids.length} bonds of ${holders.length} validators`}
+          {bonds.uids.length === 0
+            ? "There are none."
+            : `${grouped(bonds.uids.length)} bonds of ${holders.length} validators`}
         </span>
       </div>
       {bonds.uids.length > 0 && (
@@ -49,7 +52,7 @@ function heatMap(plots: Plots, width: number, bonds: SparseRows, n: number): Ele
   }
   const rowHeight = Math.max(3, Math.min(18, 640 / holders.length));
   const every = Math.ceil(12 / rowHeight);
-  const color = { type: "linear", scheme: "viridis", domain: [0, 1], label: "Bond, of 65535" } as const;
+  const color = { type: "linear", scheme: "viridis", domain: [0, 1], label: "Bond, fraction of 65535" } as const;
   const map = plots.plot({
     width,
     height: Math.round(rowHeight * holders.length) + 50,

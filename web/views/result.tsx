@@ -23,7 +23,7 @@ const titles: Readonly<Record<View, string>> = {
 
 export function Result({ shown, link, onLink, onChoose, onClose }: Props) {
   const { subject } = shown;
-  const onUid = (uid: number) => onLink({ uid });
+  const onUid = (uid: number) => onLink({ uid, view: "neurons" });
   const chosen = link.uid !== undefined && link.uid < subject.state.n ? link.uid : undefined;
   return (
     <>

@@ -68,9 +68,10 @@ function ByUid({ subject, uid, onUid, field, title, color }: ByUidProps) {
     },
     [output, recorded, state, uid, onUid, field, title, color],
   );
+  const differs = subject.fields.some((one) => one.field === field && one.differing > 0);
   return (
     <Chart label={`${title} of every neuron, by uid`} file={field} draw={draw}>
-      {title} by uid, in percent{recorded[field] ? "; a cross is a recorded value that differs" : ""}.
+      {title} by uid, in percent{differs ? "; a cross is a recorded value that differs" : ""}.
     </Chart>
   );
 }

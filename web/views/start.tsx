@@ -69,11 +69,7 @@ function ChainCard({ question, onChain }: Pick<Props, "question" | "onChain">) {
   return (
     <section class="card" aria-labelledby="from-node">
       <h2 id="from-node">Check the chain</h2>
-      <p>
-        {question
-          ? "A link brought this question here. Nothing is sent until you ask it:"
-          : "Reads a subnet’s epoch from a node, which is the only one this page speaks to."}
-      </p>
+      <p>Reads a subnet’s epoch from a node. This page speaks to that node alone, and only when you ask:</p>
       <form class="question" onSubmit={submit}>
         <label class="wide">
           Endpoint

@@ -68,7 +68,7 @@ function headline({ fields, stage, emission }: Subject, kind: Item["verdict"]): 
   if (kind === "equal") return `All ${neurons} neurons agree with the rules`;
   const uids = new Set(fields.flatMap(({ differences }) => differences.map(({ uid }) => uid)));
   if (uids.size === 0 && emission.source === "none") return "No single amount explains the payments";
-  return `${grouped(uids.size)} of ${neurons} neurons differ, first at stage ${stage}`;
+  return `${grouped(uids.size)} of ${neurons} neurons differ, first at stage “${stage}”`;
 }
 
 function basis({ fields, state, emission }: Subject, reference: string): string {

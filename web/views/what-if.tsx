@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { alpha } from "../../bindings/decimals.js";
+import { alpha, grouped } from "../../bindings/decimals.js";
 import type { EpochState } from "../../bindings/state.js";
 import { run } from "../session.js";
 import type { Recomputed, Subject } from "../verifier.js";
@@ -161,7 +161,7 @@ function Moved({ before, recomputed: { output, milliseconds }, onUid }: MovedPro
       <p role="status">
         {moved.length === 0
           ? "No neuron’s emission changes."
-          : `The emission of ${moved.length} neurons changes. ${movedShare("incentive", before, output)} of the incentive and ${movedShare("dividends", before, output)} of the dividends go to others.`}{" "}
+          : `The emission of ${grouped(moved.length)} neurons changes. ${movedShare("incentive", before, output)} of the incentive and ${movedShare("dividends", before, output)} of the dividends go to others.`}{" "}
         <span class="note">Computed in {milliseconds.toFixed(1)} ms.</span>
       </p>
       <Chart label="Change of incentive and dividends, by uid" file="what-if" draw={draw}>
