@@ -2,11 +2,20 @@
 // that rows ascend, that nothing is masked, how wide a band is. Here is what lies on either side of each decision.
 
 import { describe, expect, test } from "vitest";
-import { loadYuma } from "../bindings/index.js";
-import { blobOf, difference, model } from "./fuzz/compare.js";
+import { formatResult, loadYuma, parseState } from "../bindings/index.js";
+import { blobOf, difference, hasOpenMedian, model } from "./fuzz/compare.js";
 import type { State } from "./fuzz/subnet.js";
 
-const blob = blobOf(await loadYuma());
+const yuma = await loadYuma();
+const blob = blobOf(yuma);
+
+/** Blob and model agree, and without the trace, whose room is another, the output is the same. */
+function check(state: State): void {
+  const expected = model(state);
+  expect(difference(expected, blob(state))).toBeNull();
+  if (expected.kind !== "result" || hasOpenMedian(expected)) return;
+  expect(formatResult(yuma.epoch(parseState(state))).output).toEqual(expected.output);
+}
 
 const N = 12;
 const VALIDATORS = 4;
@@ -155,8 +164,7 @@ const modes: Readonly<Record<string, Partial<State>>> = {
 describe.each(Object.entries(modes))("%s", (_, mode) => {
   test.each(Object.entries(changes))("%s", (_, change) => {
     for (const bonds_penalty of [0, 1, 32768, 65534, 65535]) {
-      const state = { ...base, ...mode, bonds_penalty, ...change };
-      expect(difference(model(state), blob(state))).toBeNull();
+      check({ ...base, ...mode, bonds_penalty, ...change });
     }
   });
 
@@ -164,8 +172,7 @@ describe.each(Object.entries(modes))("%s", (_, mode) => {
   test.each([32_768, 32_769, 65_539])("a row of %i weights of 65535", (times) => {
     for (const bonds_penalty of [32768, 65535]) {
       const weights = rows((uid) => (uid === 1 ? repeated(times) : full(uid)));
-      const state = { ...base, ...mode, bonds_penalty, weights };
-      expect(difference(model(state), blob(state))).toBeNull();
+      check({ ...base, ...mode, bonds_penalty, weights });
     }
   });
 });
