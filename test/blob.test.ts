@@ -41,6 +41,10 @@ describe("the blob", () => {
     expect(anatomy.memory).toEqual({ min: 1, max: 32768 });
   });
 
+  test("takes at most 48 KiB", () => {
+    expect(blob.length).toBeLessThanOrEqual(48 * 1024);
+  });
+
   test("is the pinned one, and the one inlined in the package", () => {
     expect(sha256(blob)).toBe(BLOB_SHA256);
     expect(Buffer.from(BLOB_BASE64, "base64").equals(blob)).toBe(true);

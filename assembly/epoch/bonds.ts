@@ -55,9 +55,9 @@ export function storedBondSums(state: State, stored: InputRows, sums: usize, asc
  * Steps 2 and 3, and Yuma3 without liquid alpha: an alpha of the new bonds and the rest of the old, rows ascending.
  * Classic bonds are shares of their column, new ones bought with S * weight; in Yuma3 (stake = 0) weights and stored
  * fractions stand for themselves. alphas, bought, storedSums: i64[n]; sums: i64[n], of the new rows by column.
- * repeatsAdd: whether of a uid that a row of weights repeats all count, or only the last. areFractions: whether stake lies in
- * [0, 1) and weights in [0, 1]; so do, where this returns true, the bonds of ascending rows.
- * reciprocals: room of 16 bytes a neuron.
+ * repeatsAdd: whether of a uid that a row of weights repeats all count, or only the last. areFractions: whether stake lies
+ * in [0, 1) and weights in [0, 1]; so do, where this returns true, the bonds of ascending rows. reciprocals: room of 16
+ * bytes a neuron.
  */
 export function emaBonds(
   state: State,
@@ -104,7 +104,8 @@ export function emaBonds(
       continue;
     }
 
-    // Two ascending rows merge. A part may be 0 and leave no bond, but takes no more room than what it is made of.
+    // Two ascending rows of fractions merge, in half the time. Parts of a column are at most the column, so that all is in
+    // range: see Share. One that comes out as 0 leaves no bond; until the next one it takes the room of what it is made of.
     const share = classic ? Vector.get(stake, uid) : 0;
     const isMasked = newest >= maskBlock;
     const weightsEnd = weights.end(uid);
@@ -238,6 +239,7 @@ export function earnDividends(
       const sum = Vector.get(sums, target);
       let share: i64;
       if (isRowPlain) {
+        // At most the sum of the column, and at most 1.
         share = Share.of(bond, sum, Vector.get(reciprocals, target));
         earned += I32F32.fractionMul(Vector.get(incentive, target), share);
       } else {
