@@ -6,7 +6,7 @@ import { connect, epochBlocks, type Node, openNode, readEpoch } from "../binding
 import { formatState, loadYuma, verifyEpoch } from "../bindings/index.js";
 import type { EpochInputJson } from "./model/epoch.js";
 import { EPOCH, madeChain, NETUID, TWO_MECHANISMS } from "./node/made.js";
-import { recordedChain } from "./node/recorded.js";
+import { recordedChain, recordedEpochs } from "./node/recorded.js";
 import { serveChain, type TestNode } from "./node/server.js";
 import { hasRecordings, type Json, readRecording, type VectorCase } from "./states.js";
 
@@ -16,15 +16,6 @@ const yuma = await loadYuma();
 const websocketClass = WebSocket as unknown as typeof globalThis.WebSocket;
 
 describe.skipIf(!hasRecordings)("the recorded node of spec_version 300", () => {
-  const epochs = [
-    [1, 7],
-    [1, 17],
-    [2, 9],
-    [3, 7],
-    [3, 19],
-    [4, 5],
-    [4, 16],
-  ] as const;
   let server: TestNode;
   beforeAll(async () => {
     server = await serveChain(recordedChain());
@@ -34,7 +25,7 @@ describe.skipIf(!hasRecordings)("the recorded node of spec_version 300", () => {
   test.each(["ws", "http"] as const)("verifies every epoch over %s, with no difference", async (protocol) => {
     const node = await openNode(connect(server[protocol], { websocketClass }));
     const { cases } = readRecording("runtime-300.json") as { cases: VectorCase[] };
-    for (const [netuid, block] of epochs) {
+    for (const [netuid, block] of recordedEpochs) {
       const recording = await readEpoch(node, yuma, { netuid, block });
       const { equal, fields, emission } = verifyEpoch(yuma, recording.state, recording.recorded, recording);
       expect({ name: recording.name, equal, source: emission.source, notes: recording.notes }).toEqual({

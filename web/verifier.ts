@@ -97,6 +97,7 @@ export class Verifier {
   /** @throws InputError with a message for the person */
   async openFile(name: string, content: Blob, report: Report): Promise<Opened> {
     const json = parseJson(name, await content.arrayBuffer());
+    await this.#yuma();
     try {
       return await this.#open(name, referenceOf(json), recordedEpochs(name, json), report);
     } catch (error) {

@@ -7,7 +7,18 @@ import { type Chain, chainBlock } from "./chain.js";
 
 const folder = new URL("../../../shared/real/node-300/", import.meta.url);
 
-/** A chain of spec_version 300 with epochs in blocks 5, 7, 9, 16, 17 and 19. */
+/** Its epochs: subnet and block. */
+export const recordedEpochs = [
+  [1, 7],
+  [1, 17],
+  [2, 9],
+  [3, 7],
+  [3, 19],
+  [4, 5],
+  [4, 16],
+] as const;
+
+/** A chain of spec_version 300. */
 export function recordedChain(): Chain {
   const { specVersion, hdrs } = JSON.parse(readFileSync(new URL("headers.json", folder), "utf8")) as {
     specVersion: number;

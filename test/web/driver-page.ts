@@ -3,6 +3,8 @@
 
 export type Question =
   | { readonly file: string; readonly content: string }
+  /** Of the file before: to look at so many views. */
+  | { readonly views: number }
   | { readonly endpoint: string; readonly netuid: number; readonly block: number };
 
 /** The page in a frame of its own, instead of the one before. */
@@ -23,6 +25,32 @@ async function found<T extends Element>(page: Document, selector: string): Promi
   throw new Error(`There is no ${selector} at ${page.URL}, which says: ${page.body.innerText}`);
 }
 
+/** Chooses a neuron, and waits for the pictures of every view. */
+async function looked(views: number): Promise<string> {
+  const page = (document.querySelector("iframe") as HTMLIFrameElement).contentDocument as Document;
+  let pictures = 0;
+  const look = async () => {
+    await found(page, "figure svg");
+    pictures += page.querySelectorAll("figure").length;
+  };
+  // Miners earn too: the best of them has weights to draw.
+  (await found<HTMLButtonElement>(page, "th:nth-child(6) button")).click();
+  (await found<HTMLElement>(page, "th:nth-child(6)[aria-sort]"))
+    .closest("table")
+    ?.querySelector<HTMLElement>("tbody tr")
+    ?.click();
+  await found(page, ".neuron h3");
+  await look();
+  const tabs = [...page.querySelectorAll<HTMLElement>("[role=tab]")];
+  if (tabs.length !== views) return `${tabs.length} views`;
+  for (const tab of tabs.slice(1)) {
+    tab.click();
+    await found(page, `[role=tabpanel][aria-labelledby=${tab.id}]`);
+    await look();
+  }
+  return `explained, ${pictures} pictures`;
+}
+
 async function verdict(question: Question): Promise<string> {
   if ("file" in question) {
     const page = await load("");
@@ -33,6 +61,7 @@ async function verdict(question: Question): Promise<string> {
     input.dispatchEvent(new Event("change", { bubbles: true }));
     return (await found<HTMLElement>(page, ".verdict h2, .fault")).innerText;
   }
+  if ("views" in question) return looked(question.views);
   const { endpoint, netuid, block } = question;
   const page = await load(`#endpoint=${encodeURIComponent(endpoint)}&netuid=${netuid}&block=${block}`);
   (await found<HTMLElement>(page, ".question button")).click();

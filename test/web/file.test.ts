@@ -33,6 +33,23 @@ describe.skipIf(!hasChromium)("a file in the page", () => {
     await tab.page.getByText(BLOB_SHA256).waitFor();
   });
 
+  test("a blob that is not the pinned one computes nothing", async () => {
+    tab = await tabs.open();
+    const { page } = tab;
+    const [chunk] = readdirSync(tabs.folder).filter((name) =>
+      readFileSync(join(tabs.folder, name), "utf8").includes('"AGFzbQ'),
+    );
+    const changed = readFileSync(join(tabs.folder, chunk as string), "utf8").replace('"AGFzbQEAAAAB', '"AGFzbQEAAAAC');
+    await page
+      .context()
+      .route(`**/${chunk}`, (route) => route.fulfill({ contentType: "text/javascript", body: changed }));
+    await page.reload();
+    const fault = new RegExp(`^the blob's SHA-256 is [0-9a-f]{64}, this package is pinned to ${BLOB_SHA256}$`);
+    await page.getByText(fault).waitFor();
+    await choose(page, "tiny.json", readFileSync("vectors/epoch/tiny.json"));
+    expect(await page.locator("main .fault").innerText()).toMatch(fault);
+  });
+
   test("a vector file: every epoch of it", async () => {
     tab = await tabs.open();
     await choose(tab.page, "large.json", readFileSync("vectors/epoch/large.json"));
@@ -59,7 +76,9 @@ describe.skipIf(!hasChromium)("a file in the page", () => {
     await choose(tab.page, "flipped.json", JSON.stringify(json));
     expect(await headline(tab.page)).toMatch(/^1 of \d+ neurons differ, first at stage “9\. Bonds”$/);
     const found = `bonds[${uid}] on uid ${bond[0]}: recorded ${bond[1]}, the rules give ${bond[1] ^ 1}`;
-    await tab.page.getByText(found).waitFor();
+    await tab.page.locator("main").getByText(found).waitFor();
+    await tab.page.getByRole("button", { name: `neuron ${uid}` }).click();
+    await tab.page.locator(".neuron").getByText(found).waitFor();
   });
 
   test.each([

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { runPage } from "../engines/browser.js";
 import { engines } from "../engines/engines.js";
 import { EPOCH, madeChain, NETUID } from "../node/made.js";
-import { recordedChain } from "../node/recorded.js";
+import { recordedChain, recordedEpochs } from "../node/recorded.js";
 import { serveChain } from "../node/server.js";
 import { hasRecordings, readRecording } from "../states.js";
 import type { Question } from "./driver-page.js";
@@ -23,6 +23,7 @@ test.skipIf(firefox === undefined)("files and nodes to verdicts in Firefox", asy
   const file = (name: string, content: string): Question => ({ file: name, content });
   const asked: (readonly [question: Question, answer: string])[] = [
     [file("large.json", readFileSync("vectors/epoch/large.json", "utf8")), "All 256 neurons agree with the rules"],
+    [{ views: 4 }, "explained, 5 pictures"],
     [file("broken.json", "[1,"), "broken.json is not JSON: line 1, column 4: the text ends too early."],
     [{ endpoint: made.ws, netuid: NETUID, block: EPOCH }, "All 7 neurons agree with the rules"],
     [{ endpoint: made.http, netuid: NETUID, block: EPOCH }, "All 7 neurons agree with the rules"],
@@ -34,12 +35,7 @@ test.skipIf(firefox === undefined)("files and nodes to verdicts in Firefox", asy
     ] as const) {
       asked.push([file(name, JSON.stringify(readRecording(name))), `All ${neurons} neurons agree with the rules`]);
     }
-    for (const [netuid, block] of [
-      [1, 17],
-      [2, 9],
-      [3, 19],
-      [4, 16],
-    ] as const) {
+    for (const [netuid, block] of recordedEpochs) {
       asked.push([{ endpoint: recorded.ws, netuid, block }, "All 32 neurons agree with the rules"]);
     }
   }

@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { EPOCH, madeChain, NETUID } from "../node/made.js";
-import { recordedChain } from "../node/recorded.js";
+import { recordedChain, recordedEpochs } from "../node/recorded.js";
 import { type Fault, serveChain, type TestNode } from "../node/server.js";
 import { hasRecordings } from "../states.js";
 import { hasChromium, headline, openBrowser, type Tab, type Tabs } from "./page.js";
@@ -61,19 +61,14 @@ describe.skipIf(!hasChromium)("a node in the page", () => {
     await page.getByRole("heading", { name: "Neuron 2" }).waitFor();
   });
 
-  test.skipIf(!hasRecordings).each([
-    [1, 7],
-    [1, 17],
-    [2, 9],
-    [3, 7],
-    [3, 19],
-    [4, 5],
-    [4, 16],
-  ])("the recorded node of spec_version 300: subnet %i, block %i", async (netuid, block) => {
-    node = await serveChain(recordedChain());
-    const { page } = await ask(node.ws, netuid, String(block));
-    expect(await headline(page)).toBe("All 32 neurons agree with the rules");
-  });
+  test.skipIf(!hasRecordings).each(recordedEpochs)(
+    "the recorded node of spec_version 300: subnet %i, block %i",
+    async (netuid, block) => {
+      node = await serveChain(recordedChain());
+      const { page } = await ask(node.ws, netuid, String(block));
+      expect(await headline(page)).toBe("All 32 neurons agree with the rules");
+    },
+  );
 
   test("an endpoint nobody answers at", async () => {
     const { ws, http } = await served();

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { run } from "../session.js";
 import type { Reasons, Subject } from "../verifier.js";
 import { ConsensusPlot } from "./consensus-plot.js";
+import { Differences } from "./differences.js";
 
 interface Props {
   readonly subject: Subject;
@@ -27,6 +28,7 @@ export function Neuron({ subject, uid, hotkey }: Props) {
     <article class="neuron" aria-labelledby="neuron">
       <h2 id="neuron">Neuron {uid}</h2>
       {hotkey && <code>{hotkey}</code>}
+      <Differences fields={subject.fields} uid={uid} />
       {fault && <p role="alert">{fault}</p>}
       {reasons?.uid === uid ? <Explained reasons={reasons} /> : !fault && <p role="status">Working it out …</p>}
     </article>

@@ -23,7 +23,11 @@ const titles: Readonly<Record<View, string>> = {
 
 export function Result({ shown, link, onLink, onChoose, onClose }: Props) {
   const { subject } = shown;
-  const onUid = (uid: number) => onLink({ uid, view: "neurons" });
+  const onUid = (uid: number) => {
+    onLink({ uid, view: "neurons" });
+    // What was clicked in another view is gone with it.
+    if (link.view !== "neurons") document.getElementById("tab-neurons")?.focus();
+  };
   const chosen = link.uid !== undefined && link.uid < subject.state.n ? link.uid : undefined;
   return (
     <>

@@ -1,9 +1,10 @@
+import { useEffect, useRef } from "preact/hooks";
 import { alpha, grouped } from "../../bindings/decimals.js";
-import { describeUidDifference } from "../../bindings/verify.js";
 import type { Shown } from "../app.js";
 import { save } from "../files.js";
 import { run } from "../session.js";
 import type { ExportFormat, Item, Subject } from "../verifier.js";
+import { Differences } from "./differences.js";
 
 interface Props {
   readonly shown: Shown;
@@ -15,6 +16,9 @@ interface Props {
 export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, onUid }: Props) {
   const { items, source, reference, chain } = opened;
   const kind = (items[item] as Item).verdict;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What had the focus is gone with the question.
+  useEffect(() => heading.current?.focus(), []);
   return (
     <section class="card" aria-labelledby="verdict">
       <div class="source">
@@ -38,7 +42,9 @@ export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, o
         <span class="mark" aria-hidden="true">
           {marks[kind]}
         </span>
-        <h2 id="verdict">{headline(subject, kind)}</h2>
+        <h2 id="verdict" ref={heading} tabIndex={-1}>
+          {headline(subject, kind)}
+        </h2>
         <p>{basis(subject, reference)}</p>
       </div>
       {chain && (
@@ -51,7 +57,7 @@ export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, o
           {note}
         </p>
       ))}
-      {kind === "different" && <Differences subject={subject} onUid={onUid} />}
+      {kind === "different" && <Differences fields={subject.fields} onUid={onUid} />}
       <div class="more">
         {subject.fields.length > 0 && <Fields subject={subject} />}
         <Exports item={item} />
@@ -120,30 +126,6 @@ function Fields({ subject: { fields } }: { subject: Subject }) {
         </tbody>
       </table>
     </details>
-  );
-}
-
-const SHOWN_DIFFERENCES = 5;
-
-function Differences({ subject: { fields }, onUid }: { subject: Subject; onUid: (uid: number) => void }) {
-  const all = fields.flatMap(({ field, differences }) => differences.map((difference) => ({ field, difference })));
-  return (
-    <ul class="differences">
-      {all.slice(0, SHOWN_DIFFERENCES).map(({ field, difference }) => {
-        const text = describeUidDifference(field, difference);
-        return (
-          <li key={text}>
-            <code>{text}</code>{" "}
-            <button type="button" class="link" onClick={() => onUid(difference.uid)}>
-              neuron {difference.uid}
-            </button>
-          </li>
-        );
-      })}
-      {all.length > SHOWN_DIFFERENCES && (
-        <li>{grouped(all.length - SHOWN_DIFFERENCES)} more: save the results to see all.</li>
-      )}
-    </ul>
   );
 }
 
