@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { useDroppedFiles } from "./files.js";
 import { lazy } from "./lazy.js";
-import { type ChainQuestion, formatLink, parseLink } from "./link.js";
+import { type ChainQuestion, formatLink, type Link, parseLink } from "./link.js";
 import { Cancelled, callable, cancel, run } from "./session.js";
 import type { Opened, Report, Subject } from "./verifier.js";
 import { Footer } from "./views/footer.js";
@@ -22,10 +22,11 @@ export interface Shown {
 
 /** The page: a question, the work on it, the answer. */
 export function App() {
-  const [link, setLink] = useLink();
   const [task, setTask] = useState<Task>();
   const [fault, setFault] = useState<string>();
   const [shown, setShown] = useState<Shown>();
+  // Another link in the same tab asks anew.
+  const [link, setLink] = useLink(useCallback(() => setShown(undefined), []));
 
   /** The task under way: what others report, late, counts for nothing. */
   const current = useRef<object | undefined>(undefined);
@@ -136,19 +137,24 @@ export function App() {
 }
 
 /** What the fragment says, and a way to change it. */
-function useLink() {
+function useLink(onQuestion: () => void) {
   const [link, setLink] = useState(() => parseLink(location.hash));
+  const now = useRef(link);
+  now.current = link;
   useEffect(() => {
-    const onChange = () => setLink(parseLink(location.hash));
+    const onChange = () => {
+      const next = parseLink(location.hash);
+      if (next.question && JSON.stringify(next.question) !== JSON.stringify(now.current.question)) onQuestion();
+      setLink(next);
+    };
     addEventListener("hashchange", onChange);
     return () => removeEventListener("hashchange", onChange);
-  }, []);
-  const change = useCallback((part: Partial<typeof link>) => {
-    setLink((old) => {
-      const next = { ...old, ...part };
-      history.replaceState(null, "", formatLink(next) || location.pathname);
-      return next;
-    });
+  }, [onQuestion]);
+  const change = useCallback((part: Partial<Link>) => {
+    const next = { ...now.current, ...part };
+    now.current = next;
+    history.replaceState(null, "", formatLink(next));
+    setLink(next);
   }, []);
   return [link, change] as const;
 }

@@ -59,6 +59,13 @@ describe.skipIf(!hasChromium)("a node in the page", () => {
     await page.getByRole("tab", { name: "Bonds", selected: true }).waitFor();
     await page.getByRole("tab", { name: "Neurons" }).click();
     await page.getByRole("heading", { name: "Neuron 2" }).waitFor();
+    await page.getByRole("link", { name: "Simulate" }).click();
+    await page.getByRole("link", { name: "Verify" }).click();
+    await page.getByRole("heading", { name: "Neuron 2" }).waitFor();
+    await page.evaluate(() => {
+      location.hash = "#endpoint=wss://other&netuid=7";
+    });
+    expect(await page.getByLabel("Endpoint").inputValue()).toBe("wss://other");
   });
 
   test.skipIf(!hasRecordings).each(recordedEpochs)(

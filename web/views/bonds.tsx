@@ -66,7 +66,11 @@ function heatMap(plots: Plots, width: number, bonds: SparseRows, n: number): Ele
       tickSize: 0,
     },
     color,
-    marks: [plots.raster(cells, { width: n, height: holders.length, imageRendering: "pixelated" }), plots.frame()],
+    marks: [
+      plots.frame({ fill: "var(--no-bond)" }),
+      plots.raster(cells, { width: n, height: holders.length, imageRendering: "pixelated" }),
+      plots.frame(),
+    ],
   });
   const picture = document.createElement("div");
   picture.append(map, plots.legend({ color, width: Math.min(width, 260), className: "plot" }));
