@@ -5,7 +5,7 @@ import type { Verifier } from "./verifier.js";
 
 interface Session {
   readonly verifier: Remote<Verifier>;
-  /** Never kept: it breaks when the worker does, or is ended. */
+  /** Never fulfilled: rejected when the worker breaks down or is ended. */
   readonly broken: Promise<never>;
   end(): void;
 }

@@ -3,8 +3,7 @@
 import { ChainError } from "../bindings/chain/error.js";
 import type { Node } from "../bindings/chain/index.js";
 import { grouped } from "../bindings/decimals.js";
-import type { EpochOutput, RecordedOutput } from "../bindings/epoch.js";
-import { formatOutput } from "../bindings/epoch.js";
+import { type EpochOutput, formatOutput, type RecordedOutput } from "../bindings/epoch.js";
 import { epochCsv } from "../bindings/epoch-csv.js";
 import { YumaError } from "../bindings/error.js";
 import { explainer } from "../bindings/explain/explain.js";
@@ -84,6 +83,8 @@ const READING: readonly string[] = ["block", "parameters", "neurons", "stakes"];
 export class Verifier {
   #loaded: Promise<Yuma> | undefined;
   #epochs: readonly RecordedEpoch[] = [];
+  /** what recorded them */
+  #reference = "";
   /** of the epoch that was shown last */
   #shown: Shown | undefined;
   /** the one under way */
@@ -125,7 +126,8 @@ export class Verifier {
       );
       const { hotkeys, notes, blockHash } = epoch;
       const place = `subnet ${netuid}${mechanism > 0 ? `, mechanism ${mechanism}` : ""}, block ${grouped(last)}`;
-      const opened = await this.#open(place, "", [epoch], report);
+      const reference = `executed by the runtime of spec_version ${epoch.specVersion}`;
+      const opened = await this.#open(place, reference, [epoch], report);
       return { ...opened, chain: { block: last, blockHash, hotkeys, notes } };
     } catch (error) {
       if (!(error instanceof ChainError)) throw error;
@@ -174,7 +176,7 @@ export class Verifier {
 
   async export(item: number, format: ExportFormat): Promise<Blob> {
     const epoch = this.#epochs[item] as RecordedEpoch;
-    if (format === "state.json") return jsonBlob(formatRecordedEpochs("verifier", "", [epoch]));
+    if (format === "state.json") return jsonBlob(formatRecordedEpochs(epoch.name, this.#reference, [epoch]));
     const { equal, stage, fields, result } = await this.#verify(epoch);
     const output = formatOutput(result.output);
     if (format === "result.csv") return new Blob([epochCsv({ output })], { type: "text/csv" });
@@ -194,6 +196,7 @@ export class Verifier {
       report("Verifying", items.push({ name, description, verdict }), epochs.length);
     }
     this.#epochs = epochs;
+    this.#reference = reference;
     return { source, reference, items };
   }
 

@@ -121,6 +121,19 @@ describe.skipIf(!hasChromium)("the views", () => {
     await page.getByText(new RegExp(`^Neuron ${uid} gets `)).waitFor();
   });
 
+  test("a click on a bar chooses its neuron", async () => {
+    const { page, complaints } = await open("vectors/epoch/medium.json", "#view=shares");
+    const { incentive } = (await loadYuma()).epoch(parseState(readVectors("epoch/medium.json").at(-1)?.input)).output;
+    const best = incentive.indexOf(Math.max(...incentive));
+    const bars = page.getByRole("img", { name: "Incentive of every neuron" }).locator("g[aria-label=rule] line");
+    const box = await bars.nth(incentive.subarray(0, best).filter((value) => value > 0).length).boundingBox();
+    const at = box as NonNullable<typeof box>;
+    await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
+    await page.mouse.click(at.x + at.width / 2, at.y + at.height / 2);
+    await page.getByRole("heading", { name: `Neuron ${best}`, exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test("another kappa gives what the blob gives for it", async () => {
     const { page, complaints } = await open("vectors/epoch/medium.json", "#view=what-if");
     await page.getByText("No neuron’s emission changes.").waitFor();

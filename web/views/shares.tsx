@@ -1,4 +1,4 @@
-import { useCallback } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
 import type { Subject } from "../verifier.js";
 import { Chart, type Plots } from "./chart.js";
 
@@ -27,18 +27,17 @@ interface ByUidProps extends Props {
 }
 
 function ByUid({ subject, uid, onUid, field, title, color }: ByUidProps) {
-  const { output, recorded, state } = subject;
+  const { output, state } = subject;
+  const differences = useMemo(
+    () => subject.fields.find((one) => one.field === field)?.differences ?? [],
+    [subject, field],
+  );
   const draw = useCallback(
     (plots: Plots, width: number) => {
-      const percent = (values: Uint16Array, uid: number) => ((values[uid] as number) / 65535) * 100;
-      const uids = Array.from({ length: state.n }, (_, uid) => uid);
-      const earning = uids
-        .filter((uid) => (output[field][uid] as number) > 0)
-        .map((uid) => ({ uid, share: percent(output[field], uid) }));
-      const other = recorded[field];
-      const differing = uids
-        .filter((uid) => other && other[uid] !== output[field][uid])
-        .map((uid) => ({ uid, share: percent(other as Uint16Array, uid) }));
+      const earning = Array.from(output[field], (value, uid) => ({ uid, share: value / 655.35 })).filter(
+        ({ share }) => share > 0,
+      );
+      const differing = differences.map(({ uid, expected }) => ({ uid, share: Number(expected) / 655.35 }));
       const picture = plots.plot({
         width,
         height: HEIGHT,
@@ -66,16 +65,15 @@ function ByUid({ subject, uid, onUid, field, title, color }: ByUidProps) {
       });
       return picture;
     },
-    [output, recorded, state, uid, onUid, field, title, color],
+    [output, differences, state, uid, onUid, field, title, color],
   );
-  const differs = subject.fields.some((one) => one.field === field && one.differing > 0);
   return (
     <Chart label={`${title} of every neuron, by uid`} file={field} draw={draw}>
-      {title} by uid, in percent{differs ? "; a cross is a recorded value that differs" : ""}.
+      {title} by uid, in percent{differences.length > 0 ? "; a cross is a recorded value that differs" : ""}.
     </Chart>
   );
 }
 
-const tip = ({ uid, share }: { uid: number; share: number }) => `uid ${uid}: ${share.toFixed(3)} %`;
+const tip = ({ uid, share }: { uid: number; share: number }) => `uid ${uid}: ${share.toFixed(3)}%`;
 
 export const stickWidth = (width: number, n: number) => Math.max(1, Math.min(8, ((width - 60) / n) * 0.7));

@@ -14,11 +14,10 @@ interface Props {
 
 type Changes = Partial<EpochState>;
 
-/** The same epoch under other hyperparameters, beside the recorded one. */
+/** The same epoch under other hyperparameters, and what would change. */
 export function WhatIf({ subject, onUid }: Props) {
   const [changes, setChanges] = useState<Changes>({});
   const { recomputed, fault } = useRecomputed(changes);
-  const before = { ...subject.output, ...subject.recorded };
   return (
     <div class="what-if">
       <Controls subject={subject} changes={changes} onChange={setChanges} />
@@ -28,7 +27,7 @@ export function WhatIf({ subject, onUid }: Props) {
             {fault}
           </p>
         )}
-        {recomputed && <Moved before={before} recomputed={recomputed} onUid={onUid} />}
+        {recomputed && <Moved before={subject.output} recomputed={recomputed} onUid={onUid} />}
       </div>
     </div>
   );
@@ -165,7 +164,7 @@ function Moved({ before, recomputed: { output, milliseconds }, onUid }: MovedPro
         <span class="note">Computed in {milliseconds.toFixed(1)} ms.</span>
       </p>
       <Chart label="Change of incentive and dividends, by uid" file="what-if" draw={draw}>
-        Change of incentive and dividends against the recorded epoch, in percentage points.
+        Change of incentive and dividends in percentage points.
       </Chart>
       {moved.length > 0 && (
         <table class="plain numbers">
@@ -173,7 +172,7 @@ function Moved({ before, recomputed: { output, milliseconds }, onUid }: MovedPro
           <thead>
             <tr>
               <th scope="col">uid</th>
-              <th scope="col">recorded</th>
+              <th scope="col">as it is</th>
               <th scope="col">what if</th>
               <th scope="col">change</th>
             </tr>
@@ -210,7 +209,7 @@ function movedShare(field: Shared, before: Subject["output"], after: Subject["ou
     sum += value;
     gained += Math.max(0, value - (before[field][uid] as number));
   }
-  return sum === 0 ? "none" : `${((gained / sum) * 100).toFixed(1)} %`;
+  return sum === 0 ? "none" : `${((gained / sum) * 100).toFixed(1)}%`;
 }
 
 function changePicture(plots: Plots, width: number, before: Subject["output"], after: Subject["output"]): Element {
