@@ -1,12 +1,21 @@
 // A node the user names, and which subnet and block of it is meant.
 
 import { InvalidArgumentError } from "commander";
-import type { Node } from "../chain/index.js";
+import type { EpochRecording, Node } from "../chain/index.js";
+import type { Yuma } from "../load.js";
 import { InputError } from "./input.js";
 
 export interface EndpointOptions {
   readonly rpc: string;
   readonly genesis?: string;
+}
+
+/** Which epoch of the node. */
+export interface EpochOptions extends EndpointOptions {
+  readonly netuid: number;
+  readonly mechanism: number;
+  /** the last one where none is named */
+  readonly block?: number;
 }
 
 /** Connects to the node; the caller closes it. What speaks to nodes is loaded only here. */
@@ -21,8 +30,19 @@ export async function openEndpoint({ rpc, genesis }: EndpointOptions): Promise<N
   return openNode(provider, genesis === undefined ? {} : { genesis });
 }
 
+export async function readEpochOf(yuma: Yuma, options: EpochOptions): Promise<EpochRecording> {
+  const node = await openEndpoint(options);
+  try {
+    const { readEpoch } = await import("../chain/index.js");
+    const { netuid, mechanism, block = await lastEpochBlock(node, netuid) } = options;
+    return await readEpoch(node, yuma, { netuid, block, mechanism });
+  } finally {
+    node.close();
+  }
+}
+
 /** @throws InputError if it never ran */
-export async function lastEpochBlock(node: Node, netuid: number): Promise<number> {
+async function lastEpochBlock(node: Node, netuid: number): Promise<number> {
   const { epochBlocks } = await import("../chain/index.js");
   for await (const block of epochBlocks(node, { netuid, last: 1 })) return block;
   throw neverRan(netuid);

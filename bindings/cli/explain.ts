@@ -2,44 +2,78 @@
 
 import { Command, Option } from "commander";
 import { YumaError } from "../error.js";
-import { explain } from "../explain/explain.js";
+import { type Explanation, explain } from "../explain/explain.js";
 import { formatExplanation } from "../explain/json.js";
-import { loadYuma } from "../load.js";
+import { loadYuma, type Yuma } from "../load.js";
+import type { EpochState } from "../state.js";
+import { blockNumber, type EpochOptions, mechanism, netuid, readEpochOf } from "./endpoint.js";
 import { chosenStep, readSource, stateAt } from "./epoch-source.js";
 import { explanationText } from "./explain-format.js";
 import { InputError } from "./input.js";
 
-interface Options {
+interface Options extends Omit<EpochOptions, "rpc" | "netuid"> {
   readonly uid: string;
   readonly case?: string;
   readonly step?: string;
+  readonly rpc?: string;
+  readonly netuid?: number;
   readonly format: "table" | "json";
+}
+
+/** What an epoch read, and what to say of it. */
+interface Subject {
+  /** for messages */
+  readonly place: string;
+  readonly state: EpochState;
+  readonly notes: readonly string[];
 }
 
 export function explainCommand(): Command {
   return new Command("explain")
     .description("why one neuron got what it got: its way through an epoch, in words and numbers")
-    .argument("<file>", "a state, or a vector file with epochs; - is standard input")
-    .requiredOption("--uid <uid>", "the neuron")
+    .argument("[file]", "a state, or a vector file with epochs; - is standard input")
+    .requiredOption("--uid <number>", "the neuron")
     .option("--case <name>", "the case of a vector file (default: its first)")
     .option("--step <number>", "the step of a sequence, from 1 (default: its last)")
+    .option("--rpc <url>", "or: a node's endpoint: ws, wss, http or https,")
+    .option("--netuid <number>", "and a subnet", netuid)
+    .option("--block <number>", "the block its epoch ran in (default: the last one)", blockNumber)
+    .option("--mechanism <number>", "of a subnet with several", mechanism, 0)
+    .option("--genesis <hash>", "refuse a node of another chain than that with this block 0")
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "json"]).default("table"))
-    .action(async (path: string, options: Options) => {
-      const source = await readSource(path, options.case);
+    .action(async (file: string | undefined, options: Options) => {
       const yuma = await loadYuma();
-      const state = stateAt(yuma, source, chosenStep(source, options.step));
-      if (!/^(0|[1-9][0-9]{0,4})$/.test(options.uid) || Number(options.uid) >= state.n) {
-        const range = state.n === 0 ? "no neurons" : `neurons 0 to ${state.n - 1}`;
-        throw new InputError(`${source.place}: there is no neuron ${options.uid}; it has ${range}`);
-      }
-      try {
-        const explanation = explain(yuma, state, Number(options.uid));
-        const text =
-          options.format === "json" ? JSON.stringify(formatExplanation(explanation)) : explanationText(explanation);
-        process.stdout.write(`${text}\n`);
-      } catch (error) {
-        if (error instanceof YumaError) throw new InputError(`${source.place}: ${error.message}`);
-        throw error;
-      }
+      const subject = await subjectOf(yuma, file, options);
+      const explanation = explainUid(yuma, subject, options.uid);
+      const isTable = options.format === "table";
+      console.log(isTable ? explanationText(explanation) : JSON.stringify(formatExplanation(explanation)));
+      if (isTable && subject.notes.length > 0) console.log(`\n${subject.notes.join("\n")}`);
     });
+}
+
+async function subjectOf(yuma: Yuma, file: string | undefined, options: Options): Promise<Subject> {
+  const { rpc, netuid } = options;
+  if ((file === undefined) === (rpc === undefined)) {
+    throw new InputError("name what to explain: a file, or --rpc and --netuid");
+  }
+  if (rpc !== undefined) {
+    if (netuid === undefined) throw new InputError("--rpc wants a subnet: --netuid");
+    const { state, block, notes } = await readEpochOf(yuma, { ...options, rpc, netuid });
+    return { place: `subnet ${netuid}, block ${block}`, state, notes };
+  }
+  const source = await readSource(file as string, options.case);
+  return { place: source.place, state: stateAt(yuma, source, chosenStep(source, options.step)), notes: [] };
+}
+
+function explainUid(yuma: Yuma, { place, state }: Subject, uid: string): Explanation {
+  if (!/^(0|[1-9][0-9]*)$/.test(uid) || Number(uid) >= state.n) {
+    const range = state.n === 0 ? "no neurons" : `neurons 0 to ${state.n - 1}`;
+    throw new InputError(`${place}: there is no neuron ${uid}, there are ${range}`);
+  }
+  try {
+    return explain(yuma, state, Number(uid));
+  } catch (error) {
+    if (error instanceof YumaError) throw new InputError(`${place}: ${error.message}`);
+    throw error;
+  }
 }

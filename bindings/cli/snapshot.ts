@@ -4,13 +4,10 @@ import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { loadYuma } from "../load.js";
 import { formatRecordedEpochs } from "../recording.js";
-import { blockNumber, type EndpointOptions, lastEpochBlock, mechanism, netuid, openEndpoint } from "./endpoint.js";
+import { blockNumber, type EpochOptions, mechanism, netuid, readEpochOf } from "./endpoint.js";
 import { fail } from "./input.js";
 
-interface Options extends EndpointOptions {
-  readonly netuid: number;
-  readonly block?: number;
-  readonly mechanism: number;
+interface Options extends EpochOptions {
   readonly output?: string;
 }
 
@@ -33,15 +30,8 @@ export function snapshotCommand(): Command {
 }
 
 async function snapshot(options: Options): Promise<object> {
-  const node = await openEndpoint(options);
-  try {
-    const { readEpoch } = await import("../chain/index.js");
-    const { netuid, mechanism, block = await lastEpochBlock(node, netuid) } = options;
-    const epoch = await readEpoch(node, await loadYuma(), { netuid, block, mechanism });
-    const reference = `executed by the runtime of spec_version ${epoch.specVersion} on chain ${epoch.genesis}`;
-    // With the amount that was found as a given one: whoever reads the file needs one.
-    return formatRecordedEpochs(`netuid-${netuid}`, reference, [{ ...epoch, emission: "given" }]);
-  } finally {
-    node.close();
-  }
+  const epoch = await readEpochOf(await loadYuma(), options);
+  const reference = `executed by the runtime of spec_version ${epoch.specVersion} on chain ${epoch.genesis}`;
+  // With the amount that was found as a given one: whoever reads the file needs one.
+  return formatRecordedEpochs(`netuid-${epoch.netuid}`, reference, [{ ...epoch, emission: "given" }]);
 }
