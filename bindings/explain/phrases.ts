@@ -26,6 +26,13 @@ export function enumerated(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
+/** 3 weights on it count, and none is dropped; 3 weights on it count, 1 does not: why */
+export function counted(number: number, dropped: number, which: string, why: () => string): string {
+  const counts = `${count(number, "weight")} ${which} ${number === 1 ? "counts" : "count"}`;
+  if (dropped === 0) return `${counts}, and none is dropped`;
+  return `${counts}, ${grouped(dropped)} ${dropped === 1 ? "does" : "do"} not: ${why()}`;
+}
+
 /** the one weight it set does not count; none of the 3 weights it set counts */
 export const noneCounts = (number: number, which: string) =>
   number === 1 ? `the one weight ${which} does not count` : `none of the ${grouped(number)} weights ${which} counts`;

@@ -4,7 +4,7 @@ import { grouped, percent } from "../decimals.js";
 import type { Explanation } from "./explain.js";
 import type { Support } from "./miner.js";
 import type { NoActiveStake } from "./neuron.js";
-import { count, groups, noneCounts, uidList } from "./phrases.js";
+import { count, counted, groups, noneCounts, uidList } from "./phrases.js";
 import type { DropReason } from "./weights.js";
 
 /** The validators whose weight on it moves its rank, or would without clipping. */
@@ -27,12 +27,9 @@ export function minerSentences(explanation: Explanation): string[] {
   const { miner } = explanation;
   const { weights, dropped, consensus } = miner;
   const sentences: string[] = [];
-  const counting = count(weights.length, "weight");
-  sentences.push(
-    dropped.length === 0
-      ? `${counting} on it ${weights.length === 1 ? "counts" : "count"}, and none is dropped.`
-      : `${counting} on it ${weights.length === 1 ? "counts" : "count"}, ${grouped(dropped.length)} ${dropped.length === 1 ? "does" : "do"} not: ${droppedOnIt(explanation)}.`,
-  );
+  // Where none counts, that is the reason given below.
+  if (weights.length > 0)
+    sentences.push(`${counted(weights.length, dropped.length, "on it", () => droppedOnIt(explanation))}.`);
   if (consensus.value > 0n) {
     sentences.push(
       `The consensus on it lies at ${percent(consensus.value)}, the highest weight that ${percent(consensus.kappa)} of the active stake supports (kappa): ${percent(consensus.above)} gave more, ${percent(consensus.at)} exactly this, ${percent(consensus.below)} less.`,

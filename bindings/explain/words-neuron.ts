@@ -54,7 +54,7 @@ export function whyPermit(explanation: Explanation): string {
   switch (permit.why) {
     case "seat":
       if (!rival) return `there is a seat for everyone who may have one, ${grouped(seats)} in all`;
-      if (lead === 0n) return `${place}; uid ${rival.uid}, the first without one, has the same stake`;
+      if (lead === 0n) return `${place}; uid ${rival.uid}, the first without one, has the same stake but the lower uid`;
       return `${place}, ${by(lead)} above uid ${rival.uid}, the first without one`;
     case "owner":
       return "the owner always does, whatever its stake";
@@ -63,7 +63,8 @@ export function whyPermit(explanation: Explanation): string {
     case "no_stake":
       return "a seat needs stake that counts";
     case "outranked":
-      if (!rival || lead === 0n) return `${place}; uid ${rival?.uid} has the last one with the same stake`;
+      if (!rival || lead === 0n)
+        return `${place}; uid ${rival?.uid} has the last one with the same stake and the higher uid`;
       return `${place}, ${by(lead)} below uid ${rival.uid}, which has the last one`;
   }
 }

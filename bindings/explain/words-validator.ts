@@ -4,7 +4,7 @@ import { alpha, grouped, percent } from "../decimals.js";
 import { ONE } from "./arithmetic.js";
 import type { LostBond } from "./bonds.js";
 import type { Explanation } from "./explain.js";
-import { capitalised, count, enumerated, groups, noneCounts, uidList } from "./phrases.js";
+import { capitalised, count, counted, enumerated, groups, noneCounts, uidList } from "./phrases.js";
 import type { NoDividends, OwnWeight } from "./validator.js";
 import type { DropReason } from "./weights.js";
 import { unitOf, whyNoActiveStake, whyPermit } from "./words-neuron.js";
@@ -15,15 +15,21 @@ const NAMED = 3;
 /** What the dividends came from, in one sentence. */
 export function validatorInShort({ neuron, validator }: Explanation): string {
   const earning = count(validator.bonds.filter(({ earned }) => earned > 0n).length, "miner");
-  const bonds = neuron.noActiveStake
-    ? `it buys no new bonds, as ${whyNoActiveStake(neuron.noActiveStake)}, but its old ones still earn on ${earning}`
-    : `its bonds earn on ${earning}, bought with ${percent(neuron.activeStake)} of the active stake, and the consensus leaves it a trust of ${percent(validator.trust)}`;
-  return `As a validator it has ${percent(validator.dividends)} of the dividends: ${bonds}.`;
+  const weight = neuron.noActiveStake
+    ? `it buys no new ones, as ${whyNoActiveStake(neuron.noActiveStake)}`
+    : `it has ${percent(neuron.activeStake)} of the active stake, and a trust of ${percent(validator.trust)}`;
+  return `As a validator it has ${percent(validator.dividends)} of the dividends, earned by its bonds on ${earning}; ${weight}.`;
 }
 
 export function validatorSentences(explanation: Explanation): string[] {
   const { neuron, validator } = explanation;
-  const sentences = [ownWeights(explanation)];
+  const { weights, dropped } = validator;
+  const sentences: string[] = [];
+  if (weights.length > 0) {
+    sentences.push(`${counted(weights.length, dropped.length, "of its own", () => droppedOfIts(explanation))}.`);
+  } else if (validator.noDividends.length === 0) {
+    sentences.push(dropped.length === 0 ? "It has set no weights." : `${capitalised(noWeightCounts(explanation))}.`);
+  }
   if (neuron.permit.inForce) {
     sentences.push(
       neuron.noActiveStake
@@ -31,19 +37,11 @@ export function validatorSentences(explanation: Explanation): string[] {
         : `It has ${percent(neuron.activeStake)} of the active stake, which is that of active neurons with a permit.`,
     );
   }
-  if (validator.weights.length > 0) sentences.push(trust(explanation));
+  if (weights.length > 0) sentences.push(trust(explanation));
   sentences.push(...bonds(explanation));
   if (validator.noDividends.length === 0) sentences.push(dividends(explanation));
   else sentences.push(`It has no dividends: ${whyNoDividends(explanation)}.`);
   return sentences;
-}
-
-function ownWeights(explanation: Explanation): string {
-  const { weights, dropped } = explanation.validator;
-  if (weights.length + dropped.length === 0) return "It has set no weights.";
-  const counting = `${count(weights.length, "weight")} of its own ${weights.length === 1 ? "counts" : "count"}`;
-  if (dropped.length === 0) return `${counting}, and none is dropped.`;
-  return `${counting}, ${grouped(dropped.length)} ${dropped.length === 1 ? "does" : "do"} not: ${droppedOfIts(explanation)}.`;
 }
 
 function trust({ validator }: Explanation): string {
@@ -113,7 +111,7 @@ function oneReason(explanation: Explanation, why: NoDividends): string {
     case "no_weights":
       return "it has set no weights, and so buys no bonds";
     case "weights_dropped":
-      return `${noneCounts(validator.dropped.length, "it set")}: ${droppedOfIts(explanation)}`;
+      return noWeightCounts(explanation);
     case "weights_zero":
       return "all its weights that count are 0";
     case "weights_clipped":
@@ -130,6 +128,9 @@ function oneReason(explanation: Explanation, why: NoDividends): string {
       return "what its bonds come to is less than the arithmetic can hold, 1 in 2^32";
   }
 }
+
+const noWeightCounts = (explanation: Explanation) =>
+  `${noneCounts(explanation.validator.dropped.length, "it set")}: ${droppedOfIts(explanation)}`;
 
 /** Its weights that don't count, by reason. */
 function droppedOfIts({ neuron, validator }: Explanation): string {

@@ -67,26 +67,19 @@ function answer(explanation: Explanation): string[] {
 const rao = (amount: bigint) => (amount === 0n ? "nothing" : alpha(amount));
 
 function emission(explanation: Explanation): string[] {
-  const { emission, miner, validator } = explanation;
-  const { by, amount, serverShare, validatorShare, totalShare, total, server } = emission;
-  const unit = unitOf(explanation);
-  const pays = `of the ${alpha(amount)} ${unit} to hand out`;
+  const { by, amount, serverShare, validatorShare, totalShare, total, server, validator } = explanation.emission;
+  const whole = `Of the ${alpha(amount)} ${unitOf(explanation)} to hand out`;
+  const pay = (rao: bigint, share: bigint) => `${alpha(rao)} (${percent(share)})`;
   if (by !== "earnings") {
-    const stake = by === "active_stake" ? "active stake" : "stake, as none is active";
-    return [
-      `As nobody earned anything, the emission goes by ${stake}: ${percent(totalShare)} ${pays} is ${alpha(total)}.`,
-    ];
+    const stake = by === "active_stake" ? "active stake" : "stake, as none of it is active";
+    return [`${whole} it gets ${pay(total, totalShare)}: as nobody earned anything, it goes by ${stake}.`];
   }
   const parts = [
-    ...(miner.incentive > 0n ? [`as a miner ${percent(serverShare)}, which is ${alpha(server)}`] : []),
-    ...(validator.dividends > 0n
-      ? [`as a validator ${percent(validatorShare)}, which is ${alpha(emission.validator)}`]
-      : []),
+    ...(serverShare > 0n ? [`${pay(server, serverShare)} for its incentive`] : []),
+    ...(validatorShare > 0n ? [`${pay(validator, validatorShare)} for its dividends`] : []),
   ];
   if (parts.length === 0) return [];
-  return [
-    `Incentive and dividends share the emission: ${enumerated(parts)} ${pays}${parts.length > 1 ? `; together ${alpha(total)}` : ""}.`,
-  ];
+  return [`${whole} it gets ${enumerated(parts)}${parts.length > 1 ? `, together ${alpha(total)}` : ""}.`];
 }
 
 function next(explanation: Explanation): string[] {
@@ -95,8 +88,9 @@ function next(explanation: Explanation): string[] {
   const change = next.emission - emission.total;
   const amount =
     change === 0n ? "as much as now" : `${alpha(change < 0n ? -change : change)} ${change < 0n ? "less" : "more"}`;
+  const gives = next.emission + emission.total === 0n ? "nothing either" : `${alpha(next.emission)} ${unit}, ${amount}`;
   const sentences = [
-    `One more epoch at these weights and with the same emission, at block ${grouped(next.block)}, would give it ${alpha(next.emission)} ${unit}, ${amount}.`,
+    `One more epoch at these weights and with the same emission, at block ${grouped(next.block)}, would give it ${gives}.`,
   ];
   const moves = [
     ...move("incentive", miner.incentive, next.incentive),
@@ -114,4 +108,4 @@ function next(explanation: Explanation): string[] {
 }
 
 const move = (what: string, now: bigint, then: bigint) =>
-  now === then ? [] : [`its ${what} would go from ${percent(now)} to ${percent(then)}`];
+  percent(now) === percent(then) ? [] : [`its ${what} would go from ${percent(now)} to ${percent(then)}`];
