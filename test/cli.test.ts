@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { lines } from "../bindings/cli/lines.js";
+import { explain, formatExplanation, loadYuma, parseState } from "../bindings/index.js";
 import { version } from "../package.json";
 import { start, yuma } from "./command.js";
 
@@ -102,6 +103,36 @@ describe("yuma epoch", () => {
   });
 });
 
+describe("yuma explain", () => {
+  const explained = async (...more: string[]) => {
+    const { code, stdout, stderr } = await yuma(["explain", ...more]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    return stdout;
+  };
+
+  it("gives the whole explanation in JSON, of the step asked for", async () => {
+    const file = "vectors/epoch/sequence.json";
+    const [{ initial, steps }] = readCases(file);
+    const json = JSON.parse(await explained(file, "--step", "2", "--uid", "1", "--format", "json"));
+    const carried = { bonds: steps[0].output.bonds, validator_permit: steps[0].output.validator_permit };
+    const state = parseState({ ...initial, ...steps[0].set, ...carried, ...steps[1].set });
+    expect(json).toEqual(formatExplanation(explain(await loadYuma(), state, 1)));
+    expect(json.emission.total).toBe(steps[1].output.emission[1]);
+    expect(json.validator).toMatchObject({ dividends_share: steps[1].output.dividends[1] });
+  });
+
+  it("stays readable for 256 neurons, and says how much it leaves out", async () => {
+    const [{ output }] = readCases(large);
+    const best = (values: number[]) => String(values.indexOf(Math.max(...values)));
+    for (const uid of [best(output.incentive), best(output.dividends)]) {
+      const text = await explained(large, "--uid", uid);
+      expect(text.split("\n").length).toBeLessThan(100);
+      expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+      expect(text).toMatch(/\n {2}and \d+ more with [\d.]+% (of rank|earned|clipped)\n/);
+    }
+  });
+});
+
 describe("bad input", () => {
   const state = readCases(tiny)[1].input;
   it.each<[string, () => readonly string[], RegExp, string?]>([
@@ -142,6 +173,32 @@ describe("bad input", () => {
       /kapa: a state has no such field/,
       JSON.stringify({ ...state, kapa: 1 }),
     ],
+    ["a uid beyond the subnet", () => ["explain", tiny, "--case", "n2_one_validator", "--uid", "2"], /neurons 0 to 1$/],
+    ["a uid of a subnet without any", () => ["explain", tiny, "--case", "n0", "--uid", "0"], /there are no neurons$/],
+    ["a uid that is none", () => ["explain", large, "--uid", "best"], /there is no neuron best, there are/],
+    ["no uid", () => ["explain", large], /required option '--uid <number>' not specified/],
+    ["no such case to explain", () => ["explain", tiny, "--case", "n3", "--uid", "0"], /tiny\.json has no case n3/],
+    [
+      "nothing to explain",
+      () => ["explain", "package.json", "--uid", "0"],
+      /package\.json is neither a subnet's state/,
+    ],
+    [
+      "a state at fault, to explain",
+      () => ["explain", file("x.json", { ...state, kappa: 65536 }), "--uid", "0"],
+      /^yuma: .*x\.json: kappa: 65536 is above/,
+    ],
+    [
+      "another ruleset to explain",
+      () => ["explain", "vectors/rulesets/naive/comparison.json", "--uid", "0"],
+      /: ruleset: only epochs of Yuma Consensus are explained, not those of naive$/,
+    ],
+    [
+      "a node without a subnet",
+      () => ["explain", "--rpc", "ws://[::1]:1", "--uid", "0"],
+      /--rpc wants a subnet: --net/,
+    ],
+    ["neither file nor node", () => ["explain", "--uid", "0"], /name what to explain: a file, or --rpc and --netuid/],
     ["an unknown option", () => ["epoch", tiny, "--nice"], /unknown option '--nice'/],
     ["an unknown format", () => ["epoch", tiny, "--format", "xml"], /Allowed choices are table, json, csv/],
     ["an unknown command", () => ["epok"], /unknown command 'epok'/],
