@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { saveImage } from "../image.js";
 
 export type Plots = typeof import("../plots.js");
@@ -27,7 +27,7 @@ export function Chart({ label, file, draw, scrolls = false, children }: Props) {
     observer.observe(frame.current as HTMLDivElement);
     return () => observer.disconnect();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (width === 0) return;
     let stale = false;
     plots ??= import("../plots.js");

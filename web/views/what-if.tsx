@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { alpha, grouped } from "../../bindings/decimals.js";
 import type { EpochState } from "../../bindings/state.js";
 import { run } from "../session.js";
@@ -38,7 +38,8 @@ function useRecomputed(changes: Changes) {
   const [result, setResult] = useState<{ recomputed?: Recomputed; fault?: string }>({});
   const wanted = useRef<Changes | undefined>(undefined);
   const busy = useRef(false);
-  useEffect(() => {
+  // Not after the next frame, as an effect would be: a slider is moving.
+  useLayoutEffect(() => {
     wanted.current = changes;
     if (busy.current) return;
     busy.current = true;
