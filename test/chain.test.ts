@@ -6,7 +6,7 @@ import { connect, epochBlocks, type Node, openNode, readEpoch } from "../binding
 import { formatState, loadYuma, verifyEpoch } from "../bindings/index.js";
 import type { EpochInputJson } from "./model/epoch.js";
 import { EPOCH, madeChain, NETUID, TWO_MECHANISMS } from "./node/made.js";
-import { recordedChain, recordedEpochs } from "./node/recorded.js";
+import { recordedChain, recordedEpochs, recordedMetadata } from "./node/recorded.js";
 import { serveChain, type TestNode } from "./node/server.js";
 import { hasRecordings, type Json, readRecording, type VectorCase } from "./states.js";
 
@@ -124,5 +124,22 @@ describe.each([400, 430])("the made chain of spec_version %i", (specVersion) => 
     const blocks: number[] = [];
     for await (const block of epochBlocks(node, { netuid: NETUID })) blocks.push(block);
     expect(blocks).toEqual([10, 4]);
+  });
+});
+
+describe.skipIf(!hasRecordings)("by the metadata of a real runtime", () => {
+  // Versions 15 and 16 of the metadata's form; the recorded node's is of version 14.
+  test.each([240, 381])("of spec_version %i the made epoch is read too", async (specVersion) => {
+    const chain = madeChain(specVersion, recordedMetadata(specVersion));
+    const server = await serveChain(chain);
+    const node = await openNode(connect(server.ws, { websocketClass }));
+    const recording = await readEpoch(node, yuma, { netuid: NETUID, block: EPOCH });
+    const { emission: _, ...read } = formatState(recording.state);
+    const { emission, ...made } = chain.inputs[`${NETUID} 0`] as EpochInputJson;
+    expect(read).toEqual(made);
+    expect(recording.pending).toBe(3_200_000_000n);
+    expect(verifyEpoch(yuma, recording.state, recording.recorded, recording).equal).toBe(true);
+    node.close();
+    await server.close();
   });
 });

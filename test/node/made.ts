@@ -22,6 +22,9 @@ const NEWEST = 12;
 export const NETUID = 2;
 export const TWO_MECHANISMS = 3;
 
+/** From here on timelocked commits mask weights. */
+const TIMELOCKED = 297;
+const MECHANISMS = 320;
 /** From here on activity, commits and the last epoch are kept otherwise. */
 const COUNTED_EPOCHS = 423;
 
@@ -65,8 +68,8 @@ function storageItems(specVersion: number): Record<string, Record<string, Item>>
     SubtensorModule: {
       NetworksAdded: bool,
       SubnetworkN: u16(0),
-      Tempo: u16(360),
-      MaxAllowedValidators: u16(3),
+      Tempo: u16(10),
+      MaxAllowedValidators: u16(128),
       Kappa: u16(32767),
       BondsPenalty: u16(65535),
       BondsMovingAverage: u64(900_000),
@@ -74,7 +77,7 @@ function storageItems(specVersion: number): Record<string, Record<string, Item>>
       LiquidAlphaOn: bool,
       Yuma3On: bool,
       AlphaValues: { value: { tuple: ["u16", "u16"] }, keys: [netuid], fallback: "0x33b366e6" },
-      CommitRevealWeightsEnabled: { ...bool, fallback: "0x01" },
+      CommitRevealWeightsEnabled: bool,
       TaoWeight: { value: "u64", fallback: "0xfc62e03efa3c7c0d" },
       StakeThreshold: { value: "u64", fallback: little(0, 8) },
       LastMechansimStepBlock: u64(0),
@@ -124,8 +127,8 @@ function storageItems(specVersion: number): Record<string, Record<string, Item>>
 /** Rows of storage in one state. */
 type Write = (item: string, args: readonly unknown[], value: unknown, pallet?: string) => void;
 
-export function madeChain(specVersion: number): MadeChain {
-  const metadata = encodeMetadata(storageItems(specVersion));
+/** @param metadata of a real runtime of that spec_version, from 233 on; default: a made one's, from 320 on */
+export function madeChain(specVersion: number, metadata = encodeMetadata(storageItems(specVersion))): MadeChain {
   const builder = getDynamicBuilder(getLookupFn(unifyMetadata(decAnyMetadata(metadata))));
   const state = (...writers: ((write: Write) => void)[]): Map<HexString, HexString> => {
     const rows = new Map<HexString, HexString>();
@@ -138,7 +141,7 @@ export function madeChain(specVersion: number): MadeChain {
     return rows;
   };
   const first = madeSubnet(specVersion);
-  const second = madeMechanisms(specVersion);
+  const second = specVersion < MECHANISMS ? NOTHING : madeMechanisms(specVersion);
   const before = [first.before, second.before];
   const after = state(...before, first.after, second.after);
   const states = new Map<number, ChainBlock["state"]>([
@@ -176,7 +179,9 @@ interface Made {
   readonly after: (write: Write) => void;
 }
 
-/** What is alike in both subnets, and stands in storage only where it isn't the default. */
+const NOTHING: Made = { inputs: {}, before: () => {}, after: () => {} };
+
+/** What is alike in both subnets. */
 function common(
   specVersion: number,
 ): Omit<
@@ -202,7 +207,8 @@ function common(
     owner_uid: null,
     max_allowed_validators: 3,
     kappa: 32767,
-    bonds_penalty: 65535,
+    // Not in storage: the runtime's default.
+    bonds_penalty: specVersion < 253 ? 0 : 65535,
     bonds_moving_average: "900000",
     yuma3_enabled: false,
     liquid_alpha_enabled: false,
@@ -258,7 +264,7 @@ function madeSubnet(specVersion: number): Made {
     validator_permit: uids.map((uid) => uid < 3),
     weights: stored.map((weights, uid) => (uid === 2 ? revealed : weights)),
     bonds,
-    commit_block: uids.map((uid) => (uid === 1 ? "5" : null)),
+    commit_block: uids.map((uid) => (uid === 1 && specVersion >= TIMELOCKED ? "5" : null)),
   };
   const { output } = epoch(input);
 
@@ -268,12 +274,17 @@ function madeSubnet(specVersion: number): Made {
   // With a tempo of 360 all blocks here are of one epoch; counted ones may be any.
   const now = counted ? 9n : 0n;
   const queue = [commit(hotkeys[1], 5), commit(hotkeys[2], 3)];
+  const names =
+    specVersion < MECHANISMS
+      ? ["PendingEmission", "PendingAlphaSwapped"]
+      : ["PendingServerEmission", "PendingValidatorEmission"];
+  const pending = names.map((name, i) => [name, [1_500_000_000n, 1_700_000_000n][i]] as const);
   const before = (write: Write) => {
     write("NetworksAdded", [NETUID], true);
     write("SubnetworkN", [NETUID], N);
+    writeParameters(write, NETUID);
     write("Kappa", [NETUID], 40_000);
-    write("PendingServerEmission", [NETUID], 1_500_000_000n);
-    write("PendingValidatorEmission", [NETUID], 1_700_000_000n);
+    for (const [item, rao] of pending) write(item, [NETUID], rao);
     write("LastMechansimStepBlock", [NETUID], BigInt(EARLIER_EPOCH));
     write("SubnetOwnerHotkey", [NETUID], hotkeys[4]);
     write(
@@ -296,7 +307,7 @@ function madeSubnet(specVersion: number): Made {
     write("ParentKeys", [hotkeys[0], NETUID], [[HALF, account(PARENT)]]);
     write("ChildKeys", [account(PARENT), NETUID], [[HALF, hotkeys[0]]]);
     write("TotalHotkeyAlpha", [account(PARENT), NETUID], parentAlpha);
-    write("TimelockedWeightCommits", [NETUID, now], queue);
+    if (specVersion >= TIMELOCKED) write("TimelockedWeightCommits", [NETUID, now], queue);
     if (counted) {
       write("SubnetEpochIndex", [NETUID], now - 1n);
       write("WeightCommits", [NETUID, hotkeys[3]], [[`0x${"ab".repeat(32)}`, oldEpoch, 2n, 0n]]);
@@ -310,11 +321,10 @@ function madeSubnet(specVersion: number): Made {
       output.emission.map((rao, uid) => (uid === REPLACED ? 0n : BigInt(rao))),
     );
     write("LastMechansimStepBlock", [NETUID], BigInt(EPOCH));
-    write("PendingServerEmission", [NETUID], 0n);
-    write("PendingValidatorEmission", [NETUID], 0n);
+    for (const [item] of pending) write(item, [NETUID], 0n);
     write("Weights", [NETUID, 2], revealed);
     write("Weights", [NETUID, 3], setLater);
-    write("TimelockedWeightCommits", [NETUID, now], queue.slice(0, 1));
+    if (specVersion >= TIMELOCKED) write("TimelockedWeightCommits", [NETUID, now], queue.slice(0, 1));
     if (counted) write("SubnetEpochIndex", [NETUID], now);
     write("Keys", [NETUID, REPLACED], account(NEWCOMER));
     write("BlockAtRegistration", [NETUID, REPLACED], BigInt(EPOCH));
@@ -376,6 +386,7 @@ function madeMechanisms(specVersion: number): Made {
   const before = (write: Write) => {
     write("NetworksAdded", [TWO_MECHANISMS], true);
     write("SubnetworkN", [TWO_MECHANISMS], n);
+    writeParameters(write, TWO_MECHANISMS);
     write("MechanismCountCurrent", [TWO_MECHANISMS], 2);
     write("LastMechansimStepBlock", [TWO_MECHANISMS], BigInt(EARLIER_EPOCH));
     write("ValidatorPermit", [TWO_MECHANISMS], [true, true, false]);
@@ -397,6 +408,13 @@ function madeMechanisms(specVersion: number): Made {
     write("LastMechansimStepBlock", [TWO_MECHANISMS], BigInt(EPOCH));
   };
   return { inputs, before, after };
+}
+
+/** Those whose defaults are others in real runtimes than in the made one. */
+function writeParameters(write: Write, netuid: number): void {
+  write("Tempo", [netuid], 360);
+  write("MaxAllowedValidators", [netuid], 3);
+  write("CommitRevealWeightsEnabled", [netuid], true);
 }
 
 function writeOutput(write: Write, netuid: number, index: number, output: EpochOutputJson): void {

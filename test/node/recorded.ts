@@ -5,7 +5,13 @@ import { gunzipSync } from "node:zlib";
 import { Binary, type HexString } from "@polkadot-api/substrate-bindings";
 import { type Chain, chainBlock } from "./chain.js";
 
-const folder = new URL("../../../shared/real/node-300/", import.meta.url);
+const recordings = new URL("../../../shared/real/", import.meta.url);
+const folder = new URL("node-300/", recordings);
+
+/** The metadata of a runtime: there are those of spec_version 240 and 381. */
+export function recordedMetadata(specVersion: number): HexString {
+  return Binary.toHex(readFileSync(new URL(`metadata-${specVersion}.scale`, recordings)));
+}
 
 /** Its epochs: subnet and block. */
 export const recordedEpochs = [
