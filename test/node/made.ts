@@ -166,12 +166,13 @@ export function madeChain(specVersion: number, metadata = encodeMetadata(storage
 }
 
 const N = 8;
+const COMMITMENT = `0x${"ab".repeat(32)}`;
 const HALF = 1n << 63n;
 const uids = Array.from({ length: N }, (_, uid) => uid);
 /** A parent that has no neuron, and whoever takes the place of a neuron. */
 const PARENT = 100;
 const NEWCOMER = 101;
-const REPLACED = 7;
+const REPLACED = 5;
 
 interface Made {
   readonly inputs: Record<string, EpochInputJson>;
@@ -264,11 +265,10 @@ function madeSubnet(specVersion: number): Made {
     validator_permit: uids.map((uid) => uid < 3),
     weights: stored.map((weights, uid) => (uid === 2 ? revealed : weights)),
     bonds,
-    commit_block: uids.map((uid) => (uid === 1 && specVersion >= TIMELOCKED ? "5" : null)),
+    commit_block: uids.map((uid) => (uid === 0 ? "7" : uid === 1 && specVersion >= TIMELOCKED ? "5" : null)),
   };
   const { output } = epoch(input);
 
-  const oldEpoch = 0n;
   const commit = (hotkey: string | undefined, block: number) => [hotkey, BigInt(block), [1, 2, 3], 77n];
   const counted = specVersion >= COUNTED_EPOCHS;
   // With a tempo of 360 all blocks here are of one epoch; counted ones may be any.
@@ -308,18 +308,16 @@ function madeSubnet(specVersion: number): Made {
     write("ChildKeys", [account(PARENT), NETUID], [[HALF, hotkeys[0]]]);
     write("TotalHotkeyAlpha", [account(PARENT), NETUID], parentAlpha);
     if (specVersion >= TIMELOCKED) write("TimelockedWeightCommits", [NETUID, now], queue);
+    // One revealed by hand has its block, and where epochs are counted its epoch before it.
+    const byHand = (epoch: bigint, block: bigint) => [COMMITMENT, ...(counted ? [epoch, block] : [block, 0n]), 0n];
+    write("WeightCommits", [NETUID, hotkeys[0]], [byHand(now, 7n)]);
     if (counted) {
       write("SubnetEpochIndex", [NETUID], now - 1n);
-      write("WeightCommits", [NETUID, hotkeys[3]], [[`0x${"ab".repeat(32)}`, oldEpoch, 2n, 0n]]);
+      write("WeightCommits", [NETUID, hotkeys[3]], [byHand(0n, 2n)]);
     }
   };
   const after = (write: Write) => {
-    writeOutput(write, NETUID, NETUID, output);
-    write(
-      "Emission",
-      [NETUID],
-      output.emission.map((rao, uid) => (uid === REPLACED ? 0n : BigInt(rao))),
-    );
+    writeOutput(write, NETUID, NETUID, replace(output));
     write("LastMechansimStepBlock", [NETUID], BigInt(EPOCH));
     for (const [item] of pending) write(item, [NETUID], 0n);
     write("Weights", [NETUID, 2], revealed);
@@ -346,6 +344,18 @@ function madeSubnet(specVersion: number): Made {
     );
   };
   return { inputs: { [`${NETUID} 0`]: input }, before, after };
+}
+
+/** What a registration leaves of a neuron's outputs. */
+function replace(output: EpochOutputJson): EpochOutputJson {
+  const without = (values: readonly number[]) => values.map((value, uid) => (uid === REPLACED ? 0 : value));
+  return {
+    ...output,
+    consensus: without(output.consensus),
+    incentive: without(output.incentive),
+    dividends: without(output.dividends),
+    emission: output.emission.map((rao, uid) => (uid === REPLACED ? "0" : rao)),
+  };
 }
 
 /** What several mechanisms share is mixed in storage, so that only their own rows are of use. */
