@@ -67,7 +67,7 @@ function overWebSocket(url: string, websocketClass: WebSocketClass): Provider {
       }) as SocketLoggerFn,
       onStatusChanged: ({ type }) => {
         if (type !== WsEvent.ERROR || ++failures < ATTEMPTS) return;
-        failAll(LineFault.UNREACHABLE, unreachable(url, reason || "the connection is closed whenever it is opened"));
+        failAll(LineFault.UNREACHABLE, unreachable(url, reason || "it is cut again and again"));
       },
     });
     const connection = provider((message) => {
