@@ -1,6 +1,6 @@
 // Nodes that are at fault: every fault is told for what it is, and nothing hangs.
 
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import {
   ChainError,
@@ -247,6 +247,31 @@ describe("an answer", () => {
     expect(await failure({ fault })).toEqual([
       "refused",
       "the node refuses state_getKeysPaged: Too much for you (-32000)",
+    ]);
+  });
+});
+
+describe("a status of HTTP", () => {
+  /** The first answers are these, then the node's. */
+  function answerFirst(...responses: Response[]): void {
+    const { fetch } = globalThis;
+    vi.stubGlobal("fetch", (...args: Parameters<typeof fetch>) => responses.shift() ?? fetch(...args));
+  }
+  afterEach(() => vi.unstubAllGlobals());
+
+  test("of a busy node lets it be asked again", async () => {
+    answerFirst(new Response("slow down", { status: 429 }), new Response(null, { status: 503 }));
+    expect((await read({ protocol: "http" })).amount.source).toBe("found");
+  });
+
+  test("with an error in JSON-RPC is told in the node's words", async () => {
+    const error = { jsonrpc: "2.0", error: { code: -32000, message: "Too much for you" } };
+    const fail = async (request: RequestInit | undefined) =>
+      Response.json({ ...error, id: JSON.parse(String(request?.body)).id }, { status: 500 });
+    vi.stubGlobal("fetch", (_: string, request?: RequestInit) => fail(request));
+    expect(await failure({ protocol: "http" })).toEqual([
+      "refused",
+      "the node refuses chain_getBlockHash: Too much for you (-32000)",
     ]);
   });
 });

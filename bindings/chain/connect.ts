@@ -28,7 +28,8 @@ const ATTEMPTS = 4;
 /** Milliseconds before the second attempt, doubled for every further one. */
 const PAUSE = 250;
 /** Answers of a busy server, after which to try again. */
-const BUSY = [429, 500, 502, 503, 504];
+const TOO_MANY = 429;
+const BUSY = [TOO_MANY, 500, 502, 503, 504];
 
 /**
  * A provider for a node's WebSocket or HTTP endpoint. It connects at once; a lost connection is taken up again, and
@@ -121,9 +122,9 @@ function overHttp(url: string): Provider {
           const response = await fetch(url, { method: "POST", headers, body, signal: stopped.signal });
           const text = await response.text();
           reason = `it answers ${response.status} ${response.statusText}`.trimEnd();
-          if (BUSY.includes(response.status)) continue;
           const reply = parseMessage(text);
-          if (reply) return reply;
+          if (reply && response.status !== TOO_MANY) return reply;
+          if (BUSY.includes(response.status)) continue;
           return failure(id, LineFault.BAD_ANSWER, response.ok ? noMessage(url, text) : unreachable(url, reason));
         } catch (error) {
           const { message, cause } = error as Error & { cause?: Error };
