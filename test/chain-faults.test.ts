@@ -276,6 +276,34 @@ describe("a status of HTTP", () => {
   });
 });
 
+describe("an amount handed out", () => {
+  const withRow = (number: number, item: string, change: (row: string) => string): Chain => {
+    const key = new Runtime(400, chain.metadata).item(item).key(NETUID);
+    const blocks = chain.blocks.map((block) =>
+      block.number === number
+        ? { ...block, state: new Map(block.state).set(key, change(block.state?.get(key) as string)) }
+        : block,
+    );
+    return { ...chain, blocks };
+  };
+
+  test("that is less than what waited is told", async () => {
+    const { notes } = await read({ chain: withRow(EPOCH - 1, "PendingServerEmission", () => "0x00000000ff000000") });
+    // The validators' 1.7 alpha waited too.
+    expect(notes.at(-1)).toBe("Less was handed out than waited before the block: 4100022884 of 1096916660480 rao.");
+  });
+
+  test("that gives all payments but one is told to those who read of it later", async () => {
+    // The first payment's last byte.
+    const one = withRow(EPOCH, "Emission", (row) => `${row.slice(0, 18)}7f${row.slice(20)}`);
+    const { amount, description } = await read({ chain: one });
+    expect(amount).toMatchObject({ source: "none", reproduced: 6, recorded: 7 });
+    expect(description).toContain(
+      ". No amount handed out gives all recorded payments, this one gives the most of them",
+    );
+  });
+});
+
 test("a bond that was flipped in what the chain recorded is found and named", async () => {
   const row = chain.blocks[EPOCH]?.state?.get(bondsKey(0)) as string;
   const flipped = `${row.slice(0, -4)}${(Number.parseInt(row.slice(-4, -2), 16) ^ 1).toString(16).padStart(2, "0")}${row.slice(-2)}`;

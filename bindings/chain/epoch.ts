@@ -119,11 +119,16 @@ export async function readEpoch(
   };
   const options = { emission: "find", except: written.replaced } as const;
   const { emission: amount } = verifyEpoch(yuma, state, written.recorded, options);
-  const notes = [...weightNotes(set), ...written.notes, ...(await rootStakeNotes(after, netuid, stake.holders))];
+  const notes = [
+    ...weightNotes(set),
+    ...written.notes,
+    ...(await rootStakeNotes(after, netuid, stake.holders)),
+    ...amountNotes(amount, pending),
+  ];
   return {
     ...options,
     name: `netuid_${netuid}${mechanism > 0 ? `_mechanism_${mechanism}` : ""}_block_${number}`,
-    description: [`subnet ${netuid}, the epoch of block ${number}`, ...notes].join(". "),
+    description: [`subnet ${netuid}, the epoch of block ${number}`, ...described(amount), ...notes].join(". "),
     state: { ...state, emission: amount.amount },
     recorded: written.recorded,
     netuid,
@@ -201,6 +206,15 @@ function weightNotes({ before, after }: SetWeights): string[] {
     );
   }
   return notes;
+}
+
+/** For readers of a file, where the amount found stands as if given. */
+const described = ({ source }: EmissionAmount) =>
+  source === "none" ? ["No amount handed out gives all recorded payments, this one gives the most of them"] : [];
+
+function amountNotes(amount: EmissionAmount, pending: bigint): string[] {
+  if (amount.source !== "found" || amount.highest >= pending) return [];
+  return [`Less was handed out than waited before the block: ${amount.highest} of ${pending} rao.`];
 }
 
 /** Root stake that epochs of other subnets paid out earlier in the same block is in neither state: it is only told. */

@@ -29,6 +29,8 @@ export interface Verified extends Place {
     readonly amount: string;
     readonly highest?: string;
   };
+  /** Of an epoch from a node: rao that waited before the block. */
+  readonly pending?: string;
   readonly fields: readonly {
     readonly field: string;
     readonly stage: string;
@@ -71,6 +73,7 @@ export function resultOf(epoch: RecordedEpoch | EpochRecording, verification: Ve
       amount: String(emission.amount),
       ...("highest" in emission && { highest: String(emission.highest) }),
     },
+    ...("pending" in epoch && { pending: String(epoch.pending) }),
     fields: fields.map(({ differences, ...field }) => ({ ...field, differences: differences.map(jsonDifference) })),
     notes: "notes" in epoch ? epoch.notes : [],
   };
@@ -133,8 +136,10 @@ function verdict({ fields, stage }: Verified): string {
   return `${grouped(differing)} of ${grouped(compared)} recorded values differ from what the rules give, first at ${stage}`;
 }
 
-function emissionLines({ emission: { source, amount, highest } }: Verified): string[] {
+function emissionLines({ emission: { source, amount, highest }, pending }: Verified): string[] {
   const rao = BigInt(amount);
+  const waited =
+    pending === undefined ? [] : [`Before the block ${alpha(BigInt(pending))} alpha waited to be handed out.`];
   switch (source) {
     case "given":
       return [`Handed out: ${alpha(rao)} alpha, as given.`];
@@ -143,9 +148,13 @@ function emissionLines({ emission: { source, amount, highest } }: Verified): str
         highest === amount
           ? `Handed out: ${alpha(rao)} alpha, the only amount that gives the recorded payments.`
           : `Handed out: ${alpha(rao)} to ${alpha(BigInt(highest ?? amount))} alpha: each gives the recorded payments.`,
+        ...waited,
       ];
     case "none":
-      return [`No amount handed out gives all recorded payments; ${alpha(rao)} alpha gives the most of them.`];
+      return [
+        `No amount handed out gives all recorded payments; ${alpha(rao)} alpha gives the most of them.`,
+        ...waited,
+      ];
     case "unrecorded":
       return [];
   }
