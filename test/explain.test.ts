@@ -109,11 +109,59 @@ test("its numbers are the chain's", () => {
 });
 
 describe("an explanation agrees with the trace to the bit", () => {
+  const checkAll = (state: EpochState) => {
+    const { output, trace } = yuma.epoch(state, { trace: true });
+    const explain = explainer(yuma, state);
+    for (const uid of someUids(state.n, output.emission)) check(state, explain(uid), trace as EpochTrace);
+  };
+
   test.each(files)("%s", (file) => {
-    for (const state of statesIn(file)) {
-      const { output, trace } = yuma.epoch(state, { trace: true });
-      const explain = explainer(yuma, state);
-      for (const uid of someUids(state.n, output.emission)) check(state, explain(uid), trace as EpochTrace);
-    }
+    for (const state of statesIn(file)) checkAll(state);
   });
+
+  const edges = [233, 252, 257, 273, 297, 397, 423].flatMap((first) => [first - 1, first]);
+  test.each(edges)("on either side of a rule's beginning: spec_version %d", (specVersion) => {
+    let checked = 0;
+    for (const suite of ["owner", "threshold", "registration", "commit_reveal", "bonds_penalty", "max_validators"]) {
+      for (const state of statesIn(`vectors/epoch/${suite}.json`)) {
+        // What this runtime does not have, or would be stopped by.
+        const inRange =
+          state.weights.uids.every((uid) => uid < state.n) && state.bonds.uids.every((uid) => uid < state.n);
+        if (!inRange) continue;
+        checkAll({ ...state, specVersion });
+        ++checked;
+      }
+    }
+    expect(checked).toBeGreaterThan(50);
+  });
+});
+
+test("the next epoch is one a tempo later, from what this one leaves", () => {
+  let changed = 0;
+  for (const file of ["sequence", "yuma3_liquid", "max_validators", "inactive"]) {
+    for (const state of statesIn(`vectors/epoch/${file}.json`)) {
+      const { output } = yuma.epoch(state);
+      const later = {
+        ...state,
+        currentBlock: state.currentBlock + BigInt(state.tempo) + 1n,
+        lastMechanismStepBlock: state.currentBlock,
+        bonds: output.bonds,
+        validatorPermit: output.validatorPermit,
+        previousConsensus: output.consensus,
+      };
+      const next = yuma.epoch(later);
+      const explain = explainer(yuma, state);
+      for (const uid of someUids(state.n, output.emission)) {
+        expect(explain(uid).next).toMatchObject({
+          block: later.currentBlock,
+          active: next.output.active[uid] === 1,
+          incentiveShare: next.output.incentive[uid],
+          dividendsShare: next.output.dividends[uid],
+          emission: next.output.emission[uid],
+        });
+        if (explain(uid).next.gainStake.length > 0) ++changed;
+      }
+    }
+  }
+  expect(changed).toBeGreaterThan(0);
 });
