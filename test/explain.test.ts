@@ -119,6 +119,20 @@ describe("an explanation agrees with the trace to the bit", () => {
     for (const state of statesIn(file)) checkAll(state);
   });
 
+  test("a row whose sum wraps below zero, which leaves it as it is", () => {
+    const [state] = statesIn("vectors/epoch/medium.json");
+    const { n, validatorPermit } = state as EpochState;
+    const rows = Array.from(validatorPermit, (permit, uid) => (permit ? [(uid + 1) % n] : [])).flat();
+    const repeats = 32_770;
+    const offsets = new Uint32Array(n + 1);
+    for (let uid = 0; uid < n; ++uid) {
+      offsets[uid + 1] = (offsets[uid] as number) + (validatorPermit[uid] ? repeats : 0);
+    }
+    const uids = Uint16Array.from(rows.flatMap((target) => Array(repeats).fill(target)));
+    const weights = { offsets, uids, values: new Uint16Array(uids.length).fill(65535) };
+    checkAll({ ...(state as EpochState), blockAtRegistration: new BigUint64Array(n), weights });
+  });
+
   const edges = [233, 252, 257, 273, 297, 397, 423].flatMap((first) => [first - 1, first]);
   test.each(edges)("on either side of a rule's beginning: spec_version %d", (specVersion) => {
     let checked = 0;
@@ -138,8 +152,9 @@ describe("an explanation agrees with the trace to the bit", () => {
 
 test("the next epoch is one a tempo later, from what this one leaves", () => {
   let changed = 0;
-  for (const file of ["sequence", "yuma3_liquid", "max_validators", "inactive"]) {
-    for (const state of statesIn(`vectors/epoch/${file}.json`)) {
+  const previous = "rulesets/subtensor-446/previous_consensus";
+  for (const file of ["epoch/sequence", "epoch/yuma3_liquid", "epoch/max_validators", "epoch/inactive", previous]) {
+    for (const state of statesIn(`vectors/${file}.json`)) {
       const { output } = yuma.epoch(state);
       const later = {
         ...state,
