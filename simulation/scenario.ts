@@ -107,17 +107,21 @@ function errorOf(issue: v.BaseIssue<unknown>): YumaError {
     case "min_length":
       return fail("wrong_count", path, "at least one is needed");
     case "regex": {
-      const wanted = requirement === NAME ? "a name, without commas or quotes" : "a u64 as a decimal string";
+      const wanted =
+        requirement === NAME ? "a name, without commas, quotes or control characters" : "a u64 as a decimal string";
       return fail("wrong_type", path, `expected ${wanted}, got ${JSON.stringify(input)}`);
     }
     default:
-      return fail("wrong_type", path || "scenario", `expected ${expectation(issue)}, got ${issue.received}`);
+      return fail("wrong_type", path || "scenario", `expected ${expectation(issue)}, got ${inWords(issue.received)}`);
   }
 }
 
 function expectation({ type, expected }: v.BaseIssue<unknown>): string {
   if (type === "integer") return "an integer";
-  if (type === "strict_object") return "an object";
-  if (type === "array") return "an array";
-  return (expected ?? type).replaceAll(" | ", ", ").replace(/^\((.*)\)$/, "one of $1");
+  return inWords(expected ?? type)
+    .replaceAll(" | ", ", ")
+    .replace(/^\((.*)\)$/, "one of $1");
 }
+
+/** A type as the schema's library calls it. */
+const inWords = (type: string) => ({ Object: "an object", Array: "an array" })[type] ?? type;

@@ -24,7 +24,9 @@ function object<const Entries extends v.ObjectEntries>(entries: Entries) {
 
 const camelCase = (name: string) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-export const NAME = /^[^\s,"][^,"\n\r]*$/;
+/** It stands in CSV, in SVG and on terminals as it is. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is there to refuse them
+export const NAME = /^[^\s\u0000-\u001f\u007f-\u009f\ufffe\uffff,"][^\u0000-\u001f\u007f-\u009f\ufffe\uffff,"]*$/;
 const U64 = /^(0|[1-9][0-9]{0,19})$/;
 
 // Each with what an editor shows.

@@ -179,6 +179,7 @@ describe("yuma map", () => {
     [["--validator-share", "0.1234567"], "at most six decimals"],
     [["--honest-stake", "0.6,0.5"], "Hundredths above 0.5 and below 1 are wanted"],
     [["--honest-stake", "0.605"], "Hundredths above 0.5 and below 1 are wanted"],
+    [["--honest-stake", "0.6,0.7,0.6"], "Each is wanted once"],
     [["--seed", "4294967296"], "A whole number below 2^32 is wanted"],
     [["--out", "map.txt"], "--out map.txt: a map is written as .svg, .png, .csv or .json"],
     [["--out", "nowhere/map.svg"], "--out nowhere/map.svg: nowhere is no folder that can be written to"],

@@ -85,8 +85,16 @@ const mistakes: [field: string, mistake: (scenario: Good) => void, message: stri
   [
     "a group's name",
     (s) => set(s.groups[1], { name: "a,b" }),
-    'groups[1].name: expected a name, without commas or quotes, got "a,b"',
+    'groups[1].name: expected a name, without commas, quotes or control characters, got "a,b"',
   ],
+  [
+    "a group's name that no SVG may have",
+    (s) => set(s.groups[1], { name: "a\u001b" }),
+    'groups[1].name: expected a name, without commas, quotes or control characters, got "a\\u001b"',
+  ],
+  ["groups", (s) => set(s, { groups: {} }), "groups: expected an array, got an object"],
+  ["weights", (s) => set(s.groups[0], { weights: [[], 1] }), "groups[0].weights[0].behaviour: the field is missing"],
+  ["weights", (s) => set(s.groups[0], { weights: [null] }), "groups[0].weights[0]: expected an object, got null"],
   ["count", (s) => set(s.groups[1], { count: -1 }), "groups[1].count: -1 is below 1"],
   ["count", (s) => set(s.groups[1], { count: 4095 }), "groups: 4097 neurons are more than 4096"],
   ["utility", (s) => set(s.groups[1], { utility: 1.01 }), "groups[1].utility: 1.01 is above 1"],

@@ -1,7 +1,18 @@
 // yuma simulate, run as people run it.
 
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
@@ -114,6 +125,28 @@ it.each([
   expect(readFileSync(path, "utf8")).toBe(readFileSync(`docs/pictures/${name}.svg`, "utf8"));
 });
 
+it("leaves nothing of a file that can't be written whole", async () => {
+  const out = join(folder, "taken.csv");
+  mkdirSync(`${out}.part`);
+  const { code, stderr } = await yuma("cabal", "--epochs", "1", "--out", out);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`${out} can't be written: `);
+  expect(existsSync(out)).toBe(false);
+  mkdirSync(out);
+  expect((await yuma("cabal", "--epochs", "1", "--out", out)).stderr).toContain(
+    `--out ${out}: what is there is a folder`,
+  );
+});
+
+it.skipIf(!existsSync("/dev/full"))("says that a full disk took no output, and exits with 2", () => {
+  const full = openSync("/dev/full", "w");
+  const args = ["dist/cli/yuma.js", "simulate", "cabal", "--epochs", "1"];
+  const { status, stderr } = spawnSync(process.execPath, args, { stdio: ["ignore", full, "pipe"], encoding: "utf8" });
+  closeSync(full);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^yuma: standard output can't be written: ENOSPC.*\n$/);
+});
+
 describe("yuma simulate says what is wrong", () => {
   const file = (content: unknown) => {
     const path = join(folder, "wrong.json");
@@ -135,6 +168,11 @@ describe("yuma simulate says what is wrong", () => {
       "with a place to write to",
       ["cabal", "--epochs", "1", "--out", "/nowhere/x.csv"],
       "--out /nowhere/x.csv: /nowhere is no folder that can be written to",
+    ],
+    [
+      "with a file that is wanted for a folder",
+      ["cabal", "--epochs", "1", "--out", "LICENSE"],
+      "--out LICENSE: what is there is no folder",
     ],
     ["with a missing file", ["./none.json"], "there is no file ./none.json"],
   ])("%s", async (_, args, message) => {

@@ -39,7 +39,8 @@ for (const command of [
 // `yuma ... | head` closes the pipe when it has seen enough.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
-  throw error;
+  console.error(`yuma: standard output can't be written: ${error.message}`);
+  process.exit(FAULT);
 });
 
 try {

@@ -70,7 +70,7 @@ async function compute(options: Options): Promise<ConsensusMap> {
 
 /** A file that can't be written as asked is told before the work, not after it. */
 async function writerOf(path: string): Promise<(map: ConsensusMap) => Promise<void>> {
-  await checkWritable(path);
+  await checkWritable(path, "file");
   const format = () => import("../../simulation/map/format.js");
   const svg = async (map: ConsensusMap) => (await import("../../simulation/map/picture.js")).mapSvg(map);
   switch (extname(path)) {
@@ -128,11 +128,13 @@ function fraction(text: string): number {
 
 /** Hundredths. */
 function stakes(text: string): number[] {
-  return text.split(",").map((part) => {
+  const list = text.split(",").map((part) => {
     const hundredths = fraction(part) / 10_000;
     if (!Number.isInteger(hundredths) || hundredths <= 50 || hundredths >= 100) {
       throw new InvalidArgumentError("Hundredths above 0.5 and below 1 are wanted, as in 0.6,0.75.");
     }
     return hundredths;
   });
+  if (new Set(list).size < list.length) throw new InvalidArgumentError("Each is wanted once.");
+  return list;
 }

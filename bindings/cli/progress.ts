@@ -14,7 +14,6 @@ export function progressBar(total: number, unit: string): Progress {
     {
       format: `{bar} {percentage}% of ${total} ${unit}, {eta_formatted} left`,
       clearOnComplete: true,
-      hideCursor: true,
       etaBuffer: 100,
       // Before anything is done there is nothing to tell it from.
       formatTime: (seconds, options, roundTo) =>

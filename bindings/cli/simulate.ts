@@ -117,7 +117,7 @@ type Writer = (result: Result, table: string) => Promise<void>;
 
 /** A path of which it isn't clear what to write, or where, is told before the work. */
 async function writerOf(path: string, chart: ChartName): Promise<Writer> {
-  await checkWritable(path);
+  await checkWritable(path, extname(path) === "" ? "folder" : "file");
   switch (extname(path)) {
     case ".html":
       return async (result, table) => save(path, await report(result, table));
