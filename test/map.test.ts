@@ -116,6 +116,17 @@ describe("60 percent honest stake", () => {
     expect(Math.abs(required * 100 - published)).toBeLessThan(2);
   });
 
+  it.each([
+    [0, 65535, 60],
+    [13107, 65535, 67],
+    [26214, 32767, 76],
+    [26214, 0, 78],
+  ])("with weight deviation %d / 65536 and bonds penalty %d / 65535 takes %d percent, within two", (...figures) => {
+    const [weightDeviation, bondsPenalty, published] = figures;
+    const map = mapStake(yuma, { ...parameters, weightDeviation, bondsPenalty }, 60, () => {});
+    expect(Math.abs((requiredUtility(map, HALF) as number) * 100 - published)).toBeLessThan(2);
+  });
+
   it("gets everything where both sides give the honest all, and nobody is paid for weights that none shares", () => {
     const point = (utility: number, selfWeight: number) => utility * (STEPS + 1) + selfWeight;
     expect([sixty.incentive[point(STEPS, 0)], sixty.incentive[point(0, STEPS)]]).toEqual([MILLION, 0]);
