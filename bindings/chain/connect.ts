@@ -54,6 +54,7 @@ function overWebSocket(url: string, websocketClass: WebSocketClass): Provider {
   return (onMessage) => {
     const waiting = new Set<JsonRpcRequest["id"]>();
     let failures = 0;
+    let opened = false;
     let reason = "";
     const failAll = (code: number, message: string) => {
       const ids = [...waiting];
@@ -67,8 +68,13 @@ function overWebSocket(url: string, websocketClass: WebSocketClass): Provider {
         if (event.type === "TIMEOUT" || event.type === "STALE") reason = "it is silent";
       }) as SocketLoggerFn,
       onStatusChanged: ({ type }) => {
+        if (type === WsEvent.CONNECTED) opened = true;
         if (type !== WsEvent.ERROR || ++failures < ATTEMPTS) return;
-        failAll(LineFault.UNREACHABLE, unreachable(url, reason || "it is cut again and again"));
+        // Browsers don't tell scripts why.
+        failAll(
+          LineFault.UNREACHABLE,
+          unreachable(url, reason || (opened ? "it is cut again and again" : "nobody answers")),
+        );
       },
     });
     const connection = provider((message) => {
