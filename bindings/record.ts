@@ -56,7 +56,7 @@ export function callBlob(
   const request = length > 0xffffffff ? 0 : blob.reserve(length) >>> 0;
   if (request === 0) throw YumaError.ofStatus(Status.OUT_OF_MEMORY, undefined, 0xffffffff);
   writeRecord(blob.memory.buffer, request, operation, specVersion, flags, sections);
-  return readResult(blob, blob.call(length) >>> 0, fieldName);
+  return readResult(blob, blob.call(length) >>> 0, specVersion, fieldName);
 }
 
 const recordLength = (sections: readonly Section[]) =>
@@ -105,6 +105,7 @@ function writeRecord(
 function readResult(
   blob: BlobExports,
   result: number,
+  specVersion: number,
   fieldName: (field: number) => string | undefined,
 ): Map<number, ResultSection> {
   // The call may have grown the memory, which detaches every view from before.
@@ -113,7 +114,13 @@ function readResult(
   const header = (at: number) => view.getUint32(result + at, true);
   const status = header(ResultHeader.STATUS);
   if (status !== Status.OK) {
-    throw YumaError.ofStatus(status, fieldName(header(ResultHeader.FAULT_FIELD)), header(ResultHeader.FAULT_INDEX));
+    const field = fieldName(header(ResultHeader.FAULT_FIELD));
+    // The spec_version stands in the header: it has no number by which the blob could name it.
+    if (status === Status.UNKNOWN_RULESET && field === undefined) {
+      const name = "spec_version";
+      throw new YumaError("unknown_ruleset", `${name}: no rules are known for ${specVersion}`, name);
+    }
+    throw YumaError.ofStatus(status, field, header(ResultHeader.FAULT_INDEX));
   }
   const sections = new Map<number, ResultSection>();
   for (let i = 0; i < header(ResultHeader.SECTIONS); ++i) {

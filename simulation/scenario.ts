@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { YumaError, type YumaErrorCode } from "../bindings/error.js";
 import { defaults, MAX_NEURONS, NAME, runName, type Scenario, scenarioSchema, U64_MAX } from "./schema.js";
 
-/** So much of a history is kept: of so many neurons in so many epochs. */
+/** So much of all runs' histories is kept: of so many neurons in so many epochs. */
 const MAX_NEURON_EPOCHS = 2 ** 23;
 
 /**
@@ -24,9 +24,13 @@ function check(scenario: Scenario): void {
   const { epochs, runs, groups, changes } = scenario;
   const neurons = groups.reduce((sum, { count }) => sum + count, 0);
   if (neurons > MAX_NEURONS) throw fail("too_large", "groups", `${neurons} neurons are more than ${MAX_NEURONS}`);
-  if (neurons * epochs > MAX_NEURON_EPOCHS) {
-    const most = Math.floor(MAX_NEURON_EPOCHS / neurons);
-    throw fail("too_large", "epochs", `with ${neurons} neurons at most ${most} epochs can be kept, not ${epochs}`);
+  if (neurons * epochs * runs.length > MAX_NEURON_EPOCHS) {
+    const most = Math.floor(MAX_NEURON_EPOCHS / (neurons * runs.length));
+    throw fail(
+      "too_large",
+      "epochs",
+      `with ${neurons} neurons at most ${most} epochs of each run can be kept, not ${epochs}`,
+    );
   }
   const hyperparameters = [defaults, ...[scenario, ...runs, ...changes].map((one) => one.hyperparameters)];
   const emissions = hyperparameters.map(({ emission }) => emission ?? 0n);

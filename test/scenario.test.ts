@@ -47,8 +47,13 @@ const mistakes: [field: string, mistake: (scenario: Good) => void, message: stri
   ["epochs", (s) => set(s, { epochs: 1.5 }), "epochs: expected an integer, got 1.5"],
   [
     "epochs",
-    (s) => set(s, { epochs: 1e9 }),
-    "epochs: with 4 neurons at most 2097152 epochs can be kept, not 1000000000",
+    (s) => set(s, { epochs: 1e9, runs: [{ ruleset: "yuma3" }] }),
+    "epochs: with 4 neurons at most 2097152 epochs of each run can be kept, not 1000000000",
+  ],
+  [
+    "epochs of several runs",
+    (s) => set(s, { epochs: 2_000_000 }),
+    "epochs: with 4 neurons at most 1048576 epochs of each run can be kept, not 2000000",
   ],
   ["a field", (s) => set(s, { epoch: 1 }), "epoch: there is no such field here"],
   ["seed", (s) => set(s, { seed: "1" }), 'seed: expected number, got "1"'],
