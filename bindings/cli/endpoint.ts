@@ -48,7 +48,8 @@ async function lastEpochBlock(node: Node, netuid: number): Promise<number> {
   throw neverRan(netuid);
 }
 
-export const neverRan = (netuid: number) => new InputError(`the epoch of subnet ${netuid} did not run in these blocks`);
+export const neverRan = (netuid: number) =>
+  new InputError(`no epoch of subnet ${netuid} ran in these blocks, or there is no such subnet`);
 
 /** An option's argument: an integer from 0 to a largest one. */
 const integerTo = (largest: number) => (text: string) => {
