@@ -51,7 +51,7 @@ const library = await build({
 const command = await build({
   ...common,
   entryPoints: {
-    yuma: "bindings/cli/main.ts",
+    yuma: "cli/main.ts",
     worker: "simulation/worker.ts",
     "entry/worker": "node_modules/tinypool/dist/entry/worker.js", // where tinypool looks for it
   },

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { lines } from "../bindings/cli/lines.js";
 import { explain, formatExplanation, loadYuma, parseState } from "../bindings/index.js";
+import { lines } from "../cli/lines.js";
 import { version } from "../package.json";
 import { start, yuma } from "./command.js";
 

@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { emissionCommand } from "../bindings/cli/emission.js";
+import { emissionCommand } from "../cli/emission.js";
 import { payoutJson } from "./payout-input.js";
 
 const BLOCKS = "vectors/emission/coinbase-blocks.json";

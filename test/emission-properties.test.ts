@@ -3,7 +3,6 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { curve } from "../bindings/cli/emission-curve.js";
 import { alphaBalance, payoutBalance, taoBalance } from "../bindings/emission/conservation.js";
 import {
   type AccountId,
@@ -14,6 +13,7 @@ import {
   type PayoutResult,
   parseState,
 } from "../bindings/index.js";
+import { curve } from "../cli/emission-curve.js";
 import { inputs, rao } from "./emission-inputs.js";
 import { Random } from "./random.js";
 

@@ -1,8 +1,8 @@
 // What a conformance run is about: the blob, or a program of somebody else.
 
-import { type Implementation, Traces } from "../conformance.js";
-import { loadYuma } from "../load.js";
-import { answer } from "../protocol.js";
+import { type Implementation, Traces } from "../bindings/conformance.js";
+import { loadYuma } from "../bindings/load.js";
+import { answer } from "../bindings/protocol.js";
 import { InputError } from "./input.js";
 import { Program } from "./program.js";
 

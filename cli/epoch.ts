@@ -1,8 +1,8 @@
 // yuma epoch: one epoch, for people and for spreadsheets.
 
 import { Command, Option } from "commander";
-import { epochCsv } from "../epoch-csv.js";
-import { loadYuma } from "../load.js";
+import { epochCsv } from "../bindings/epoch-csv.js";
+import { loadYuma } from "../bindings/load.js";
 import { epochTable } from "./epoch-format.js";
 import { chosenStep, type Epoch, readSource, runSteps, type Source } from "./epoch-source.js";
 import { chainVerdict } from "./epoch-verdict.js";

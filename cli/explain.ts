@@ -1,11 +1,11 @@
 // yuma explain: why one neuron got what it got.
 
 import { Command, Option } from "commander";
-import { YumaError } from "../error.js";
-import { type Explanation, explain } from "../explain/explain.js";
-import { formatExplanation } from "../explain/json.js";
-import { loadYuma, type Yuma } from "../load.js";
-import type { EpochState } from "../state.js";
+import { YumaError } from "../bindings/error.js";
+import { type Explanation, explain } from "../bindings/explain/explain.js";
+import { formatExplanation } from "../bindings/explain/json.js";
+import { loadYuma, type Yuma } from "../bindings/load.js";
+import type { EpochState } from "../bindings/state.js";
 import { blockNumber, type EpochOptions, mechanism, netuid, readEpochOf } from "./endpoint.js";
 import { chosenStep, readSource, stateAt } from "./epoch-source.js";
 import { explanationText } from "./explain-format.js";

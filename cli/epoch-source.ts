@@ -1,11 +1,11 @@
 // The epochs a file holds: the one of a state, or those of a vector file's case.
 
-import { YumaError } from "../error.js";
-import { isObject, type JsonObject } from "../json.js";
-import type { Yuma } from "../load.js";
-import { answer, stateOf } from "../protocol.js";
-import { type EpochState, stateFields } from "../state.js";
-import { isVectorFile, type Step, type VectorCase } from "../vectors.js";
+import { YumaError } from "../bindings/error.js";
+import { isObject, type JsonObject } from "../bindings/json.js";
+import type { Yuma } from "../bindings/load.js";
+import { answer, stateOf } from "../bindings/protocol.js";
+import { type EpochState, stateFields } from "../bindings/state.js";
+import { isVectorFile, type Step, type VectorCase } from "../bindings/vectors.js";
 import { InputError, parseJson, parseVectors, readText, sourceName } from "./input.js";
 
 /** An epoch to run, and what is known of it. */

@@ -1,12 +1,12 @@
 // The epochs of a subnet, read from a node and verified one after the other, newest first.
 
 import { appendFile, readFile } from "node:fs/promises";
-import { ChainError, type ChainErrorCode } from "../chain/error.js";
-import type { Node } from "../chain/index.js";
-import { YumaError } from "../error.js";
-import { isObject } from "../json.js";
-import { loadYuma } from "../load.js";
-import { verifyEpoch } from "../verify.js";
+import { ChainError, type ChainErrorCode } from "../bindings/chain/error.js";
+import type { Node } from "../bindings/chain/index.js";
+import { YumaError } from "../bindings/error.js";
+import { isObject } from "../bindings/json.js";
+import { loadYuma } from "../bindings/load.js";
+import { verifyEpoch } from "../bindings/verify.js";
 import { type EndpointOptions, neverRan, openEndpoint } from "./endpoint.js";
 import { fail, InputError, parseJson } from "./input.js";
 import { progressBar } from "./progress.js";
@@ -30,7 +30,7 @@ export async function* verifyChain(options: ChainOptions): AsyncGenerator<Result
   const node = await openEndpoint(options);
   const bar = progressBar(options.block === undefined ? (options.last ?? 0) : 1, "epochs");
   try {
-    const [{ readEpoch }, yuma] = await Promise.all([import("../chain/index.js"), loadYuma()]);
+    const [{ readEpoch }, yuma] = await Promise.all([import("../bindings/chain/index.js"), loadYuma()]);
     const known = resume === undefined ? new Map<string, Result>() : await readResults(resume, node.genesis);
     let done = 0;
     for await (const block of epochs(node, options)) {
@@ -67,7 +67,7 @@ async function* epochs(node: Node, { netuid, block, from, to, last }: ChainOptio
     yield block;
     return;
   }
-  const { epochBlocks } = await import("../chain/index.js");
+  const { epochBlocks } = await import("../bindings/chain/index.js");
   // Without a number or a beginning the last one is meant.
   const count = last ?? (from === undefined ? 1 : undefined);
   yield* epochBlocks(node, {

@@ -2,9 +2,9 @@
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { NoAnswer } from "../conformance.js";
-import { isObject } from "../json.js";
-import type { Request } from "../vectors.js";
+import { NoAnswer } from "../bindings/conformance.js";
+import { isObject } from "../bindings/json.js";
+import type { Request } from "../bindings/vectors.js";
 import { decodeUtf8, InputError } from "./input.js";
 import { lines } from "./lines.js";
 

@@ -1,10 +1,10 @@
 // Recorded epochs from files: one that has all of it, or the state before and what came of it.
 
-import { outputFields } from "../epoch.js";
-import { YumaError } from "../error.js";
-import { isObject, type JsonObject } from "../json.js";
-import { parseRecordedEpoch, type RecordedEpoch, readRecordedEpochs } from "../recording.js";
-import { isVectorFile } from "../vectors.js";
+import { outputFields } from "../bindings/epoch.js";
+import { YumaError } from "../bindings/error.js";
+import { isObject, type JsonObject } from "../bindings/json.js";
+import { parseRecordedEpoch, type RecordedEpoch, readRecordedEpochs } from "../bindings/recording.js";
+import { isVectorFile } from "../bindings/vectors.js";
 import { InputError, parseJson, readText, sourceName } from "./input.js";
 
 /** The epochs of a file as yuma snapshot writes them. */

@@ -1,12 +1,12 @@
 // An explanation for a terminal: its sentences, and tables of what matters most.
 
-import { percent } from "../decimals.js";
-import type { Bits } from "../explain/arithmetic.js";
-import type { Bond } from "../explain/bonds.js";
-import type { Explanation } from "../explain/explain.js";
-import type { Support } from "../explain/miner.js";
-import type { OwnWeight } from "../explain/validator.js";
-import { sentencesOf } from "../explain/words.js";
+import { percent } from "../bindings/decimals.js";
+import type { Bits } from "../bindings/explain/arithmetic.js";
+import type { Bond } from "../bindings/explain/bonds.js";
+import type { Explanation } from "../bindings/explain/explain.js";
+import type { Support } from "../bindings/explain/miner.js";
+import type { OwnWeight } from "../bindings/explain/validator.js";
+import { sentencesOf } from "../bindings/explain/words.js";
 import { aligned, styled } from "./table.js";
 
 /** Rows of a table that are shown. */

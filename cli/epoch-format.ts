@@ -1,8 +1,8 @@
 // An epoch as a table for people.
 
-import { alpha, share } from "../decimals.js";
-import { matrices, perNeuron } from "../epoch-csv.js";
-import type { JsonObject } from "../json.js";
+import { alpha, share } from "../bindings/decimals.js";
+import { matrices, perNeuron } from "../bindings/epoch-csv.js";
+import type { JsonObject } from "../bindings/json.js";
 import type { Epoch } from "./epoch-source.js";
 import { aligned, styled } from "./table.js";
 

@@ -1,8 +1,8 @@
 // A simulation as a table for people: where each group began and where it ended.
 
-import type { History } from "../../simulation/history.js";
-import type { Scenario } from "../../simulation/schema.js";
-import { alpha } from "../decimals.js";
+import { alpha } from "../bindings/decimals.js";
+import type { History } from "../simulation/history.js";
+import type { Scenario } from "../simulation/schema.js";
 import { aligned, styled } from "./table.js";
 
 const HEADER = ["group", "neurons", "stake at first", "share", "stake at last", "share", "incentive", "dividends"];

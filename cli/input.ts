@@ -3,9 +3,9 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { InvalidArgumentError } from "commander";
-import { YumaError } from "../error.js";
-import { jsonFault } from "../json-fault.js";
-import { readVectors, type VectorFile } from "../vectors.js";
+import { YumaError } from "../bindings/error.js";
+import { jsonFault } from "../bindings/json-fault.js";
+import { readVectors, type VectorFile } from "../bindings/vectors.js";
 
 /** Something the user has to put right: its message is all there is to show. */
 export class InputError extends Error {}

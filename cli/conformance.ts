@@ -2,8 +2,8 @@
 
 import { writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
-import { checkVectors, type SuiteReport } from "../conformance.js";
-import type { VectorFile } from "../vectors.js";
+import { checkVectors, type SuiteReport } from "../bindings/conformance.js";
+import type { VectorFile } from "../bindings/vectors.js";
 import { type CheckedFile, suiteLines, summaryLines, sumUp, suspectsIn } from "./conformance-report.js";
 import { fail, InputError } from "./input.js";
 import { junit } from "./junit.js";

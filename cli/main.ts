@@ -1,9 +1,9 @@
 // The `yuma` command.
 
 import { Command, CommanderError } from "commander";
-import { version } from "../../package.json";
-import { ChainError } from "../chain/error.js";
-import { YumaError } from "../error.js";
+import { ChainError } from "../bindings/chain/error.js";
+import { YumaError } from "../bindings/error.js";
+import { version } from "../package.json";
 import { conformanceCommand } from "./conformance.js";
 import { emissionCommand } from "./emission.js";
 import { epochCommand } from "./epoch.js";

@@ -2,10 +2,10 @@
 
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
-import { YumaError } from "../error.js";
-import { jsonFault } from "../json-fault.js";
-import { loadYuma, type Yuma } from "../load.js";
-import { type Answer, answer, errorAnswer } from "../protocol.js";
+import { YumaError } from "../bindings/error.js";
+import { jsonFault } from "../bindings/json-fault.js";
+import { loadYuma, type Yuma } from "../bindings/load.js";
+import { type Answer, answer, errorAnswer } from "../bindings/protocol.js";
 import { decodeUtf8 } from "./input.js";
 import { lines } from "./lines.js";
 

@@ -1,9 +1,9 @@
 // Verified epochs as JSON lines, and as text for people.
 
-import type { EpochRecording } from "../chain/index.js";
-import { alpha, grouped } from "../decimals.js";
-import type { RecordedEpoch } from "../recording.js";
-import { describeUidDifference, type UidDifference, type Verification } from "../verify.js";
+import type { EpochRecording } from "../bindings/chain/index.js";
+import { alpha, grouped } from "../bindings/decimals.js";
+import type { RecordedEpoch } from "../bindings/recording.js";
+import { describeUidDifference, type UidDifference, type Verification } from "../bindings/verify.js";
 import { aligned, styled } from "./table.js";
 
 /** A line of JSON: what `--resume` keeps, and what is printed of it. Integers above 32 bits are decimal strings. */

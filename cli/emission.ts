@@ -1,12 +1,12 @@
 // yuma emission: one block or one payout, for people; and the issuance curve.
 
 import { Command, Option } from "commander";
-import { nameIn } from "../emission/codec.js";
-import { coinbaseBlocks } from "../emission/coinbase.js";
-import type { CoinbaseBlock, CoinbaseBlockResult, PayoutResult, PayoutState } from "../emission/types.js";
-import { isObject, type JsonObject } from "../json.js";
-import { loadYuma, type Yuma } from "../load.js";
-import { isVectorFile } from "../vectors.js";
+import { nameIn } from "../bindings/emission/codec.js";
+import { coinbaseBlocks } from "../bindings/emission/coinbase.js";
+import type { CoinbaseBlock, CoinbaseBlockResult, PayoutResult, PayoutState } from "../bindings/emission/types.js";
+import { isObject, type JsonObject } from "../bindings/json.js";
+import { loadYuma, type Yuma } from "../bindings/load.js";
+import { isVectorFile } from "../bindings/vectors.js";
 import { curve, curveTable } from "./emission-curve.js";
 import { type Balances, blockBalances, blockReport, payoutBalances, payoutReport } from "./emission-report.js";
 import { InputError, parseJson, parseVectors, readText, sourceName } from "./input.js";

@@ -4,13 +4,13 @@ import { extname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { stripVTControlCharacters } from "node:util";
 import { Command, Option } from "commander";
-import { version } from "../../package.json";
-import type { History } from "../../simulation/history.js";
-import type { ChartName } from "../../simulation/pictures/charts.js";
-import { scenarios } from "../../simulation/scenarios.js";
-import type { Scenario } from "../../simulation/schema.js";
-import { YumaError } from "../error.js";
-import { isObject } from "../json.js";
+import { YumaError } from "../bindings/error.js";
+import { isObject } from "../bindings/json.js";
+import { version } from "../package.json";
+import type { History } from "../simulation/history.js";
+import type { ChartName } from "../simulation/pictures/charts.js";
+import { scenarios } from "../simulation/scenarios.js";
+import type { Scenario } from "../simulation/schema.js";
 import { InputError, parseJson, readText, sourceName, u32 } from "./input.js";
 import { checkWritable, makeFolder, save, savePieces } from "./output.js";
 import { progressBar } from "./progress.js";
@@ -62,9 +62,9 @@ export function simulateCommand(): Command {
 
 async function run(source: string, options: Options): Promise<Result> {
   const [{ rulesets }, { parseScenario }, { inThreads }] = await Promise.all([
-    import("../../simulation/schema.js"),
-    import("../../simulation/scenario.js"),
-    import("../../simulation/pool.js"),
+    import("../simulation/schema.js"),
+    import("../simulation/scenario.js"),
+    import("../simulation/pool.js"),
   ]);
   for (const ruleset of options.compare ?? []) {
     const known: readonly string[] = rulesets;
@@ -135,8 +135,8 @@ async function writerOf(path: string, chart: ChartName): Promise<Writer> {
 }
 
 async function writeAll(folder: string, result: Result, table: string): Promise<void> {
-  const { bondsCsv } = await import("../../simulation/history.js");
-  const { chartNames } = await import("../../simulation/pictures/charts.js");
+  const { bondsCsv } = await import("../simulation/history.js");
+  const { chartNames } = await import("../simulation/pictures/charts.js");
   await makeFolder(folder);
   await save(join(folder, "scenario.json"), `${JSON.stringify(result.json, null, 2)}\n`);
   await savePieces(join(folder, "neurons.csv"), await csv(result));
@@ -150,22 +150,22 @@ async function writeAll(folder: string, result: Result, table: string): Promise<
 }
 
 async function csv({ scenario, histories }: Result): Promise<Iterable<string>> {
-  const { neuronsCsv } = await import("../../simulation/history.js");
+  const { neuronsCsv } = await import("../simulation/history.js");
   return neuronsCsv(scenario, histories);
 }
 
 async function svg({ scenario, histories }: Result, chart: ChartName): Promise<string> {
-  const { chartSvg } = await import("../../simulation/pictures/report.js");
+  const { chartSvg } = await import("../simulation/pictures/report.js");
   return chartSvg(chart, scenario, histories);
 }
 
 async function png(picture: string): Promise<Uint8Array> {
-  const { pngFile } = await import("../../simulation/pictures/png.js");
+  const { pngFile } = await import("../simulation/pictures/png.js");
   return pngFile(picture);
 }
 
 async function report(result: Result, table: string): Promise<string> {
-  const { htmlReport } = await import("../../simulation/pictures/report.js");
+  const { htmlReport } = await import("../simulation/pictures/report.js");
   const command = "yuma simulate ./scenario.json --out report.html";
   return htmlReport({ ...result, table: stripVTControlCharacters(table), version, command });
 }

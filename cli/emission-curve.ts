@@ -1,7 +1,7 @@
 // yuma emission --curve: where the issuance curve falls, and whether the blob falls there.
 
-import { alpha, grouped } from "../decimals.js";
-import type { Yuma } from "../load.js";
+import { alpha, grouped } from "../bindings/decimals.js";
+import type { Yuma } from "../bindings/load.js";
 import { aligned, styled } from "./table.js";
 
 const SUPPLY = 21_000_000n * 10n ** 9n;

@@ -1,8 +1,8 @@
 // A node the user names, and which subnet and block of it is meant.
 
 import { InvalidArgumentError } from "commander";
-import type { EpochRecording, Node } from "../chain/index.js";
-import type { Yuma } from "../load.js";
+import type { EpochRecording, Node } from "../bindings/chain/index.js";
+import type { Yuma } from "../bindings/load.js";
 import { InputError } from "./input.js";
 
 export interface EndpointOptions {
@@ -20,7 +20,10 @@ export interface EpochOptions extends EndpointOptions {
 
 /** Connects to the node; the caller closes it. What speaks to nodes is loaded only here. */
 export async function openEndpoint({ rpc, genesis }: EndpointOptions): Promise<Node> {
-  const [{ connect, openNode }, { WebSocket }] = await Promise.all([import("../chain/index.js"), import("ws")]);
+  const [{ connect, openNode }, { WebSocket }] = await Promise.all([
+    import("../bindings/chain/index.js"),
+    import("ws"),
+  ]);
   let provider: ReturnType<typeof connect>;
   try {
     provider = connect(rpc, { websocketClass: WebSocket as unknown as typeof globalThis.WebSocket });
@@ -33,7 +36,7 @@ export async function openEndpoint({ rpc, genesis }: EndpointOptions): Promise<N
 export async function readEpochOf(yuma: Yuma, options: EpochOptions): Promise<EpochRecording> {
   const node = await openEndpoint(options);
   try {
-    const { readEpoch } = await import("../chain/index.js");
+    const { readEpoch } = await import("../bindings/chain/index.js");
     const { netuid, mechanism, block = await lastEpochBlock(node, netuid) } = options;
     return await readEpoch(node, yuma, { netuid, block, mechanism });
   } finally {
@@ -43,7 +46,7 @@ export async function readEpochOf(yuma: Yuma, options: EpochOptions): Promise<Ep
 
 /** @throws InputError if it never ran */
 async function lastEpochBlock(node: Node, netuid: number): Promise<number> {
-  const { epochBlocks } = await import("../chain/index.js");
+  const { epochBlocks } = await import("../bindings/chain/index.js");
   for await (const block of epochBlocks(node, { netuid, last: 1 })) return block;
   throw neverRan(netuid);
 }

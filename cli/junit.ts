@@ -1,6 +1,6 @@
 // A conformance run as a JUnit report, which continuous integration shows.
 
-import type { CaseResult, Failure, SuiteReport } from "../conformance.js";
+import type { CaseResult, Failure, SuiteReport } from "../bindings/conformance.js";
 import { type CheckedFile, failureText } from "./conformance-report.js";
 
 /** One test a case; of a fixed-point table, whose rows are many, one for the table. */

@@ -2,7 +2,7 @@
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isVectorFile, type VectorFile } from "../vectors.js";
+import { isVectorFile, type VectorFile } from "../bindings/vectors.js";
 import { fail, InputError, parseJson, parseVectors, readText } from "./input.js";
 
 /** The files themselves, and those of folders. */

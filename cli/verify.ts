@@ -1,10 +1,10 @@
 // yuma verify: did the chain decide what the rules say?
 
 import { Command, Option } from "commander";
-import { YumaError } from "../error.js";
-import { loadYuma } from "../load.js";
-import type { RecordedEpoch } from "../recording.js";
-import { verifyEpoch } from "../verify.js";
+import { YumaError } from "../bindings/error.js";
+import { loadYuma } from "../bindings/load.js";
+import type { RecordedEpoch } from "../bindings/recording.js";
+import { verifyEpoch } from "../bindings/verify.js";
 import { blockNumber, mechanism, netuid } from "./endpoint.js";
 import { InputError } from "./input.js";
 import { epochBetween, recordedEpochs } from "./recordings.js";

@@ -1,8 +1,8 @@
 // How much of an epoch is what the vector file says it must be.
 
-import { describeDifference, firstDifference } from "../difference.js";
-import type { JsonObject } from "../json.js";
-import type { Expectation } from "../vectors.js";
+import { describeDifference, firstDifference } from "../bindings/difference.js";
+import type { JsonObject } from "../bindings/json.js";
+import type { Expectation } from "../bindings/vectors.js";
 
 export interface Verdict {
   readonly equal: boolean;

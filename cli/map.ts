@@ -2,7 +2,7 @@
 
 import { extname } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { ConsensusMap } from "../../simulation/map/format.js";
+import type { ConsensusMap } from "../simulation/map/format.js";
 import { InputError, u32 } from "./input.js";
 import { checkWritable, save, savePieces } from "./output.js";
 import { progressBar } from "./progress.js";
@@ -49,8 +49,8 @@ export function mapCommand(): Command {
 
 async function compute(options: Options): Promise<ConsensusMap> {
   const [{ inThreads }, { POINTS }] = await Promise.all([
-    import("../../simulation/pool.js"),
-    import("../../simulation/map/map.js"),
+    import("../simulation/pool.js"),
+    import("../simulation/map/map.js"),
   ]);
   const parameters = {
     seed: options.seed,
@@ -71,14 +71,13 @@ async function compute(options: Options): Promise<ConsensusMap> {
 /** A file that can't be written as asked is told before the work, not after it. */
 async function writerOf(path: string): Promise<(map: ConsensusMap) => Promise<void>> {
   await checkWritable(path, "file");
-  const format = () => import("../../simulation/map/format.js");
-  const svg = async (map: ConsensusMap) => (await import("../../simulation/map/picture.js")).mapSvg(map);
+  const format = () => import("../simulation/map/format.js");
+  const svg = async (map: ConsensusMap) => (await import("../simulation/map/picture.js")).mapSvg(map);
   switch (extname(path)) {
     case ".svg":
       return async (map) => save(path, await svg(map));
     case ".png":
-      return async (map) =>
-        save(path, await (await import("../../simulation/pictures/png.js")).pngFile(await svg(map)));
+      return async (map) => save(path, await (await import("../simulation/pictures/png.js")).pngFile(await svg(map)));
     case ".csv":
       return async (map) => savePieces(path, (await format()).mapCsv(map));
     case ".json":
@@ -91,7 +90,7 @@ async function writerOf(path: string): Promise<(map: ConsensusMap) => Promise<vo
 const HEADER = ["honest stake", "utility that keeps it", "hardest self-weight of the cabal"];
 
 async function table({ stakes, validatorShare }: ConsensusMap, options: Options): Promise<string> {
-  const { requiredUtility, retentionLine } = await import("../../simulation/map/retention.js");
+  const { requiredUtility, retentionLine } = await import("../simulation/map/retention.js");
   const rows = stakes.map((map) => {
     const required = requiredUtility(map, validatorShare);
     const hardest = retentionLine(map, validatorShare).find(({ utility }) => utility === required);

@@ -1,10 +1,10 @@
 // A conformance run in words.
 
-import type { Failure, SuiteReport } from "../conformance.js";
-import { grouped } from "../decimals.js";
-import { describeDifference } from "../difference.js";
-import { byFlag, byStage, type FlagReport } from "../suspects.js";
-import type { FlagNote, VectorFile } from "../vectors.js";
+import type { Failure, SuiteReport } from "../bindings/conformance.js";
+import { grouped } from "../bindings/decimals.js";
+import { describeDifference } from "../bindings/difference.js";
+import { byFlag, byStage, type FlagReport } from "../bindings/suspects.js";
+import type { FlagNote, VectorFile } from "../bindings/vectors.js";
 import type { Subject } from "./subject.js";
 import { styled } from "./table.js";
 

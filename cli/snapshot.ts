@@ -2,8 +2,8 @@
 
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
-import { loadYuma } from "../load.js";
-import { formatRecordedEpochs } from "../recording.js";
+import { loadYuma } from "../bindings/load.js";
+import { formatRecordedEpochs } from "../bindings/recording.js";
 import { blockNumber, type EpochOptions, mechanism, netuid, readEpochOf } from "./endpoint.js";
 import { fail } from "./input.js";
 
