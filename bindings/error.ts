@@ -1,4 +1,5 @@
 import { NO_INDEX, Status } from "../assembly/record/layout.js";
+import { plain } from "./foreign-text.js";
 
 /** What the blob reports by number, as error codes. */
 const statusCodes: Record<number, YumaErrorCode> = {
@@ -56,7 +57,7 @@ export type YumaErrorCode =
   | "contradiction"
   | "invalid_json";
 
-/** Every error of this package. The message says what is wrong, where, and what belongs there. */
+/** Every error of this package. The message says what is wrong, where, and what belongs there, in one line. */
 export class YumaError extends Error {
   override readonly name = "YumaError";
 
@@ -68,16 +69,19 @@ export class YumaError extends Error {
     /** The element at fault, where the field has several. */
     readonly index?: number,
   ) {
-    super(message);
+    super(plain(message));
   }
+}
 
-  /** The error for a status of the blob. */
-  static ofStatus(status: number, field: string | undefined, faultIndex: number): YumaError {
-    const code = statusCodes[status] ?? "unknown_operation";
-    const index = faultIndex === NO_INDEX ? undefined : faultIndex;
-    const where = field === undefined ? "" : index === undefined ? `${field}: ` : `${field}[${index}]: `;
-    return new YumaError(code, where + explanations[code], field, index);
-  }
+/**
+ * The error for a status of the blob. No static method: a class that names itself is called otherwise in a bundle, and so
+ * are its errors in a log.
+ */
+export function statusError(status: number, field: string | undefined, faultIndex: number): YumaError {
+  const code = statusCodes[status] ?? "unknown_operation";
+  const index = faultIndex === NO_INDEX ? undefined : faultIndex;
+  const where = field === undefined ? "" : index === undefined ? `${field}: ` : `${field}[${index}]: `;
+  return new YumaError(code, where + explanations[code], field, index);
 }
 
 const explanations: Record<YumaErrorCode, string> = {

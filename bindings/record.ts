@@ -11,7 +11,7 @@ import {
   ResultHeader,
   Status,
 } from "../assembly/record/layout.js";
-import { YumaError } from "./error.js";
+import { statusError, YumaError } from "./error.js";
 
 /** What the blob exports (assembly/index.ts). Addresses arrive as signed numbers. */
 export interface BlobExports {
@@ -54,7 +54,7 @@ export function callBlob(
 ): Map<number, ResultSection> {
   const length = recordLength(sections);
   const request = length > 0xffffffff ? 0 : blob.reserve(length) >>> 0;
-  if (request === 0) throw YumaError.ofStatus(Status.OUT_OF_MEMORY, undefined, 0xffffffff);
+  if (request === 0) throw statusError(Status.OUT_OF_MEMORY, undefined, 0xffffffff);
   writeRecord(blob.memory.buffer, request, operation, specVersion, flags, sections);
   return readResult(blob, blob.call(length) >>> 0, specVersion, fieldName);
 }
@@ -120,7 +120,7 @@ function readResult(
       const name = "spec_version";
       throw new YumaError("unknown_ruleset", `${name}: no rules are known for ${specVersion}`, name);
     }
-    throw YumaError.ofStatus(status, field, header(ResultHeader.FAULT_INDEX));
+    throw statusError(status, field, header(ResultHeader.FAULT_INDEX));
   }
   const sections = new Map<number, ResultSection>();
   for (let i = 0; i < header(ResultHeader.SECTIONS); ++i) {

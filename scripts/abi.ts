@@ -18,7 +18,7 @@ import {
 } from "../assembly/record/layout.js";
 import { spans } from "../bindings/defaults.js";
 import { outputFields, type ResultField, traceFields } from "../bindings/epoch.js";
-import { YumaError } from "../bindings/error.js";
+import { statusError } from "../bindings/error.js";
 import { fixedTable, type IntegerType } from "../bindings/fixed.js";
 import { BLOB_SHA256 } from "../bindings/pin.js";
 import { type StageKind, stages } from "../bindings/stages.js";
@@ -108,7 +108,7 @@ function members(numbers: object): Record<string, number> {
 }
 
 function explanation(status: number): object {
-  return status === Status.OK ? {} : { explanation: YumaError.ofStatus(status, undefined, NO_INDEX).message };
+  return status === Status.OK ? {} : { explanation: statusError(status, undefined, NO_INDEX).message };
 }
 
 interface Described {

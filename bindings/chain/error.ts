@@ -1,3 +1,5 @@
+import { plain } from "../foreign-text.js";
+
 export type ChainErrorCode =
   /** No connection, or one that is cut again and again. */
   | "unreachable"
@@ -31,6 +33,6 @@ export class ChainError extends Error {
     readonly code: ChainErrorCode,
     message: string,
   ) {
-    super(message);
+    super(plain(message));
   }
 }
