@@ -31,6 +31,7 @@ const browser = {
 const report = process.env.YUMA_TEST_REPORT;
 export default defineConfig({
   test: {
+    globalSetup: "test/set-up.ts",
     projects: chromium === undefined ? [node] : [node, browser],
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
   },
