@@ -8,13 +8,16 @@ if (chromium === undefined) {
   console.warn("Skipped: the browser tests. Install Chromium, or set CHROMIUM_PATH to one.");
 }
 
-const node = {
-  test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/browser/**"], testTimeout: 120_000 },
+const SLOW = ["test/**/*.slow.test.ts", "test/web/**/*.test.ts"];
+const BROWSER = ["test/browser/**/*.test.ts"];
+const fast = {
+  test: { name: "fast", include: ["test/**/*.test.ts"], exclude: [...SLOW, ...BROWSER], testTimeout: 120_000 },
 };
+const slow = { test: { name: "slow", include: SLOW, testTimeout: 120_000 } };
 const browser = {
   test: {
     name: "chromium",
-    include: ["test/browser/**/*.test.ts"],
+    include: BROWSER,
     testTimeout: 120_000,
     browser: {
       enabled: true,
@@ -32,7 +35,7 @@ const report = process.env.YUMA_TEST_REPORT;
 export default defineConfig({
   test: {
     globalSetup: "test/set-up.ts",
-    projects: chromium === undefined ? [node] : [node, browser],
+    projects: [fast, slow, ...(chromium === undefined ? [] : [browser])],
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
   },
 });

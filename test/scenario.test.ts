@@ -11,7 +11,7 @@ import { scenarioSchema } from "../simulation/schema.js";
 const schema = toJsonSchema(scenarioSchema, { typeMode: "input", ignoreActions: ["transform", "check"] });
 
 describe("the schema", () => {
-  it("is written down as it is (npx vitest run test/scenario.test.ts --project node -u)", async () => {
+  it("is written down as it is (npx vitest run test/scenario.test.ts -u)", async () => {
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot("../simulation/scenario.schema.json");
   });
 
