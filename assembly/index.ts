@@ -3,13 +3,14 @@
 
 import { emission } from "./emission/emission";
 import { epoch } from "./epoch/epoch";
+import { Operation } from "./layout/record";
+import { Status } from "./layout/status";
+import { stage } from "./operations/stages";
+import { fixed } from "./operations/tables";
 import { Arena } from "./record/arena";
 import { Fault } from "./record/fault";
-import { Operation, Status } from "./record/layout";
 import { Request } from "./record/request";
 import { Result } from "./record/result";
-import { stage } from "./stages";
-import { fixed } from "./tables";
 
 /** Makes room for a request of `length` bytes: its address, or 0 if there is no memory for it. */
 export function reserve(length: u32): usize {

@@ -142,11 +142,13 @@ async function checkCase(vector: VectorCase, implementation: Implementation, tra
   return { case: name, flags, verdict: "passed" };
 }
 
+const unsupported: readonly unknown[] = ["unknown_suite", "unknown_runtime", "unknown_ruleset"];
+
 /** An implementation need not have everything, as long as it says so. */
 function saysUnsupported(answer: unknown): string | undefined {
   if (!isObject(answer) || !isObject(answer.error)) return undefined;
   const { code, message } = answer.error;
-  return code === "unknown_suite" || code === "unknown_ruleset" ? String(message ?? code) : undefined;
+  return unsupported.includes(code) ? String(message ?? code) : undefined;
 }
 
 function firstMismatch(

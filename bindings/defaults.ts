@@ -1,6 +1,8 @@
 // What a runtime takes for a parameter that has no row in storage (docs/specification/rulesets.md, "Defaults that
 // changed"). Outside the spans given here a default is not known, and the parameter must be given.
 
+import { FIRST_RUNTIME, Since } from "../assembly/layout/runtimes.js";
+
 /** A value, in the JSON form, and the spec_versions it is the default of. */
 export interface Span {
   readonly from: number;
@@ -13,15 +15,15 @@ const LATEST = 0xffffffff;
 /** By field. */
 export const spans: Readonly<Record<string, readonly Span[]>> = {
   bonds_penalty: [
-    { from: 121, to: 232, value: 65535 }, // no parameter yet: bonds from clipped weights
-    { from: 233, to: 252, value: 0 },
+    { from: FIRST_RUNTIME, to: Since.ALPHA_STAKE - 1, value: 65535 }, // no parameter yet: bonds from clipped weights
+    { from: Since.ALPHA_STAKE, to: 252, value: 0 },
     { from: 257, to: LATEST, value: 65535 },
   ],
   alpha_sigmoid_steepness: [
-    { from: 121, to: LATEST, value: 1000 }, // not read below 273
+    { from: FIRST_RUNTIME, to: LATEST, value: 1000 }, // not read before Yuma3
   ],
-  yuma3_enabled: [{ from: 121, to: LATEST, value: false }],
-  bonds_moving_average: [{ from: 233, to: 445, value: "900000" }],
+  yuma3_enabled: [{ from: FIRST_RUNTIME, to: LATEST, value: false }],
+  bonds_moving_average: [{ from: Since.ALPHA_STAKE, to: Since.LIQUID_ALPHA_CONSENSUS - 1, value: "900000" }],
 };
 
 /** The default of a parameter, or undefined where none is known. */
@@ -32,5 +34,6 @@ export function defaultOf(field: string, specVersion: number): unknown {
 
 /** The range of alpha_sigmoid_steepness: i16, but u16 for the first runtimes with Yuma3. */
 export function steepnessRange(specVersion: number): readonly [min: number, max: number] {
-  return specVersion >= 273 && specVersion < 283 ? [0, 65535] : [-32768, 32767];
+  const isUnsigned = specVersion >= Since.YUMA3 && specVersion < Since.STEEPNESS_IN_HUNDREDTHS;
+  return isUnsigned ? [0, 65535] : [-32768, 32767];
 }

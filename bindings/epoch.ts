@@ -1,7 +1,7 @@
 // The epoch: a state in, typed arrays out (docs/specification/epoch.md, "Output").
 
-import { OutputField, StateField, TraceField } from "../assembly/record/epoch.js";
-import { Flag, Operation } from "../assembly/record/layout.js";
+import { OutputField, StateField, TraceField } from "../assembly/layout/epoch.js";
+import { Flag, Operation } from "../assembly/layout/record.js";
 import { YumaError } from "./error.js";
 import { isObject } from "./json.js";
 import { type BlobExports, callBlob, type ResultSection, type Section, wideIntegers } from "./record.js";

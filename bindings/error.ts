@@ -1,4 +1,5 @@
-import { NO_INDEX, Status } from "../assembly/record/layout.js";
+import { NO_INDEX } from "../assembly/layout/record.js";
+import { Status } from "../assembly/layout/status.js";
 import { plain } from "./foreign-text.js";
 
 /** What the blob reports by number, as error codes. */
@@ -22,6 +23,7 @@ const statusCodes: Record<number, YumaErrorCode> = {
   [Status.NOT_ESTABLISHED]: "not_established",
   [Status.NOT_ASCENDING]: "not_ascending",
   [Status.REPEATED]: "repeated",
+  [Status.UNKNOWN_RUNTIME]: "unknown_runtime",
 };
 
 export type YumaErrorCode =
@@ -44,6 +46,7 @@ export type YumaErrorCode =
   | "not_established"
   | "not_ascending"
   | "repeated"
+  | "unknown_runtime"
   /** A value of another kind: a string where a number belongs, a fraction, a missing array. */
   | "wrong_type"
   | "negative"
@@ -88,7 +91,7 @@ const explanations: Record<YumaErrorCode, string> = {
   wrong_magic: "the record does not start with the magic number",
   unknown_abi_version: "this blob does not know the record's ABI version",
   unknown_operation: "this blob does not know the operation",
-  unknown_ruleset: "no rules are known for this spec_version",
+  unknown_ruleset: "no rules are known for it under this spec_version",
   unknown_flag: "a bit of the record that has no meaning is set",
   length_mismatch: "the record is not as long as it says",
   section_out_of_bounds: "the section does not lie inside the record",
@@ -104,6 +107,7 @@ const explanations: Record<YumaErrorCode, string> = {
   not_established: "this runtime's rules are not established for such a value (docs/specification/rulesets.md)",
   not_ascending: "must be above the one before it",
   repeated: "occurs twice where each may occur once",
+  unknown_runtime: "no rules are known for this spec_version",
   wrong_type: "has the wrong type",
   negative: "must not be negative",
   too_small: "is below the smallest value of this field",

@@ -1,7 +1,7 @@
-// The fixed-point tables, row by row (assembly/tables.ts).
+// The fixed-point tables, row by row (assembly/operations/tables.ts).
 
-import { FIXED_OPERATIONS, FixedField, FixedOperation, FixedType } from "../assembly/record/fixed.js";
-import { Operation } from "../assembly/record/layout.js";
+import { FIXED_OPERATIONS, FixedField, FixedOperation, FixedType } from "../assembly/layout/fixed.js";
+import { Operation } from "../assembly/layout/record.js";
 import { YumaError } from "./error.js";
 import { type BlobExports, callBlob, type Section, wideIntegers } from "./record.js";
 

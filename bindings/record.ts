@@ -9,8 +9,8 @@ import {
   MAGIC,
   RequestHeader,
   ResultHeader,
-  Status,
-} from "../assembly/record/layout.js";
+} from "../assembly/layout/record.js";
+import { Status } from "../assembly/layout/status.js";
 import { statusError, YumaError } from "./error.js";
 
 /** What the blob exports (assembly/index.ts). Addresses arrive as signed numbers. */
@@ -116,9 +116,9 @@ function readResult(
   if (status !== Status.OK) {
     const field = fieldName(header(ResultHeader.FAULT_FIELD));
     // The spec_version stands in the header: it has no number by which the blob could name it.
-    if (status === Status.UNKNOWN_RULESET && field === undefined) {
+    if (status === Status.UNKNOWN_RUNTIME) {
       const name = "spec_version";
-      throw new YumaError("unknown_ruleset", `${name}: no rules are known for ${specVersion}`, name);
+      throw new YumaError("unknown_runtime", `${name}: no rules are known for ${specVersion}`, name);
     }
     throw statusError(status, field, header(ResultHeader.FAULT_INDEX));
   }

@@ -1,7 +1,7 @@
-// Single stages of the epoch (assembly/stages.ts), in the JSON form of vectors/stages.
+// Single stages of the epoch (assembly/operations/stages.ts), in the JSON form of vectors/stages.
 
-import { Operation } from "../assembly/record/layout.js";
-import { Stage, StageField } from "../assembly/record/stages.js";
+import { Operation } from "../assembly/layout/record.js";
+import { Stage, StageField } from "../assembly/layout/stages.js";
 import { YumaError } from "./error.js";
 import { isObject } from "./json.js";
 import { type BlobExports, callBlob, type ResultSection, type Section } from "./record.js";

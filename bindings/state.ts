@@ -1,6 +1,7 @@
 // A subnet's state: what an epoch reads (docs/specification/epoch.md, "Input"), as typed arrays and in its JSON form.
 
-import { LiquidAlphaConsensus, Ruleset, StateField } from "../assembly/record/epoch.js";
+import { LiquidAlphaConsensus, Ruleset, StateField } from "../assembly/layout/epoch.js";
+import { REFERENCE_RUNTIME } from "../assembly/layout/runtimes.js";
 import { defaultOf, steepnessRange } from "./defaults.js";
 import { YumaError, type YumaErrorCode } from "./error.js";
 
@@ -104,7 +105,7 @@ export const enums: Readonly<Record<"mode" | "ruleset", Readonly<Record<string, 
 export const NO_COMMIT = 0xffff_ffff_ffff_ffffn;
 
 /** The runtime a state is for that doesn't say. */
-export const DEFAULT_SPEC_VERSION = 425;
+export const DEFAULT_SPEC_VERSION = REFERENCE_RUNTIME;
 
 const U16_MAX = 65535;
 const U64_MAX = 0xffff_ffff_ffff_ffffn;

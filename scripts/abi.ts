@@ -1,7 +1,7 @@
 // The ABI as data (docs/abi.json), for hosts in other languages: from the blob's own constants and the fields' JSON forms,
 // so that nobody writes the record's layout a second time.
 
-import { FixedField, FixedOperation, FixedType } from "../assembly/record/fixed.js";
+import { FixedField, FixedOperation, FixedType } from "../assembly/layout/fixed.js";
 import {
   ABI_VERSION,
   ALIGNMENT,
@@ -14,8 +14,8 @@ import {
   Operation,
   RequestHeader,
   ResultHeader,
-  Status,
-} from "../assembly/record/layout.js";
+} from "../assembly/layout/record.js";
+import { Status } from "../assembly/layout/status.js";
 import { spans } from "../bindings/defaults.js";
 import { outputFields, type ResultField, traceFields } from "../bindings/epoch.js";
 import { statusError } from "../bindings/error.js";

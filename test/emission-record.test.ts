@@ -2,8 +2,9 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { EmissionField, EmissionOperation } from "../assembly/record/emission.js";
-import { ENTRY_BYTES, Entry, HEADER_BYTES, RequestHeader, Status } from "../assembly/record/layout.js";
+import { EmissionField, EmissionOperation } from "../assembly/layout/emission.js";
+import { ENTRY_BYTES, Entry, HEADER_BYTES, RequestHeader } from "../assembly/layout/record.js";
+import { Status } from "../assembly/layout/status.js";
 import { emission } from "../bindings/emission/run.js";
 import { payoutJson } from "./payout-input.js";
 import { Random } from "./random.js";
@@ -94,7 +95,7 @@ describe.each(requests)("%s", (_, record) => {
       const length = random.below(8) === 0 ? random.below(record.length + 1) : record.length;
       const { status } = call(mutated, length);
       expect(status).toBeGreaterThanOrEqual(0);
-      expect(status).toBeLessThanOrEqual(Status.REPEATED);
+      expect(Status[status]).toBeDefined();
       expectValid();
     }
   });
@@ -163,6 +164,6 @@ describe("what a field may hold", () => {
     expectFault(change(record, offset + RequestHeader.LENGTH, 0), Status.LENGTH_MISMATCH, EmissionField.EPOCHS, 0);
     const other = change(record, offset + RequestHeader.OPERATION, 0x200);
     expectFault(other, Status.UNKNOWN_OPERATION, EmissionField.EPOCHS, 0xffffffff);
-    expect(call(change(record, offset + RequestHeader.SPEC_VERSION, 1)).status).toBe(Status.UNKNOWN_RULESET);
+    expect(call(change(record, offset + RequestHeader.SPEC_VERSION, 1)).status).toBe(Status.UNKNOWN_RUNTIME);
   });
 });

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { StateField } from "../assembly/record/epoch.js";
+import { StateField } from "../assembly/layout/epoch.js";
 import {
   ENTRY_BYTES,
   Entry,
@@ -11,8 +11,8 @@ import {
   NO_INDEX,
   RequestHeader,
   ResultHeader,
-  Status,
-} from "../assembly/record/layout.js";
+} from "../assembly/layout/record.js";
+import { Status } from "../assembly/layout/status.js";
 import { madeState } from "../bench/states.js";
 import { epoch } from "../bindings/epoch.js";
 import { formatResult, loadYuma, parseState } from "../bindings/index.js";
@@ -66,7 +66,7 @@ describe("a request at fault names what and where", () => {
     ["ABI of the future", inHeader(RequestHeader.ABI_VERSION, 2), Status.UNKNOWN_ABI_VERSION, 0, NO_INDEX],
     ["no operation", inHeader(RequestHeader.OPERATION, 0), Status.UNKNOWN_OPERATION, 0, NO_INDEX],
     ["unknown operation", inHeader(RequestHeader.OPERATION, 0x7fffffff), Status.UNKNOWN_OPERATION, 0, NO_INDEX],
-    ["unknown ruleset", inHeader(RequestHeader.SPEC_VERSION, 99999), Status.UNKNOWN_RULESET, 0, NO_INDEX],
+    ["unknown runtime", inHeader(RequestHeader.SPEC_VERSION, 99999), Status.UNKNOWN_RUNTIME, 0, NO_INDEX],
     ["unknown flag", inHeader(RequestHeader.FLAGS, Flag.TRACE << 1), Status.UNKNOWN_FLAG, 0, NO_INDEX],
     ["reserved word", inHeader(RequestHeader.RESERVED, 1), Status.UNKNOWN_FLAG, 0, NO_INDEX],
     ["length that lies", inHeader(RequestHeader.LENGTH, valid.length + 8), Status.LENGTH_MISMATCH, 0, NO_INDEX],
@@ -181,7 +181,7 @@ describe("fuzz: always a status, never a trap", () => {
   const runs = { numRuns: 20_000, seed: 425 };
   const survives = (record: Uint8Array, length?: number) => {
     const { status } = call(record, length);
-    expect(status).toBeLessThanOrEqual(Status.REPEATED);
+    expect(Status[status]).toBeDefined();
   };
   const requests = fc.constantFrom(valid, traced);
 

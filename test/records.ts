@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import { MAGIC, ResultHeader } from "../assembly/record/layout.js";
+import { MAGIC, ResultHeader } from "../assembly/layout/record.js";
 import type { BlobExports } from "../bindings/record.js";
 
 /** An instance of its own. */

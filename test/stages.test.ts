@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Operation } from "../assembly/record/layout.js";
-import { Stage } from "../assembly/record/stages.js";
+import { Operation } from "../assembly/layout/record.js";
+import { Stage } from "../assembly/layout/stages.js";
 import { loadYuma } from "../bindings/index.js";
 import { answer } from "../bindings/protocol.js";
 import { type BlobExports, callBlob } from "../bindings/record.js";

@@ -330,7 +330,7 @@ describe("yuma.epoch refuses a hand-made state", () => {
       "row_offsets_not_monotone",
       "weights[2]: row offsets must start at 0, never fall, and end at the number of entries",
     ],
-    ["an unknown runtime", { specVersion: 99 }, "unknown_ruleset", "spec_version: no rules are known for 99"],
+    ["an unknown runtime", { specVersion: 99 }, "unknown_runtime", "spec_version: no rules are known for 99"],
   ];
   test.each(cases)("%s", (_, change, code, message) => {
     const error = errorOf(() => yuma.epoch({ ...parsed, ...change }));

@@ -2,7 +2,7 @@
 
 import { I96F32 } from "../fixed/i96f32";
 import { log2OfI96F32 } from "../fixed/log";
-import { EmissionField } from "../record/emission";
+import { EmissionField } from "../layout/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 

@@ -2,8 +2,8 @@
 
 import { U96F32 } from "../fixed/u96f32";
 import { Words } from "../fixed/words";
+import { EmissionField } from "../layout/emission";
 import { Arena } from "../record/arena";
-import { EmissionField } from "../record/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { addRao, proportionOfU16, subRao } from "./amounts";

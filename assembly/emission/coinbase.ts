@@ -3,8 +3,8 @@
 
 import { U96F32 } from "../fixed/u96f32";
 import { Words } from "../fixed/words";
+import { EmissionField } from "../layout/emission";
 import { Arena } from "../record/arena";
-import { EmissionField } from "../record/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { addRao, addRaoAt, subRao } from "./amounts";

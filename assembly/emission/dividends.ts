@@ -2,7 +2,7 @@
 
 import { U96F32 } from "../fixed/u96f32";
 import { Words } from "../fixed/words";
-import { EmissionField } from "../record/emission";
+import { EmissionField } from "../layout/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { addRao, addRaoAt } from "./amounts";

@@ -1,8 +1,8 @@
-// The emission operations (assembly/record/emission.ts), one a suite of vectors/emission.
+// The emission operations (assembly/layout/emission.ts), one a suite of vectors/emission.
 
-import { EmissionOperation } from "../record/emission";
+import { EmissionOperation } from "../layout/emission";
+import { Status } from "../layout/status";
 import { Fault } from "../record/fault";
-import { Status } from "../record/layout";
 import { blockEmission } from "./block-emission";
 import { parentChildDividends } from "./childkeys";
 import { coinbaseBlock } from "./coinbase";

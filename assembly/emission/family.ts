@@ -1,7 +1,7 @@
 // The stake graph of a subnet: every account's own stakes, and which part of them each lends to which child.
 
+import { EmissionField } from "../layout/emission";
 import { Arena } from "../record/arena";
-import { EmissionField } from "../record/emission";
 import { Request } from "../record/request";
 import { proportionOfU64 } from "./amounts";
 import { Column } from "./column";

@@ -8,7 +8,7 @@ import { ln, log2, NONE as NO_LOG } from "../fixed/log";
 import { U64F64 } from "../fixed/u64f64";
 import { Wide } from "../fixed/wide";
 import { Words } from "../fixed/words";
-import { EmissionField } from "../record/emission";
+import { EmissionField } from "../layout/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { Column } from "./column";

@@ -2,7 +2,7 @@
 
 import { U64F64 } from "../fixed/u64f64";
 import { Words } from "../fixed/words";
-import { EmissionField } from "../record/emission";
+import { EmissionField } from "../layout/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { addRao, addRaoAt, subRao } from "./amounts";

@@ -3,7 +3,7 @@
 import { I96F32 } from "../fixed/i96f32";
 import { U64F64 } from "../fixed/u64f64";
 import { Words } from "../fixed/words";
-import { EmissionField } from "../record/emission";
+import { EmissionField } from "../layout/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { subRao } from "./amounts";

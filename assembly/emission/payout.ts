@@ -1,12 +1,13 @@
 // The whole path of a subnet's pending amounts: inherited stake, the epochs of all mechanisms, paying out
-// (docs/specification/emission.md, 6, 5.1, 5.2, 5.3).
+// (docs/specification/emission.md, 6, 5.1, 5.2, 5.3). Of the emission's files this one alone calls the epoch.
 
 import { epoch } from "../epoch/epoch";
+import { EmissionField, NO_ACCOUNT } from "../layout/emission";
+import { OutputField, StateField } from "../layout/epoch";
+import { ALIGNMENT, HEADER_BYTES, Operation, RequestHeader } from "../layout/record";
+import { Status } from "../layout/status";
 import { Arena } from "../record/arena";
-import { EmissionField, NO_ACCOUNT } from "../record/emission";
-import { OutputField, StateField } from "../record/epoch";
 import { Fault } from "../record/fault";
-import { ALIGNMENT, HEADER_BYTES, Operation, RequestHeader, Status } from "../record/layout";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { addRaoAt } from "./amounts";

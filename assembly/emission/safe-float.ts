@@ -1,7 +1,7 @@
 // 7. SafeFloat (docs/specification/emission.md): one of each operation.
 
 import { SafeFloat } from "../fixed/safe-float";
-import { EmissionField } from "../record/emission";
+import { EmissionField } from "../layout/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { Column } from "./column";

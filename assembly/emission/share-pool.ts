@@ -3,8 +3,8 @@
 
 import { SAFE_FLOAT_BYTES, SafeFloat } from "../fixed/safe-float";
 import { Words } from "../fixed/words";
+import { EmissionField, NO_ACCOUNT } from "../layout/emission";
 import { Arena } from "../record/arena";
-import { EmissionField, NO_ACCOUNT } from "../record/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { addRao, subRao } from "./amounts";

@@ -3,7 +3,7 @@
 import { I64F64 } from "../fixed/i64f64";
 import { U96F32 } from "../fixed/u96f32";
 import { Words } from "../fixed/words";
-import { EmissionField, NO_ACCOUNT } from "../record/emission";
+import { EmissionField, NO_ACCOUNT } from "../layout/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { Column } from "./column";

@@ -1,8 +1,8 @@
 // The Yuma epoch, heading by heading of docs/specification/epoch.md.
 
 import { I32F32 } from "../fixed/i32f32";
+import { OutputField, Ruleset, TraceField } from "../layout/epoch";
 import { Arena } from "../record/arena";
-import { OutputField, Ruleset, TraceField } from "../record/epoch";
 import { Fault } from "../record/fault";
 import { Request } from "../record/request";
 import { Result } from "../record/result";

@@ -3,9 +3,9 @@
 import { clampExponent, exp, expPair, isShort, NONE as NO_EXP } from "../fixed/exp";
 import { I32F32 } from "../fixed/i32f32";
 import { Share } from "../fixed/share";
-import { LiquidAlphaConsensus, StateField } from "../record/epoch";
+import { LiquidAlphaConsensus, StateField } from "../layout/epoch";
+import { Status } from "../layout/status";
 import { Fault } from "../record/fault";
-import { Status } from "../record/layout";
 import { InputRows, Rows } from "../record/rows";
 import { bondMaskBlock } from "./bonds";
 import { Rules } from "./rules";

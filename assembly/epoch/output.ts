@@ -1,7 +1,7 @@
-// 11. Output (docs/specification/epoch.md): the result's sections, in the order of assembly/record/epoch.ts.
+// 11. Output (docs/specification/epoch.md): the result's sections, in the order of assembly/layout/epoch.ts.
 
 import { I32F32 } from "../fixed/i32f32";
-import { OutputField, TraceField } from "../record/epoch";
+import { OutputField, TraceField } from "../layout/epoch";
 import { Result } from "../record/result";
 import { InputRows, Rows, U16 } from "../record/rows";
 import { Upscale } from "./bonds";

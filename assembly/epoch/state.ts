@@ -1,8 +1,8 @@
 // What an epoch reads (docs/specification/epoch.md, "Input"), taken from the request. Arrays stay where they lie in it.
 
-import { LiquidAlphaConsensus, Ruleset, StateField } from "../record/epoch";
+import { LiquidAlphaConsensus, Ruleset, StateField } from "../layout/epoch";
+import { Status } from "../layout/status";
 import { Fault } from "../record/fault";
-import { Status } from "../record/layout";
 import { Request } from "../record/request";
 import { InputRows } from "../record/rows";
 import { Rules } from "./rules";
@@ -62,7 +62,7 @@ const bonds = changetype<InputRows>(memory.data(offsetof<InputRows>(), 8));
 /** Reads and checks every field; what is wrong is in Fault. */
 export function readState(): State {
   const specVersion = Request.specVersion();
-  if (!Rules.areKnown(specVersion)) Fault.report(Status.UNKNOWN_RULESET);
+  if (!Rules.areKnown(specVersion)) Fault.report(Status.UNKNOWN_RUNTIME);
   state.specVersion = specVersion;
   const n = <u32>Request.scalar(StateField.N, MAX_NEURONS);
   state.n = n;

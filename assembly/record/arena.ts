@@ -1,8 +1,9 @@
 // The blob's memory: one region from __heap_base to the end. A call's request lies at its start; what the call needs is
 // laid out behind it, all of it before anything is computed, and committed at once; the next call starts over.
 
+import { ALIGNMENT } from "../layout/record";
+import { Status } from "../layout/status";
 import { Fault } from "./fault";
-import { ALIGNMENT, Status } from "./layout";
 
 const PAGE_BITS: u64 = 16;
 

@@ -1,6 +1,7 @@
 // The one place where a call's failure is kept: the first that is reported stays.
 
-import { NO_INDEX, Status } from "./layout";
+import { NO_INDEX } from "../layout/record";
+import { Status } from "../layout/status";
 
 // Literals, for a named constant would need a start section; `clear` sets them before each use.
 let status: u32 = 0;

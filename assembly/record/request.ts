@@ -1,9 +1,10 @@
 // Reads a request: its header is checked once, then its fields are taken in the order of its directory. After the first
 // fault every answer is empty, so that a caller may ask for all fields and look at Fault once.
 
-import { EmissionField, NO_ACCOUNT } from "./emission";
+import { EmissionField, NO_ACCOUNT } from "../layout/emission";
+import { ABI_VERSION, ALIGNMENT, ENTRY_BYTES, Entry, Flag, HEADER_BYTES, MAGIC, RequestHeader } from "../layout/record";
+import { Status } from "../layout/status";
 import { Fault } from "./fault";
-import { ABI_VERSION, ALIGNMENT, ENTRY_BYTES, Entry, Flag, HEADER_BYTES, MAGIC, RequestHeader, Status } from "./layout";
 import { InputRows } from "./rows";
 
 let base: usize = 0;

@@ -1,8 +1,8 @@
 // Writes a result: room for the header and directory is laid out first, then section after section right behind it.
 
+import { ABI_VERSION, ALIGNMENT, ENTRY_BYTES, Entry, HEADER_BYTES, MAGIC, ResultHeader } from "../layout/record";
 import { Arena } from "./arena";
 import { Fault } from "./fault";
-import { ABI_VERSION, ALIGNMENT, ENTRY_BYTES, Entry, HEADER_BYTES, MAGIC, ResultHeader } from "./layout";
 
 /** A result without sections, for a fault: it needs no room in the arena. */
 const faultRecord = memory.data(HEADER_BYTES, 8);

@@ -1,11 +1,10 @@
 // Commit-reveal: which commits are under way while the epoch runs, and whose weights the block revealed before it ran.
 
+import { Since } from "../../assembly/layout/runtimes.js";
 import { NO_COMMIT } from "../state.js";
 import { ChainError } from "./error.js";
 import type { Row, StateAt } from "./state.js";
 
-/** From here on a commit carries its epoch beside its block, and the epochs are counted in storage. */
-const COUNTED_EPOCHS = 423;
 /** Commits that reveal themselves, under the names they had. */
 const TIMELOCKED = ["TimelockedWeightCommits", "CRV3WeightCommitsV2"];
 
@@ -49,7 +48,7 @@ export async function readCommitBlocks(before: StateAt, after: StateAt, subnet: 
     // Whoever has no row has undefined.
     const list = (commits ?? []) as readonly (readonly [hash: string, bigint, bigint, bigint])[];
     const [, first, second] = list.find((commit) => !expired(commit[1])) ?? [];
-    const block = runtime.specVersion < COUNTED_EPOCHS ? first : second;
+    const block = runtime.specVersion < Since.COUNTED_EPOCHS ? first : second;
     if (block !== undefined) earliest(uid, block);
   }
   if (timelocked !== undefined && epochs.length > 0) {
@@ -60,7 +59,7 @@ export async function readCommitBlocks(before: StateAt, after: StateAt, subnet: 
       const kept = new Set(((left[i] ?? []) as Queue).map(([hotkey, block]) => `${hotkey} ${block}`));
       const epoch = epochs[i]?.[1] as bigint;
       for (const [hotkey, block] of queue) {
-        const over = expired(runtime.specVersion < COUNTED_EPOCHS ? block : epoch);
+        const over = expired(runtime.specVersion < Since.COUNTED_EPOCHS ? block : epoch);
         if (!over && kept.has(`${hotkey} ${block}`)) earliest(hotkeys.indexOf(hotkey), block);
       }
     }
@@ -75,7 +74,7 @@ async function expiry(
   { netuid, tempo }: Subnet,
 ): Promise<(commit: bigint) => boolean> {
   const [period] = (await before.read([["RevealPeriodEpochs", netuid]])) as [bigint];
-  if (before.runtime.specVersion >= COUNTED_EPOCHS) {
+  if (before.runtime.specVersion >= Since.COUNTED_EPOCHS) {
     // The count goes up in the block of an epoch before the epoch runs.
     const [now] = (await after.read([["SubnetEpochIndex", netuid]])) as [bigint];
     return (epoch) => now > epoch + period;

@@ -1,5 +1,6 @@
 // One epoch of a subnet as a node has it: what it read, from the state before its block, and what it wrote.
 
+import { Since } from "../../assembly/layout/runtimes.js";
 import { YumaError } from "../error.js";
 import type { Yuma } from "../load.js";
 import type { RecordedEpoch } from "../recording.js";
@@ -43,7 +44,7 @@ export interface EpochRecording extends RecordedEpoch, Required<EpochQuery> {
 }
 
 /** Older runtimes keep stakes otherwise. */
-const FIRST_SPEC_VERSION = 233;
+const FIRST_SPEC_VERSION = Since.ALPHA_STAKE;
 
 /** What a subnet has put aside, by the names that runtimes have for it. */
 const PENDING = [
@@ -153,7 +154,7 @@ function checkRules(yuma: Yuma, specVersion: number, block: number): void {
   try {
     yuma.epoch(parseState({ ...NOBODY, spec_version: specVersion }));
   } catch (error) {
-    if (error instanceof YumaError && error.code === "unknown_ruleset") throw unknown("whose rules are not known here");
+    if (error instanceof YumaError && error.code === "unknown_runtime") throw unknown("whose rules are not known here");
     throw error;
   }
 }

@@ -1,16 +1,12 @@
 // What an epoch reads of a subnet, from the state before its block.
 
+import { Since } from "../../assembly/layout/runtimes.js";
 import type { EpochState, SparseRows } from "../state.js";
 import { ChainError } from "./error.js";
 import type { Row, StateAt } from "./state.js";
 
-/** From here on a subnet may have several mechanisms, and a short vector counts as padded with 0. */
-const MECHANISMS = 320;
 /** Mechanism m of a subnet has its rows under m * 4096 + netuid. */
 const MECHANISM_STRIDE = 4096;
-const LAST_STEP_BLOCK = 423;
-const LIQUID_ALPHA_CONSENSUS = 446;
-const CONSENSUS_MODES = 475;
 
 export type Entries = readonly (readonly [uid: number, value: number])[];
 
@@ -90,7 +86,7 @@ export async function readParameters(state: StateAt, netuid: number): Promise<Pa
   const [n, tempo, maxAllowedValidators, kappa, bondsPenalty, bondsMovingAverage, liquidAlphaEnabled, commitReveal] =
     values as [number, number, number, number, number, bigint, boolean, boolean];
   const [alphaLow, alphaHigh] = alphas as [number, number];
-  if (specVersion >= LIQUID_ALPHA_CONSENSUS && liquidAlphaEnabled && later.yuma3Enabled) {
+  if (specVersion >= Since.LIQUID_ALPHA_CONSENSUS && liquidAlphaEnabled && later.yuma3Enabled) {
     throw new ChainError(
       "not_established",
       `subnet ${netuid} uses liquid alpha; where spec_version ${specVersion} keeps the mode of its consensus is not established`,
@@ -122,14 +118,14 @@ async function readLaterParameters(state: StateAt, netuid: number) {
     state.runtime.has(name) ? (await state.read([[name, netuid]]))[0] : before;
   const yuma3Enabled = (await read("Yuma3On", false)) as boolean;
   const alphaSigmoidSteepness = (await read("AlphaSigmoidSteepness", 1000)) as number;
-  if (state.runtime.specVersion < CONSENSUS_MODES) return { yuma3Enabled, alphaSigmoidSteepness };
+  if (state.runtime.specVersion < Since.NULL_CONSENSUS) return { yuma3Enabled, alphaSigmoidSteepness };
   const [mode] = (await state.read([["SubnetEpochConsensus", netuid]])) as [{ type: string }];
   return { yuma3Enabled, alphaSigmoidSteepness, nullConsensus: mode.type !== "Yuma" };
 }
 
 /** 0 stands for a tempo ago, which is what older runtimes take. */
 async function readLastStep(state: StateAt, netuid: number): Promise<bigint> {
-  if (state.runtime.specVersion < LAST_STEP_BLOCK) return 0n;
+  if (state.runtime.specVersion < Since.COUNTED_EPOCHS) return 0n;
   const [yuma, any] = await state.readStored([
     ["LastYumaStepBlock", netuid],
     ["LastMechansimStepBlock", netuid],
@@ -138,7 +134,7 @@ async function readLastStep(state: StateAt, netuid: number): Promise<bigint> {
 }
 
 async function readActivityCutoff(state: StateAt, netuid: number): Promise<bigint> {
-  if (state.runtime.specVersion < LAST_STEP_BLOCK) {
+  if (state.runtime.specVersion < Since.COUNTED_EPOCHS) {
     const [blocks] = (await state.read([["ActivityCutoff", netuid]])) as [number];
     return BigInt(blocks);
   }
@@ -194,7 +190,7 @@ export const uidRows = (name: string, where: number, n: number): Row[] =>
 
 /** A vector of n elements: where it is longer, the rest is not read; where it is shorter, what later runtimes pad it with. */
 function ofLength<T>(values: readonly T[], n: number, padding: T, name: string, state: StateAt): readonly T[] {
-  if (values.length < n && state.runtime.specVersion < MECHANISMS) {
+  if (values.length < n && state.runtime.specVersion < Since.MECHANISMS) {
     throw new ChainError(
       "not_established",
       `${name} has ${values.length} elements for ${n} neurons at block ${state.block.number}, which stops spec_version ${state.runtime.specVersion}`,

@@ -1,13 +1,13 @@
 // What an epoch wrote, from the state after its block.
 
+import { Since } from "../../assembly/layout/runtimes.js";
 import type { RecordedOutput } from "../epoch.js";
 import { ChainError } from "./error.js";
 import { type Entries, type Mechanism, sparse, uidRows } from "./inputs.js";
 import type { Row, StateAt } from "./state.js";
 
 /** They computed stake weights, but did not store them. */
-const STAKE_WEIGHT_STALE = [320, 321, 322];
-const RANKS_GONE = 365;
+const STAKE_WEIGHT_STALE = [Since.MECHANISMS, 321, 322];
 
 export interface Outputs {
   readonly recorded: RecordedOutput;
@@ -38,7 +38,7 @@ export async function readOutputs(
       ["emission", ["Emission", netuid]],
     );
     if (!STAKE_WEIGHT_STALE.includes(specVersion)) vectors.push(["stakeWeight", ["StakeWeight", netuid]]);
-    if (specVersion < RANKS_GONE) {
+    if (specVersion < Since.RANKS_GONE) {
       vectors.push(
         ["rank", ["Rank", netuid]],
         ["trust", ["Trust", netuid]],

@@ -1,7 +1,7 @@
-// Descriptions of JSON forms and of the columns of a record that hold them (assembly/record/emission.ts). A description
+// Descriptions of JSON forms and of the columns of a record that hold them (assembly/layout/emission.ts). A description
 // of an input encodes, one of an output decodes; both are put together from the functions below.
 
-import { EmissionField, NO_ACCOUNT } from "../../assembly/record/emission.js";
+import { EmissionField, NO_ACCOUNT } from "../../assembly/layout/emission.js";
 import type { YumaError, YumaErrorCode } from "../error.js";
 import { isObject, type JsonObject } from "../json.js";
 import type { ResultSection, Section } from "../record.js";

@@ -1,6 +1,6 @@
 // The epochs of a payout: a record each, inside the payout's own.
 
-import { Operation } from "../../assembly/record/layout.js";
+import { Operation } from "../../assembly/layout/record.js";
 import { encodeState } from "../epoch.js";
 import { YumaError } from "../error.js";
 import { isObject, type JsonObject } from "../json.js";

@@ -1,6 +1,6 @@
 // Runs an emission operation: an input in JSON or typed form in, its output in the same form out.
 
-import { Operation } from "../../assembly/record/layout.js";
+import { Operation } from "../../assembly/layout/record.js";
 import { YumaError } from "../error.js";
 import type { JsonObject } from "../json.js";
 import { type BlobExports, callBlob } from "../record.js";

@@ -1,6 +1,6 @@
 // The emission suites (vectors/emission): what goes in, what comes out, and where it lies in a record.
 
-import { EmissionOperation, EmissionField as F } from "../../assembly/record/emission.js";
+import { EmissionOperation, EmissionField as F } from "../../assembly/layout/emission.js";
 import {
   account,
   accountSet,

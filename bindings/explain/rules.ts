@@ -1,5 +1,7 @@
 // What sets each runtime apart (docs/specification/rulesets.md, "The table"), as far as an explanation has to say which
-// rule applied. A number is the first spec_version with the new rule.
+// rule applied.
+
+import { Since } from "../../assembly/layout/runtimes.js";
 
 export interface Rules {
   /** Stake is alpha and weighted TAO, and alpha is handed out; before, both were TAO. */
@@ -22,14 +24,14 @@ export interface Rules {
 
 export function rulesOf(specVersion: number): Rules {
   return {
-    alpha: specVersion >= 233,
-    bondsPenalty: specVersion >= 233,
-    ownerSelfWeight: specVersion >= 252,
-    bondMaskByLastEpoch: specVersion >= 257,
-    stakeThreshold: specVersion >= 273,
-    yuma3: specVersion >= 273,
-    commitRevealMask: specVersion >= 297,
-    ownerExempt: specVersion >= 397,
-    lastEpochStored: specVersion >= 423,
+    alpha: specVersion >= Since.ALPHA_STAKE,
+    bondsPenalty: specVersion >= Since.ALPHA_STAKE,
+    ownerSelfWeight: specVersion >= Since.OWNER_SELF_WEIGHT,
+    bondMaskByLastEpoch: specVersion >= Since.BOND_MASK_BY_LAST_TEMPO,
+    stakeThreshold: specVersion >= Since.YUMA3,
+    yuma3: specVersion >= Since.YUMA3,
+    commitRevealMask: specVersion >= Since.COMMIT_REVEAL_MASK,
+    ownerExempt: specVersion >= Since.OWNER_EXEMPT,
+    lastEpochStored: specVersion >= Since.COUNTED_EPOCHS,
   };
 }

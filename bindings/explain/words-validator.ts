@@ -5,6 +5,7 @@ import { ONE } from "./arithmetic.js";
 import type { LostBond } from "./bonds.js";
 import type { Explanation } from "./explain.js";
 import { capitalised, count, counted, enumerated, groups, noneCounts, uidList } from "./phrases.js";
+import { rulesOf } from "./rules.js";
 import type { NoDividends, OwnWeight } from "./validator.js";
 import type { DropReason } from "./weights.js";
 import { unitOf, whyNoActiveStake, whyPermit } from "./words-neuron.js";
@@ -74,7 +75,9 @@ function bonds(explanation: Explanation): string[] {
 
 /** The old bonds that don't count, by reason. */
 function lost({ specVersion, neuron, validator }: Explanation): string {
-  const since = specVersion >= 257 ? "the last epoch" : `its last update at block ${grouped(neuron.lastUpdate)}`;
+  const since = rulesOf(specVersion).bondMaskByLastEpoch
+    ? "the last epoch"
+    : `its last update at block ${grouped(neuron.lastUpdate)}`;
   const texts: Readonly<Record<LostBond["why"], string>> = {
     no_such_neuron: "on no neuron of the subnet",
     registered_since: `on neurons that registered since ${since}`,

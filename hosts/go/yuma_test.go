@@ -180,7 +180,7 @@ func TestProtocol(t *testing.T) {
 		{`{"suite":"epoch","input":{},"trace":1}`, "wrong_type", "trace"},
 		{`{"suite":"epoch","input":{},"tracing":1}`, "unknown_field", "tracing"},
 		{`{"suite":"epoch","input":{"spec_version":1},"spec_version":2}`, "contradiction", "spec_version"},
-		{with("spec_version", `120`), "unknown_ruleset", ""},
+		{with("spec_version", `120`), "unknown_runtime", ""},
 		{with("kapa", `1`), "unknown_field", "kapa"},
 		{with("kappa", `"1"`), "wrong_type", "kappa"},
 		{with("kappa", `1.5`), "wrong_type", "kappa"},

@@ -1,5 +1,6 @@
 // Gives the cases of a vector file their flags. Nothing else of it changes.
 
+import { REFERENCE_RUNTIME } from "../../assembly/layout/runtimes.js";
 import { isObject, type JsonObject } from "../../bindings/json.js";
 import type { EpochInputJson } from "../../test/model/epoch/input.js";
 import { emissionFlags } from "./emission-flags.js";
@@ -16,7 +17,6 @@ export interface Flagged {
 }
 
 /** The runtime of the vectors that do not name one. */
-const REFERENCE_SPEC_VERSION = 425;
 
 export function withFlags(file: VectorJson): Flagged {
   switch (file.format) {
@@ -71,7 +71,7 @@ function insertFlags({ flags: _, ...entry }: JsonObject, flags: readonly string[
 
 /** A sequence has the flags of all its epochs. */
 function epochCaseFlags(entry: JsonObject): string[] {
-  const specVersion = typeof entry.spec_version === "number" ? entry.spec_version : REFERENCE_SPEC_VERSION;
+  const specVersion = typeof entry.spec_version === "number" ? entry.spec_version : REFERENCE_RUNTIME;
   const inputs = epochInputs(entry);
   const situations = inputs.map((input) => situationOf(input, specVersion, inputs.length > 1));
   const found = new Set(situations.flatMap((situation) => flagsOf(epochFlags, situation)));

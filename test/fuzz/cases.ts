@@ -1,5 +1,6 @@
 // A case is decided by its seed and index alone, whoever runs it and in whatever order.
 
+import { FIRST_RUNTIME, LAST_RUNTIME, REFERENCE_RUNTIME, Since } from "../../assembly/layout/runtimes.js";
 import { type Family, families } from "./families.js";
 import { Random } from "./random.js";
 import type { State } from "./subnet.js";
@@ -18,11 +19,11 @@ export interface Case {
   readonly next: (state: State, output: Parameters<NonNullable<Family["next"]>>[2]) => State | null;
 }
 
-const FIRST = 121;
-const LAST = 475;
+const FIRST = FIRST_RUNTIME;
+const LAST = Since.NULL_CONSENSUS;
 /** The first runtime with a new rule (docs/specification/rulesets.md, "The table" and "Defaults"). */
-const boundaries = [144, 153, 154, 195, 233, 252, 253, 257, 273, 278, 283, 297, 320, 323, 334, 365, 397, 423, 446];
-const bothSides = [FIRST, ...boundaries, ...boundaries.map((spec) => spec - 1), 425, 473, LAST];
+const boundaries = [...Object.values(Since).filter((spec) => typeof spec === "number"), ...[153, 253, 278, 323, 334]];
+const bothSides = [FIRST, ...boundaries, ...boundaries.map((spec) => spec - 1), REFERENCE_RUNTIME, LAST_RUNTIME];
 const unknown = [0, 120, 474, 476, 0xffff_ffff];
 
 export function drawCase(seed: number, index: number, choice: Choice = {}): Case {
@@ -54,7 +55,7 @@ function drawSpec(random: Random, { specs: [first, last] = [FIRST, LAST] }: Fami
 
 /** With the runtime's number, and now and then without a parameter that has a default. */
 function withRuntime(random: Random, spec: number, state: State): State {
-  const known = spec === 425 && random.oneIn(2) ? {} : { spec_version: spec };
+  const known = spec === REFERENCE_RUNTIME && random.oneIn(2) ? {} : { spec_version: spec };
   const full = { ...state, ...known };
   if (!random.oneIn(16)) return full;
   const optional = ["bonds_penalty", "alpha_sigmoid_steepness", "yuma3_enabled", "bonds_moving_average"] as const;

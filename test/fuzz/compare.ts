@@ -28,7 +28,7 @@ export const model: Implementation = (state) => {
 };
 
 /** The codes of what the model refuses too; any other is a malformed state, which a generator must not draw. */
-const refusals = ["unknown_ruleset", "stops_runtime", "not_established", "missing_field"];
+const refusals = ["unknown_runtime", "unknown_ruleset", "stops_runtime", "not_established", "missing_field"];
 
 export function blobOf(yuma: Yuma): Implementation {
   return (state) => {

@@ -1,5 +1,6 @@
 // What is fuzzed: a family draws states that lean on one part of the rules. The names are those of the vectors' suites.
 
+import { FIRST_RUNTIME, REFERENCE_RUNTIME, Since } from "../../assembly/layout/runtimes.js";
 import type { EpochOutputJson } from "../model/epoch.js";
 import { type Random, U16_MAX, U64_MAX } from "./random.js";
 import {
@@ -28,10 +29,7 @@ export interface Family {
   readonly next?: (random: Random, state: State, output: EpochOutputJson) => State | null;
 }
 
-const NEWEST = 475;
-const DTAO = 233;
-const YUMA3 = 273;
-const COMPARISON = 365;
+const NEWEST = Since.NULL_CONSENSUS;
 
 export const families: Readonly<Record<string, Family>> = {
   uniform: { draw: subnet },
@@ -80,14 +78,14 @@ export const families: Readonly<Record<string, Family>> = {
     })),
   },
   tao_weight: {
-    specs: [DTAO, NEWEST],
+    specs: [Since.ALPHA_STAKE, NEWEST],
     draw: changed((random, { n }, spec) => ({
       tao_stake: stakes(random, spec, n),
       tao_weight: random.edgeU64().toString(),
     })),
   },
   threshold: {
-    specs: [YUMA3, NEWEST],
+    specs: [Since.YUMA3, NEWEST],
     draw: changed((random, { n, alpha_stake }) => {
       const threshold = n > 0 ? BigInt(random.pick(alpha_stake)) : 0n;
       const near = (stake: string) => (random.oneIn(3) ? threshold + BigInt(random.between(-1, 1)) : BigInt(stake));
@@ -110,7 +108,7 @@ export const families: Readonly<Record<string, Family>> = {
     draw: changed((random, { n }) => ({ ...blocks(random, n, true), activity_cutoff: U64_MAX.toString() })),
   },
   commit_reveal: {
-    specs: [283, NEWEST],
+    specs: [Since.STEEPNESS_IN_HUNDREDTHS, NEWEST],
     draw: changed((random, { n }) => ({ ...blocks(random, n, true), commit_reveal_enabled: !random.oneIn(4) })),
   },
   owner: {
@@ -128,19 +126,22 @@ export const families: Readonly<Record<string, Family>> = {
   },
   kappa: { draw: changed((random) => ({ kappa: random.oneIn(2) ? random.edgeU16() : kappaAtBoundary(random) })) },
   cabal: { draw: cabal },
-  bonds_penalty: { specs: [DTAO, NEWEST], draw: changed((random) => ({ bonds_penalty: random.edgeU16() })) },
+  bonds_penalty: {
+    specs: [Since.ALPHA_STAKE, NEWEST],
+    draw: changed((random) => ({ bonds_penalty: random.edgeU16() })),
+  },
   bonds_ma: { draw: changed((random) => ({ bonds_moving_average: movingAverage(random) })) },
   emission: { draw: changed((random) => ({ emission: random.edgeU64().toString() })) },
   yuma3: {
-    specs: [YUMA3, NEWEST],
+    specs: [Since.YUMA3, NEWEST],
     draw: changed(() => ({ yuma3_enabled: true, liquid_alpha_enabled: false })),
   },
   yuma3_liquid: {
-    specs: [YUMA3, NEWEST],
+    specs: [Since.YUMA3, NEWEST],
     draw: changed((random) => ({ yuma3_enabled: true, liquid_alpha_enabled: true, ...alphas(random) })),
   },
   liquid_odd: {
-    specs: [YUMA3, NEWEST],
+    specs: [Since.YUMA3, NEWEST],
     draw: changed((random, _, spec) => ({
       yuma3_enabled: true,
       liquid_alpha_enabled: true,
@@ -150,7 +151,7 @@ export const families: Readonly<Record<string, Family>> = {
     })),
   },
   consensus_mode: {
-    specs: [446, NEWEST],
+    specs: [Since.LIQUID_ALPHA_CONSENSUS, NEWEST],
     draw: changed((random, { n }) => ({
       yuma3_enabled: true,
       liquid_alpha_enabled: true,
@@ -160,11 +161,11 @@ export const families: Readonly<Record<string, Family>> = {
     })),
   },
   liquid_v1: {
-    specs: [154, 272],
+    specs: [Since.LIQUID_ALPHA_V1, Since.YUMA3 - 1],
     draw: changed((random) => ({ liquid_alpha_enabled: true, ...alphas(random) })),
   },
   kept_rows: {
-    specs: [121, 319],
+    specs: [FIRST_RUNTIME, Since.MECHANISMS - 1],
     draw: changed((random, { n, bonds }, spec) => ({
       bonds: messy(random, bonds, bondsMayLieOutside(random, spec)),
       validator_permit: random.list(n, () => random.oneIn(3)),
@@ -172,7 +173,7 @@ export const families: Readonly<Record<string, Family>> = {
     })),
   },
   comparison: {
-    specs: [COMPARISON, NEWEST],
+    specs: [Since.RANKS_GONE, NEWEST],
     draw: changed((random, { weights }, spec) => ({
       ruleset: random.pick(["whitepaper", "naive"] as const),
       ...(!random.oneIn(4) && { rho: random.edgeU16() }),
@@ -264,7 +265,7 @@ function someOf(random: Random, fields: Partial<State>, oneIn: number): Partial<
 /** One tempo later: what the epoch stored is carried on, and a little has happened. */
 function nextEpoch(random: Random, state: State, output: EpochOutputJson): State | null {
   if (random.oneIn(6)) return null;
-  const spec = state.spec_version ?? 425;
+  const spec = state.spec_version ?? REFERENCE_RUNTIME;
   const now = (BigInt(state.current_block) + BigInt(state.tempo) + 1n) & U64_MAX;
   return {
     ...state,
@@ -274,7 +275,7 @@ function nextEpoch(random: Random, state: State, output: EpochOutputJson): State
     block_at_registration: state.block_at_registration.map((block) => (random.oneIn(12) ? state.current_block : block)),
     bonds: output.bonds,
     validator_permit: output.validator_permit,
-    ...(spec >= 446 && { previous_consensus: output.consensus }),
+    ...(spec >= Since.LIQUID_ALPHA_CONSENSUS && { previous_consensus: output.consensus }),
     ...someOf(random, subnet(random, spec, state.n), 8),
   };
 }

@@ -1,5 +1,6 @@
 // The parts that random states are made of, and a subnet of some of each.
 
+import { Since } from "../../assembly/layout/runtimes.js";
 import type { EpochInputJson } from "../model/epoch.js";
 import { clampU64, type Random, U16_MAX, U64_MAX } from "./random.js";
 
@@ -33,7 +34,7 @@ const calmStakes: readonly StakeStyle[] = ["equal", "two", "round", "uniform", "
 /** Below 233 stakes of 2^63 and more are refused: there are few of them. */
 export function stakes(random: Random, spec: number, n: number, style?: StakeStyle): string[] {
   const draw = stakeStyles[style ?? (random.oneIn(16) ? "extreme" : random.pick(calmStakes))](random);
-  const mask = spec < 233 && !random.oneIn(64) ? U64_MAX >> 1n : U64_MAX;
+  const mask = spec < Since.ALPHA_STAKE && !random.oneIn(64) ? U64_MAX >> 1n : U64_MAX;
   return random.list(n, () => (draw() & mask).toString());
 }
 
@@ -84,11 +85,10 @@ export function messy(random: Random, ordered: readonly Row[], outside: boolean)
   });
 }
 
-/** From these specs on a weight, or a bond, on a uid of n or more no longer stops the runtime. */
-const WEIGHTS_OUTSIDE = 144;
-const BONDS_OUTSIDE = 320;
-export const weightsMayLieOutside = (random: Random, spec: number) => spec >= WEIGHTS_OUTSIDE || random.oneIn(32);
-export const bondsMayLieOutside = (random: Random, spec: number) => spec >= BONDS_OUTSIDE || random.oneIn(32);
+/** A weight, or a bond, on a uid of n or more stops older runtimes. */
+export const weightsMayLieOutside = (random: Random, spec: number) =>
+  spec >= Since.WEIGHTS_OUT_OF_RANGE_SKIPPED || random.oneIn(32);
+export const bondsMayLieOutside = (random: Random, spec: number) => spec >= Since.MECHANISMS || random.oneIn(32);
 
 // Blocks
 
@@ -139,7 +139,7 @@ export function kappaAtBoundary(random: Random): number {
 
 /** u16 for the first runtimes of Yuma3, else i16. */
 export function steepness(random: Random, spec: number): number {
-  const unsigned = spec >= 273 && spec < 283;
+  const unsigned = spec >= Since.YUMA3 && spec < Since.STEEPNESS_IN_HUNDREDTHS;
   if (random.oneIn(2)) return random.pick([0, 1, 100, 1000, 2000, 4000, 4177, 4178, 5000]);
   const edge = random.edgeU16();
   return unsigned ? edge : (edge << 16) >> 16;
@@ -206,6 +206,6 @@ export function subnet(random: Random, spec: number, n = sizeOf(random)): State 
     ...(random.oneIn(2) ? { alpha_low: 45875, alpha_high: 58982 } : alphas(random)),
     commit_reveal_enabled: random.oneIn(3),
     emission: random.pick(["0", "1", "148000000000", "21000000000000000", random.edgeU64().toString()]),
-    ...(spec >= 446 || random.oneIn(16) ? consensusMode(random, n) : {}),
+    ...(spec >= Since.LIQUID_ALPHA_CONSENSUS || random.oneIn(16) ? consensusMode(random, n) : {}),
   };
 }

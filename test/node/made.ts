@@ -10,6 +10,7 @@ import {
   type HexString,
   unifyMetadata,
 } from "@polkadot-api/substrate-bindings";
+import { Since } from "../../assembly/layout/runtimes.js";
 import { type EpochInputJson, type EpochOutputJson, epoch } from "../model/epoch.js";
 import { type Chain, type ChainBlock, chainBlock } from "./chain.js";
 import { encodeMetadata, type Item, type Type } from "./metadata.js";
@@ -21,12 +22,6 @@ const NEWEST = 12;
 /** A subnet with one mechanism, and one with two. */
 export const NETUID = 2;
 export const TWO_MECHANISMS = 3;
-
-/** From here on timelocked commits mask weights. */
-const TIMELOCKED = 297;
-const MECHANISMS = 320;
-/** From here on activity, commits and the last epoch are kept otherwise. */
-const COUNTED_EPOCHS = 423;
 
 export interface MadeChain extends Chain {
   /** What the epochs read, by netuid and mechanism. */
@@ -119,7 +114,7 @@ function storageItems(specVersion: number): Record<string, Record<string, Item>>
         fallback: "0x00",
       },
       MechanismCountCurrent: { value: "u8", keys: [["Twox64Concat", "u16"]], fallback: "0x01" },
-      ...(specVersion < COUNTED_EPOCHS ? { ActivityCutoff: u16(5000) } : counted),
+      ...(specVersion < Since.COUNTED_EPOCHS ? { ActivityCutoff: u16(5000) } : counted),
     },
   };
 }
@@ -141,7 +136,7 @@ export function madeChain(specVersion: number, metadata = encodeMetadata(storage
     return rows;
   };
   const first = madeSubnet(specVersion);
-  const second = specVersion < MECHANISMS ? NOTHING : madeMechanisms(specVersion);
+  const second = specVersion < Since.MECHANISMS ? NOTHING : madeMechanisms(specVersion);
   const before = [first.before, second.before];
   const after = state(...before, first.after, second.after);
   const states = new Map<number, ChainBlock["state"]>([
@@ -201,7 +196,7 @@ function common(
     spec_version: specVersion,
     current_block: String(EPOCH),
     tempo: 360,
-    last_mechanism_step_block: specVersion < COUNTED_EPOCHS ? "0" : String(EARLIER_EPOCH),
+    last_mechanism_step_block: specVersion < Since.COUNTED_EPOCHS ? "0" : String(EARLIER_EPOCH),
     activity_cutoff: "5000",
     tao_weight: "971718665099567868",
     stake_threshold: "0",
@@ -265,17 +260,19 @@ function madeSubnet(specVersion: number): Made {
     validator_permit: uids.map((uid) => uid < 3),
     weights: stored.map((weights, uid) => (uid === 2 ? revealed : weights)),
     bonds,
-    commit_block: uids.map((uid) => (uid === 0 ? "7" : uid === 1 && specVersion >= TIMELOCKED ? "5" : null)),
+    commit_block: uids.map((uid) =>
+      uid === 0 ? "7" : uid === 1 && specVersion >= Since.COMMIT_REVEAL_MASK ? "5" : null,
+    ),
   };
   const { output } = epoch(input);
 
   const commit = (hotkey: string | undefined, block: number) => [hotkey, BigInt(block), [1, 2, 3], 77n];
-  const counted = specVersion >= COUNTED_EPOCHS;
+  const counted = specVersion >= Since.COUNTED_EPOCHS;
   // With a tempo of 360 all blocks here are of one epoch; counted ones may be any.
   const now = counted ? 9n : 0n;
   const queue = [commit(hotkeys[1], 5), commit(hotkeys[2], 3)];
   const names =
-    specVersion < MECHANISMS
+    specVersion < Since.MECHANISMS
       ? ["PendingEmission", "PendingAlphaSwapped"]
       : ["PendingServerEmission", "PendingValidatorEmission"];
   const pending = names.map((name, i) => [name, [1_500_000_000n, 1_700_000_000n][i]] as const);
@@ -307,7 +304,7 @@ function madeSubnet(specVersion: number): Made {
     write("ParentKeys", [hotkeys[0], NETUID], [[HALF, account(PARENT)]]);
     write("ChildKeys", [account(PARENT), NETUID], [[HALF, hotkeys[0]]]);
     write("TotalHotkeyAlpha", [account(PARENT), NETUID], parentAlpha);
-    if (specVersion >= TIMELOCKED) write("TimelockedWeightCommits", [NETUID, now], queue);
+    if (specVersion >= Since.COMMIT_REVEAL_MASK) write("TimelockedWeightCommits", [NETUID, now], queue);
     // One revealed by hand has its block, and where epochs are counted its epoch before it.
     const byHand = (epoch: bigint, block: bigint) => [COMMITMENT, ...(counted ? [epoch, block] : [block, 0n]), 0n];
     write("WeightCommits", [NETUID, hotkeys[0]], [byHand(now, 7n)]);
@@ -322,7 +319,7 @@ function madeSubnet(specVersion: number): Made {
     for (const [item] of pending) write(item, [NETUID], 0n);
     write("Weights", [NETUID, 2], revealed);
     write("Weights", [NETUID, 3], setLater);
-    if (specVersion >= TIMELOCKED) write("TimelockedWeightCommits", [NETUID, now], queue.slice(0, 1));
+    if (specVersion >= Since.COMMIT_REVEAL_MASK) write("TimelockedWeightCommits", [NETUID, now], queue.slice(0, 1));
     if (counted) write("SubnetEpochIndex", [NETUID], now);
     write("Keys", [NETUID, REPLACED], account(NEWCOMER));
     write("BlockAtRegistration", [NETUID, REPLACED], BigInt(EPOCH));

@@ -116,7 +116,7 @@ def test_requests_at_fault(yuma: Yuma, request_json: Any, code: str, field: str 
 @pytest.mark.parametrize(
     ("changed", "value", "code", "field"),
     [
-        ("spec_version", 120, "unknown_ruleset", None),
+        ("spec_version", 120, "unknown_runtime", None),
         ("spec_version", "425", "wrong_type", "spec_version"),
         ("kapa", 1, "unknown_field", "kapa"),
         ("kappa", "1", "wrong_type", "kappa"),

@@ -122,7 +122,7 @@ fn lines_are_answered_in_order_of_the_protocol() {
             (json!({ "suite": "epoch" }), "missing_field", Some("input")),
             (json!({ "suite": "epoch", "input": {} }), "missing_field", Some("n")),
             (json!({ "suite": "epoch", "input": input, "tracing": 1 }), "unknown_field", Some("tracing")),
-            (json!({ "suite": "epoch", "input": input, "spec_version": 120 }), "unknown_ruleset", None),
+            (json!({ "suite": "epoch", "input": input, "spec_version": 120 }), "unknown_runtime", None),
             (with("kapa", json!(1)), "unknown_field", Some("kapa")),
             (with("kappa", json!("1")), "wrong_type", Some("kappa")),
             (with("kappa", json!(1.5)), "wrong_type", Some("kappa")),

@@ -1,24 +1,23 @@
 // Single stages of the epoch as operations, so that an implementer can test each alone (vectors/stages). The functions
-// are the epoch's own; here is only what reads and checks their operands. The rules are those of spec_version 425.
+// are the epoch's own; here is only what reads and checks their operands. The rules are those of REFERENCE_RUNTIME.
 
-import { Accumulator } from "./epoch/accumulator";
-import { earnDividends, emaBonds, plainAlphas, storedBondSums, Upscale } from "./epoch/bonds";
-import { Columns, weightedMedians } from "./epoch/consensus";
-import { alphaOf, setUpLiquidAlpha } from "./epoch/liquid-alpha";
-import { topK } from "./epoch/permits";
-import { addBought, scoreRows } from "./epoch/scores";
-import { State } from "./epoch/state";
-import { Vector } from "./epoch/vector";
-import { I32F32 } from "./fixed/i32f32";
-import { Arena } from "./record/arena";
-import { Fault } from "./record/fault";
-import { Status } from "./record/layout";
-import { Request } from "./record/request";
-import { Result } from "./record/result";
-import { InputRows, Rows } from "./record/rows";
-import { Stage, StageField } from "./record/stages";
-
-const SPEC_VERSION: u32 = 425;
+import { Accumulator } from "../epoch/accumulator";
+import { earnDividends, emaBonds, plainAlphas, storedBondSums, Upscale } from "../epoch/bonds";
+import { Columns, weightedMedians } from "../epoch/consensus";
+import { alphaOf, setUpLiquidAlpha } from "../epoch/liquid-alpha";
+import { topK } from "../epoch/permits";
+import { addBought, scoreRows } from "../epoch/scores";
+import { State } from "../epoch/state";
+import { Vector } from "../epoch/vector";
+import { I32F32 } from "../fixed/i32f32";
+import { REFERENCE_RUNTIME } from "../layout/runtimes";
+import { Stage, StageField } from "../layout/stages";
+import { Status } from "../layout/status";
+import { Arena } from "../record/arena";
+import { Fault } from "../record/fault";
+import { Request } from "../record/request";
+import { Result } from "../record/result";
+import { InputRows, Rows } from "../record/rows";
 
 const state = changetype<State>(memory.data(offsetof<State>(), 8));
 const input = changetype<InputRows>(memory.data(offsetof<InputRows>(), 8));
@@ -30,7 +29,7 @@ const row = changetype<Accumulator>(memory.data(offsetof<Accumulator>(), 8));
 
 /** Answers the opened request. */
 export function stage(code: i32): void {
-  state.specVersion = SPEC_VERSION;
+  state.specVersion = REFERENCE_RUNTIME;
   if (code == Stage.NORMALISE) normalise();
   else if (code == Stage.TOP_K) selectTopK();
   else if (code == Stage.WEIGHTED_MEDIAN) weightedMedian();

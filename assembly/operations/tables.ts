@@ -1,19 +1,19 @@
 // The fixed tables (vectors/fixed) as one operation: operands in, results out, so that any host can check the arithmetic
-// that its blob computes with. Operation numbers are those of assembly/record/fixed.ts.
+// that its blob computes with. Operation numbers are those of assembly/layout/fixed.ts.
 
-import { exp, expSafe, NONE as NO_EXP } from "./fixed/exp";
-import { I32F32 } from "./fixed/i32f32";
-import { ln, log2, log2OfI96F32, NONE as NO_LOG } from "./fixed/log";
-import { powI32F32, powWide } from "./fixed/pow";
-import { U64F64 } from "./fixed/u64f64";
-import { HALF_WORD, Wide, WORD } from "./fixed/wide";
-import { Words } from "./fixed/words";
-import { Arena } from "./record/arena";
-import { Fault } from "./record/fault";
-import { FIXED_OPERATIONS, FIXED_TYPES, FixedField, FixedOperation, FixedType } from "./record/fixed";
-import { Status } from "./record/layout";
-import { Request } from "./record/request";
-import { Result } from "./record/result";
+import { exp, expSafe, NONE as NO_EXP } from "../fixed/exp";
+import { I32F32 } from "../fixed/i32f32";
+import { ln, log2, log2OfI96F32, NONE as NO_LOG } from "../fixed/log";
+import { powI32F32, powWide } from "../fixed/pow";
+import { U64F64 } from "../fixed/u64f64";
+import { HALF_WORD, Wide, WORD } from "../fixed/wide";
+import { Words } from "../fixed/words";
+import { FIXED_OPERATIONS, FIXED_TYPES, FixedField, FixedOperation, FixedType } from "../layout/fixed";
+import { Status } from "../layout/status";
+import { Arena } from "../record/arena";
+import { Fault } from "../record/fault";
+import { Request } from "../record/request";
+import { Result } from "../record/result";
 
 const left = memory.data(16);
 const right = memory.data(16);
