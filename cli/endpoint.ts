@@ -1,13 +1,17 @@
 // A node the user names, and which subnet and block of it is meant.
 
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { EpochRecording, Node } from "../bindings/chain/index.js";
+import { plainAddress } from "../bindings/foreign-text.js";
 import type { Yuma } from "../bindings/load.js";
 import { InputError } from "./input.js";
 
 export interface EndpointOptions {
   readonly rpc: string;
   readonly genesis?: string;
+  /** seconds */
+  readonly timeout?: number;
+  readonly requestsPerSecond?: number;
 }
 
 /** Which epoch of the node. */
@@ -16,29 +20,57 @@ export interface EpochOptions extends EndpointOptions {
   readonly mechanism: number;
   /** the last one where none is named */
   readonly block?: number;
+  readonly blockHash?: string;
 }
 
+/** Adds what every command takes that reads from a node. */
+export const withNodeOptions = (command: Command): Command =>
+  command
+    .option("--block <number>", "the block its epoch ran in (default: the last one)", blockNumber)
+    .option("--block-hash <hash>", "the same by its hash, for a node that does not know blocks by their number", hash)
+    .option("--mechanism <number>", "of a subnet with several", mechanism, 0)
+    .option("--genesis <hash>", "refuse a node of another chain than that with this block 0")
+    .option("--timeout <seconds>", "how long the node may take for each epoch (default: 120)", positive)
+    .option("--requests-per-second <number>", "ask the node no faster (default: as fast as it answers)", positive);
+
 /** Connects to the node; the caller closes it. What speaks to nodes is loaded only here. */
-export async function openEndpoint({ rpc, genesis }: EndpointOptions): Promise<Node> {
+export async function openEndpoint({ rpc, genesis, timeout, requestsPerSecond }: EndpointOptions): Promise<Node> {
   const [{ connect, openNode }, { WebSocket }] = await Promise.all([
     import("../bindings/chain/index.js"),
     import("ws"),
   ]);
   let provider: ReturnType<typeof connect>;
   try {
-    provider = connect(rpc, { websocketClass: WebSocket as unknown as typeof globalThis.WebSocket });
+    provider = connect(rpc, { websocketClass: WebSocket });
   } catch {
-    throw new InputError(`--rpc: ${rpc} is no endpoint of a node, such as wss://host, ws://host:9944 or https://host`);
+    const place = plainAddress(rpc);
+    throw new InputError(
+      `--rpc: ${place} is no endpoint of a node, such as wss://host, ws://host:9944 or https://host`,
+    );
   }
-  return openNode(provider, genesis === undefined ? {} : { genesis });
+  return openNode(provider, {
+    ...(genesis !== undefined && { genesis }),
+    ...(timeout !== undefined && { timeout: timeout * 1000 }),
+    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+  });
+}
+
+/** The block that is named, if any is: by its number, by its hash, or by both. */
+export async function namedBlock(
+  node: Node,
+  { block, blockHash }: Pick<EpochOptions, "block" | "blockHash">,
+): Promise<(Pick<EpochOptions, "block" | "blockHash"> & { readonly block: number }) | undefined> {
+  if (blockHash === undefined) return block === undefined ? undefined : { block };
+  return { block: block ?? (await node.blockOf(blockHash, `block ${blockHash}`)).number, blockHash };
 }
 
 export async function readEpochOf(yuma: Yuma, options: EpochOptions): Promise<EpochRecording> {
   const node = await openEndpoint(options);
   try {
     const { readEpoch } = await import("../bindings/chain/index.js");
-    const { netuid, mechanism, block = await lastEpochBlock(node, netuid) } = options;
-    return await readEpoch(node, yuma, { netuid, block, mechanism });
+    const { netuid, mechanism } = options;
+    const named = (await namedBlock(node, options)) ?? { block: await lastEpochBlock(node, netuid) };
+    return await readEpoch(node, yuma, { netuid, mechanism, ...named });
   } finally {
     node.close();
   }
@@ -63,6 +95,19 @@ const integerTo = (largest: number) => (text: string) => {
   return value;
 };
 
+const positive = (text: string) => {
+  const value = Number(text);
+  if (!/^[0-9]{1,7}(\.[0-9]{1,3})?$/.test(text) || value === 0) {
+    throw new InvalidArgumentError("A number above 0 is wanted.");
+  }
+  return value;
+};
+
+const hash = (text: string) => {
+  if (!/^0x[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError("A hash is wanted: 0x and 64 digits.");
+  return text.toLowerCase();
+};
+
 export const netuid = integerTo(65_535);
-export const mechanism = integerTo(15);
+const mechanism = integerTo(15);
 export const blockNumber = integerTo(0xffff_ffff);

@@ -6,7 +6,7 @@ import { type Explanation, explain } from "../bindings/explain/explain.js";
 import { formatExplanation } from "../bindings/explain/json.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import type { EpochState } from "../bindings/state.js";
-import { blockNumber, type EpochOptions, mechanism, netuid, readEpochOf } from "./endpoint.js";
+import { type EpochOptions, netuid, readEpochOf, withNodeOptions } from "./endpoint.js";
 import { chosenStep, readSource, stateAt } from "./epoch-source.js";
 import { explanationText } from "./explain-format.js";
 import { InputError } from "./input.js";
@@ -29,7 +29,7 @@ interface Subject {
 }
 
 export function explainCommand(): Command {
-  return new Command("explain")
+  const command = new Command("explain")
     .description("why one neuron got what it got: its way through an epoch, in words and numbers")
     .argument("[file]", "a state, or a vector file with epochs; - is standard input")
     .requiredOption("--uid <number>", "the neuron")
@@ -37,9 +37,6 @@ export function explainCommand(): Command {
     .option("--step <number>", "the step of a sequence, from 1 (default: its last)")
     .option("--rpc <url>", "or: a node's endpoint: ws, wss, http or https,")
     .option("--netuid <number>", "and a subnet", netuid)
-    .option("--block <number>", "the block its epoch ran in (default: the last one)", blockNumber)
-    .option("--mechanism <number>", "of a subnet with several", mechanism, 0)
-    .option("--genesis <hash>", "refuse a node of another chain than that with this block 0")
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "json"]).default("table"))
     .action(async (file: string | undefined, options: Options) => {
       const yuma = await loadYuma();
@@ -49,6 +46,7 @@ export function explainCommand(): Command {
       console.log(isTable ? explanationText(explanation) : JSON.stringify(formatExplanation(explanation)));
       if (isTable && subject.notes.length > 0) console.log(`\n${subject.notes.join("\n")}`);
     });
+  return withNodeOptions(command);
 }
 
 async function subjectOf(yuma: Yuma, file: string | undefined, options: Options): Promise<Subject> {

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { ChainError } from "../bindings/chain/error.js";
 import { YumaError } from "../bindings/error.js";
+import { plain } from "../bindings/foreign-text.js";
 import { version } from "../package.json";
 import { conformanceCommand } from "./conformance.js";
 import { emissionCommand } from "./emission.js";
@@ -17,6 +18,8 @@ import { verifyCommand } from "./verify.js";
 
 // Exit codes: 0 all is well, 1 something differs from what was expected, 2 the question could not be answered.
 const FAULT = 2;
+/** Milliseconds after an error in which output may still be written. */
+const LEAVE = 2000;
 
 const program = new Command("yuma")
   .description("The epoch of Bittensor's Yuma Consensus, bit for bit.")
@@ -43,14 +46,25 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(FAULT);
 });
 
+/** Whatever it is, it is told in a sentence. What is still under way then, such as a connection, is not waited for. */
+function end(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const expected = [YumaError, ChainError, InputError].some((type) => error instanceof type);
+  const fault = expected ? message : `a fault of yuma itself, please report it: ${(error as Error)?.name}: ${message}`;
+  console.error(`yuma: ${plain(fault)}`);
+  process.exitCode = FAULT;
+  setTimeout(() => process.exit(FAULT), LEAVE).unref();
+}
+
+process.on("uncaughtException", (error) => {
+  end(error);
+  process.exit(FAULT);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
   // commander has said already what is wrong; its code for --help and --version is 0.
   if (error instanceof CommanderError) process.exitCode = error.exitCode && FAULT;
-  else {
-    const expected = [YumaError, ChainError, InputError].some((type) => error instanceof type);
-    console.error(expected ? `yuma: ${(error as Error).message}` : error);
-    process.exitCode = FAULT;
-  }
+  else end(error);
 }

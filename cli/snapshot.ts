@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { loadYuma } from "../bindings/load.js";
 import { formatRecordedEpochs } from "../bindings/recording.js";
-import { blockNumber, type EpochOptions, mechanism, netuid, readEpochOf } from "./endpoint.js";
+import { type EpochOptions, netuid, readEpochOf, withNodeOptions } from "./endpoint.js";
 import { fail } from "./input.js";
 
 interface Options extends EpochOptions {
@@ -12,13 +12,10 @@ interface Options extends EpochOptions {
 }
 
 export function snapshotCommand(): Command {
-  return new Command("snapshot")
+  const command = new Command("snapshot")
     .description("save an epoch from a node: what it read, and what the chain recorded of it")
     .requiredOption("--rpc <url>", "the node's endpoint: ws, wss, http or https")
     .requiredOption("--netuid <number>", "the subnet", netuid)
-    .option("--block <number>", "the block its epoch ran in (default: the last one)", blockNumber)
-    .option("--mechanism <number>", "of a subnet with several", mechanism, 0)
-    .option("--genesis <hash>", "refuse a node of another chain than that with this block 0")
     .option("-o, --output <file>", "write it there (default: standard output)")
     .addHelpText("after", "\nThe file is one for yuma epoch, yuma explain and yuma verify.")
     .action(async (options: Options) => {
@@ -27,6 +24,7 @@ export function snapshotCommand(): Command {
       if (output === undefined) process.stdout.write(text);
       else await writeFile(output, text).catch((error) => fail(output, error));
     });
+  return withNodeOptions(command);
 }
 
 async function snapshot(options: Options): Promise<object> {

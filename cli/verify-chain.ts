@@ -2,12 +2,12 @@
 
 import { appendFile, readFile } from "node:fs/promises";
 import { ChainError, type ChainErrorCode } from "../bindings/chain/error.js";
-import type { Node } from "../bindings/chain/index.js";
+import type { EpochQuery, Node } from "../bindings/chain/index.js";
 import { YumaError } from "../bindings/error.js";
 import { isObject } from "../bindings/json.js";
 import { loadYuma } from "../bindings/load.js";
 import { verifyEpoch } from "../bindings/verify.js";
-import { type EndpointOptions, neverRan, openEndpoint } from "./endpoint.js";
+import { type EndpointOptions, namedBlock, neverRan, openEndpoint } from "./endpoint.js";
 import { fail, InputError, parseJson } from "./input.js";
 import { progressBar } from "./progress.js";
 import { type Result, resultOf } from "./verify-report.js";
@@ -16,6 +16,7 @@ export interface ChainOptions extends EndpointOptions {
   readonly netuid: number;
   readonly mechanism: number;
   readonly block?: number;
+  readonly blockHash?: string;
   readonly last?: number;
   readonly from?: number;
   readonly to?: number;
@@ -24,28 +25,35 @@ export interface ChainOptions extends EndpointOptions {
 
 /** Of one epoch: the next may do. After any other error nothing would. */
 const OF_ONE_EPOCH: readonly ChainErrorCode[] = ["not_established", "unknown_runtime", "bad_answer"];
+/** Epochs in a row at which a node gives bad answers before it is not asked any more. */
+const MAX_BAD = 10;
 
 export async function* verifyChain(options: ChainOptions): AsyncGenerator<Result> {
   const { netuid, mechanism, resume } = options;
   const node = await openEndpoint(options);
-  const bar = progressBar(options.block === undefined ? (options.last ?? 0) : 1, "epochs");
+  const isOne = options.block !== undefined || options.blockHash !== undefined;
+  const bar = progressBar(isOne ? 1 : (options.last ?? 0), "epochs");
   try {
     const [{ readEpoch }, yuma] = await Promise.all([import("../bindings/chain/index.js"), loadYuma()]);
     const known = resume === undefined ? new Map<string, Result>() : await readResults(resume, node.genesis);
     let done = 0;
-    for await (const block of epochs(node, options)) {
-      const place = { genesis: node.genesis, netuid, mechanism, block };
+    let bad = 0;
+    for await (const epoch of epochs(node, options)) {
+      const place = { genesis: node.genesis, netuid, mechanism, block: epoch.block };
       const earlier = known.get(keyOf(place));
       if (earlier) yield earlier;
       else {
         let result: Result;
         try {
-          const epoch = await readEpoch(node, yuma, place);
-          result = resultOf(epoch, verifyEpoch(yuma, epoch.state, epoch.recorded, epoch));
+          const recording = await readEpoch(node, yuma, { ...place, ...epoch });
+          result = resultOf(recording, verifyEpoch(yuma, recording.state, recording.recorded, recording));
+          bad = 0;
         } catch (error) {
-          if (options.block !== undefined || !isOfOneEpoch(error)) throw error;
+          if (isOne || !isOfOneEpoch(error)) throw error;
           const { code, message } = error;
-          result = { name: `netuid_${netuid}_block_${block}`, ...place, error: { code, message } };
+          bad = code === "bad_answer" ? bad + 1 : 0;
+          if (bad === MAX_BAD) throw error;
+          result = { name: `netuid_${netuid}_block_${place.block}`, ...place, error: { code, message } };
         }
         if (resume !== undefined && !("error" in result)) await appendResult(resume, result);
         yield result;
@@ -59,23 +67,26 @@ export async function* verifyChain(options: ChainOptions): AsyncGenerator<Result
   }
 }
 
-async function* epochs(node: Node, { netuid, block, from, to, last }: ChainOptions): AsyncGenerator<number> {
-  if (block !== undefined) {
+async function* epochs(node: Node, options: ChainOptions): AsyncGenerator<Pick<EpochQuery, "block" | "blockHash">> {
+  const { netuid, from, to, last } = options;
+  const named = await namedBlock(node, options);
+  if (named !== undefined) {
     if (from !== undefined || to !== undefined || last !== undefined) {
       throw new InputError("--block names one epoch: --from, --to and --last name several");
     }
-    yield block;
+    yield named;
     return;
   }
   const { epochBlocks } = await import("../bindings/chain/index.js");
   // Without a number or a beginning the last one is meant.
   const count = last ?? (from === undefined ? 1 : undefined);
-  yield* epochBlocks(node, {
+  const query = {
     netuid,
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(count !== undefined && { last: count }),
-  });
+  };
+  for await (const block of epochBlocks(node, query)) yield { block };
 }
 
 const isOfOneEpoch = (error: unknown): error is ChainError | YumaError =>

@@ -5,7 +5,7 @@ import { YumaError } from "../bindings/error.js";
 import { loadYuma } from "../bindings/load.js";
 import type { RecordedEpoch } from "../bindings/recording.js";
 import { verifyEpoch } from "../bindings/verify.js";
-import { blockNumber, mechanism, netuid } from "./endpoint.js";
+import { blockNumber, netuid, withNodeOptions } from "./endpoint.js";
 import { InputError } from "./input.js";
 import { epochBetween, recordedEpochs } from "./recordings.js";
 import { type ChainOptions, verifyChain } from "./verify-chain.js";
@@ -20,7 +20,7 @@ interface Options extends Omit<ChainOptions, "rpc" | "netuid"> {
 }
 
 export function verifyCommand(): Command {
-  return new Command("verify")
+  const command = new Command("verify")
     .description(
       "did the chain decide what the rules say? exits 1 on a difference, 2 if something could not be checked",
     )
@@ -29,12 +29,9 @@ export function verifyCommand(): Command {
     .option("--after <file>", "and what came of it: its outputs, or the state after it")
     .option("--rpc <url>", "or: a node's endpoint: ws, wss, http or https,")
     .option("--netuid <number>", "and a subnet", netuid)
-    .option("--block <number>", "the block its epoch ran in (default: the last one)", blockNumber)
     .option("--last <number>", "its last so many epochs", blockNumber)
     .option("--from <block>", "its epochs from this block on", blockNumber)
     .option("--to <block>", "its epochs up to this block (default: the newest)", blockNumber)
-    .option("--mechanism <number>", "of a subnet with several", mechanism, 0)
-    .option("--genesis <hash>", "refuse a node of another chain than that with this block 0")
     .option("--resume <file>", "add results to this file of JSON lines, and skip the epochs it has")
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "json"]).default("table"))
     .action(async (file: string | undefined, options: Options) => {
@@ -51,6 +48,7 @@ export function verifyCommand(): Command {
       }
       process.exitCode = exitCode(results);
     });
+  return withNodeOptions(command);
 }
 
 function verify(file: string | undefined, options: Options): AsyncIterable<Result> {

@@ -19,6 +19,8 @@ export interface EpochQuery {
   readonly netuid: number;
   /** The block in which the epoch ran. */
   readonly block: number;
+  /** Its hash, for a node that does not know it by its number, such as a light client; default: what the node says. */
+  readonly blockHash?: HexString;
   /** Of a subnet with several; default 0. */
   readonly mechanism?: number;
 }
@@ -62,12 +64,12 @@ const PENDING = [
 export async function readEpoch(
   node: Node,
   yuma: Yuma,
-  { netuid, block: number, mechanism = 0 }: EpochQuery,
+  { netuid, block: number, blockHash, mechanism = 0 }: EpochQuery,
   { onProgress = () => {} }: ReadOptions = {},
 ): Promise<EpochRecording> {
   onProgress("block");
   if (number === 0) throw new ChainError("no_epoch", "no epoch runs in block 0");
-  const block = await node.block(number);
+  const block = await node.block(number, blockHash);
   const parent = await node.blockOf(block.parentHash, `block ${number - 1}`);
   const runtime = await node.runtimeAt(parent);
   checkRules(yuma, runtime.specVersion, number);
@@ -126,6 +128,7 @@ export async function readEpoch(
     ...(await rootStakeNotes(after, netuid, stake.holders)),
     ...amountNotes(amount, pending),
   ];
+  node.progress();
   return {
     ...options,
     name: `netuid_${netuid}${mechanism > 0 ? `_mechanism_${mechanism}` : ""}_block_${number}`,

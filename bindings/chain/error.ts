@@ -3,8 +3,12 @@ import { plain } from "../foreign-text.js";
 export type ChainErrorCode =
   /** No connection, or one that is cut again and again. */
   | "unreachable"
+  /** The platform has no WebSocket, and none was passed. */
+  | "no_websocket"
   /** No answer in time. */
   | "timeout"
+  /** The node's rate limit let too little through in time. */
+  | "rate_limited"
   /** An answer that can't be one: no JSON, another shape, a storage value that isn't of its type. */
   | "bad_answer"
   /** What the node says doesn't hash to the block asked for. */

@@ -1,22 +1,18 @@
 // A node behind any JSON-RPC provider: the few methods that every node has, at any age of a block, with answers checked.
 
 import { Binary, Blake2256, compactNumber, Hex, Struct, Vector } from "@polkadot-api/substrate-bindings";
-import { createClient, RpcError } from "@polkadot-api/substrate-client";
 import { isObject } from "../json.js";
-import { type JsonRpcProvider, LineFault } from "./connect.js";
 import { ChainError } from "./error.js";
+import { Line, type LineOptions, Refusal } from "./line.js";
+import type { JsonRpcProvider } from "./message.js";
 import { Runtime } from "./runtime.js";
 
 /** Bytes as 0x and two digits each. */
 export type HexString = string;
 
-export interface NodeOptions {
+export interface NodeOptions extends LineOptions {
   /** Refuse a node of another chain than that with this genesis block. */
   readonly genesis?: string;
-  /** Milliseconds to wait for an answer; default one minute. */
-  readonly timeout?: number;
-  /** Ends whatever is under way. */
-  readonly signal?: AbortSignal;
 }
 
 /** A block whose header hashes to what the node calls it. */
@@ -27,10 +23,21 @@ export interface Block {
   readonly stateRoot: HexString;
 }
 
-/** Keys in one request: some hundred kilobytes of answer. */
-const BATCH = 500;
+/** Keys in one request: with 4,096 weights in each row, an answer of 8 MB, which every node sends. */
+const BATCH = 250;
 /** Keys in one page: what nodes give at most. */
 const PAGE = 1000;
+/** Keys with one beginning, and the length of a key: more than any list has that is read here. */
+const MAX_KEYS = 100_000;
+const MAX_KEY = 1000;
+/** UTF-16 units of all that is read until an epoch is: 256 validators' weights and bonds of 4,096 neurons take 30 million. */
+const MAX_READ = 96 * 2 ** 20;
+/** How far back to go from the newest finalized block, one parent after the other, at a node that does not know blocks by their number. */
+const MAX_WALK = 1000;
+/** How many runtimes are kept. */
+const MAX_RUNTIMES = 4;
+/** Milliseconds after a refusal before the same is asked once more. */
+const SECOND_THOUGHT = 500;
 const METHOD_NOT_FOUND = -32601;
 
 const encodeHeader = Struct.enc({
@@ -49,8 +56,9 @@ const encodeHeader = Struct.enc({
 export async function openNode(provider: JsonRpcProvider, options: NodeOptions = {}): Promise<Node> {
   const node = new Node(provider, options);
   try {
-    node.genesis = await node.hashOf(0);
     const { genesis: wanted } = options;
+    // The hash of block 0 is only said; that its header has it can be seen, where it matters.
+    node.genesis = wanted === undefined ? await node.hashOf(0) : (await node.block(0)).hash;
     if (wanted !== undefined && wanted.toLowerCase() !== node.genesis) {
       throw new ChainError(
         "wrong_genesis",
@@ -67,22 +75,31 @@ export async function openNode(provider: JsonRpcProvider, options: NodeOptions =
 export class Node {
   /** The hash of block 0, which tells chains apart. */
   genesis: HexString = "0x";
-  readonly #client: ReturnType<typeof createClient>;
-  readonly #options: NodeOptions;
+  readonly #line: Line;
+  /** Blocks that were walked by, by number: all of one chain. */
+  readonly #walked = new Map<number, HexString>();
+  #read = 0;
   /** by spec_version: chains change theirs every few weeks */
   readonly #runtimes = new Map<number, Promise<Runtime>>();
+  /** The one that names rows in messages. */
+  #runtime: Runtime | undefined;
   /** Keys to ask for at the end of this turn, by block. */
   readonly #wanted = new Map<HexString, { keys: Set<HexString>; values: Promise<Map<HexString, HexString>> }>();
   /** Whether it answers for many keys at once. */
   #batches = true;
 
   constructor(provider: JsonRpcProvider, options: NodeOptions) {
-    this.#client = createClient(provider);
-    this.#options = options;
+    this.#line = new Line(provider, options);
   }
 
   close(): void {
-    this.#client.destroy();
+    this.#line.close();
+  }
+
+  /** An epoch was read, or found: the time and the room for the next begin. */
+  progress(): void {
+    this.#read = 0;
+    this.#line.progress();
   }
 
   /** The newest block that can't be undone any more. */
@@ -93,20 +110,40 @@ export class Node {
 
   async hashOf(number: number): Promise<HexString> {
     const hash = await this.#ask("chain_getBlockHash", [number]);
-    if (hash === null) throw new ChainError("no_such_block", `the node has no block ${number} yet`);
-    return asHash(hash, "chain_getBlockHash");
+    return hash === null ? this.#walkTo(number) : asHash(hash, "chain_getBlockHash");
   }
 
-  /** The block of a number, checked against its hash. */
-  async block(number: number): Promise<Block> {
-    const block = await this.blockOf(await this.hashOf(number), `block ${number}`);
+  /**
+   * The block of a number, checked against its hash.
+   * @param hash for a node that does not know blocks by their number; default: what the node says
+   */
+  async block(number: number, hash?: HexString): Promise<Block> {
+    const block = await this.blockOf(hash ?? (await this.hashOf(number)), `block ${number}`);
     if (block.number !== number) {
-      throw new ChainError(
-        "wrong_block",
-        `asked for block ${number}, the node gives the hash of block ${block.number}`,
-      );
+      const what = hash === undefined ? "the node gives the hash of" : "the hash given is that of";
+      throw new ChainError("wrong_block", `asked for block ${number}, ${what} block ${block.number}`);
     }
     return block;
+  }
+
+  /** Light clients know few blocks by their number, but every parent by its hash. */
+  async #walkTo(number: number): Promise<HexString> {
+    const newest = await this.finalized();
+    if (number > newest.number) throw new ChainError("no_such_block", `the node has no block ${number} yet`);
+    const known = [...this.#walked.keys()].filter((other) => other >= number);
+    const start = Math.min(newest.number, ...known);
+    if (start - number > MAX_WALK) {
+      throw new ChainError(
+        "no_such_block",
+        `the node does not know block ${number} by its number, and its newest finalized block, ${newest.number}, is more than ${MAX_WALK} blocks from there: name the block's hash (--block-hash)`,
+      );
+    }
+    let hash = this.#walked.get(start) ?? newest.hash;
+    for (let at = start; at > number; ) {
+      hash = (await this.block(at, hash)).parentHash;
+      this.#walked.set(--at, hash);
+    }
+    return hash;
   }
 
   /** The block of a hash, checked against it. */
@@ -127,15 +164,19 @@ export class Node {
   async runtimeAt({ hash, number }: Block): Promise<Runtime> {
     const version = await this.#ask("state_getRuntimeVersion", [hash], stateOf(number));
     const specVersion = isObject(version) ? version.specVersion : undefined;
-    if (typeof specVersion !== "number" || !Number.isInteger(specVersion)) {
+    if (typeof specVersion !== "number" || !Number.isInteger(specVersion) || specVersion < 0) {
       throw badAnswer("state_getRuntimeVersion", "no spec_version");
     }
     const known = this.#runtimes.get(specVersion);
     if (known) return known;
     const runtime = this.#ask("state_getMetadata", [hash], stateOf(number)).then((metadata) => {
       if (!isHex(metadata)) throw badAnswer("state_getMetadata", "no metadata");
-      return new Runtime(specVersion, metadata);
+      this.#runtime = new Runtime(specVersion, metadata);
+      return this.#runtime;
     });
+    // Read back through the years a chain has hundreds, of some 30 MB each.
+    const [oldest] = this.#runtimes.keys();
+    if (oldest !== undefined && this.#runtimes.size === MAX_RUNTIMES) this.#runtimes.delete(oldest);
     this.#runtimes.set(specVersion, runtime);
     runtime.catch(() => this.#runtimes.delete(specVersion));
     return runtime;
@@ -171,10 +212,16 @@ export class Node {
     const name = stateOf(block.number);
     if (this.#batches) {
       try {
-        return readChanges(await this.#ask("state_queryStorageAt", [keys, block.hash], name), block.hash, keys);
+        const answer = await this.#ask("state_queryStorageAt", [keys, block.hash], name);
+        return this.#count(readChanges(answer, block.hash, keys, (key) => this.#runtime?.nameOf(key) ?? key));
       } catch (error) {
-        if (!(error instanceof MissingMethod)) throw error;
-        this.#batches = false;
+        if (error instanceof MissingMethod) this.#batches = false;
+        // Of a refused many each half is asked for alone, down to the row that is at fault.
+        else if (isRefused(error) && keys.length > 1) {
+          const half = Math.ceil(keys.length / 2);
+          const first = await this.#values(block, keys.slice(0, half));
+          return [...first, ...(await this.#values(block, keys.slice(half)))];
+        } else throw error;
       }
     }
     const values = await Promise.all(
@@ -182,59 +229,71 @@ export class Node {
         const value = await this.#ask("state_getStorage", [key, block.hash], name);
         if (value === null) return [];
         if (!isHex(value)) throw badAnswer("state_getStorage", `no storage value: ${show(value)}`);
-        return [[key, value]];
+        return this.#count([[key, value]]);
       }),
     );
     return values.flat();
   }
 
+  #count(values: [HexString, HexString][]): [HexString, HexString][] {
+    for (const [, value] of values) this.#read += value.length;
+    if (this.#read <= MAX_READ) return values;
+    throw new ChainError("bad_answer", `the node gives more than ${MAX_READ / 2 ** 21} MB of storage for one epoch`);
+  }
+
   /** All keys at a block that start with this one. */
   async keys({ hash, number }: Block, prefix: HexString): Promise<HexString[]> {
     const keys: HexString[] = [];
+    const wrong = (what: string) => badAnswer("state_getKeysPaged", what);
     for (;;) {
       const last = keys.at(-1);
       const params = last === undefined ? [prefix, PAGE, null, hash] : [prefix, PAGE, last, hash];
       const page = await this.#ask("state_getKeysPaged", params, stateOf(number));
-      const good =
-        Array.isArray(page) && page.every((key) => isHex(key) && key.startsWith(prefix) && key > (last ?? ""));
-      if (!good) throw badAnswer("state_getKeysPaged", `no keys after ${last ?? prefix}`);
-      keys.push(...page);
-      if (page.length < PAGE) return keys;
+      if (!Array.isArray(page) || page.length > PAGE) throw wrong(`no keys after ${last ?? prefix}`);
+      // A page may be shorter than was asked for: an empty one alone says that there are no more.
+      if (page.length === 0) return keys;
+      for (const key of page) {
+        if (!isKey(key) || !key.startsWith(prefix)) throw wrong(`no keys after ${keys.at(-1) ?? prefix}: ${show(key)}`);
+        if (key <= (keys.at(-1) ?? "")) throw wrong(`no keys after ${keys.at(-1)}: ${show(key)} is not behind it`);
+        keys.push(key);
+      }
+      if (keys.length > MAX_KEYS) throw wrong(`more than ${MAX_KEYS} keys that begin with ${prefix}`);
     }
   }
 
-  /** @param about the block whose state is wanted, for messages */
+  /**
+   * A node that refuses is asked once more: of many requests one may hit it at a bad time.
+   * @param about the block whose state is wanted, for messages
+   */
   async #ask(method: string, params: unknown[], about?: string): Promise<unknown> {
-    const { timeout = 60_000, signal } = this.#options;
-    signal?.throwIfAborted();
-    const limit = AbortSignal.timeout(timeout);
-    try {
-      return await this.#client.request(method, params, signal ? AbortSignal.any([signal, limit]) : limit);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (limit.aborted) {
-        throw new ChainError("timeout", `the node did not answer ${method} within ${timeout / 1000} seconds`);
+    for (let again = false; ; again = true) {
+      try {
+        return await this.#line.request(method, params);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        const told = refusal(method, error, about);
+        if (again || !isRefused(told)) throw told;
+        await new Promise((resolve) => setTimeout(resolve, SECOND_THOUGHT));
       }
-      if (error instanceof RpcError) throw refusal(method, error, about);
-      throw error;
     }
   }
 }
 
 class MissingMethod extends ChainError {}
 
-function refusal(method: string, { code, message, data }: RpcError, about: string | undefined): ChainError {
-  if (code === LineFault.UNREACHABLE) return new ChainError("unreachable", message);
-  if (code === LineFault.BAD_ANSWER) return new ChainError("bad_answer", message);
-  const text = typeof data === "string" ? `${message}: ${data}` : String(message);
+/** In the node's words, and for no reason that is known here. */
+const isRefused = (error: unknown) =>
+  error instanceof ChainError && error.code === "refused" && !(error instanceof MissingMethod);
+
+function refusal(method: string, { code, message }: Refusal, about: string | undefined): ChainError {
   if (
     about !== undefined &&
-    /discarded|pruned|unknown ?block|header was not found|not found in the (db|database)/i.test(text)
+    /discarded|pruned|unknown ?block|header was not found|not found in the (db|database)/i.test(message)
   ) {
-    return pruned(about, text);
+    return pruned(about, message);
   }
-  const sentence = `the node refuses ${method}: ${text} (${code})`;
-  const missing = code === METHOD_NOT_FOUND || /unsafe|method not (found|supported|allowed)/i.test(text);
+  const sentence = `the node refuses ${method}: ${message} (${code})`;
+  const missing = code === METHOD_NOT_FOUND || /unsafe|method not (found|supported|allowed)/i.test(message);
   return new (missing ? MissingMethod : ChainError)("refused", sentence);
 }
 
@@ -253,7 +312,7 @@ function parseHeader(json: unknown, name: string): { header: Omit<Block, "hash">
   const { parentHash, number, stateRoot, extrinsicsRoot, digest } = isObject(json) ? json : {};
   const logs = isObject(digest) ? digest.logs : undefined;
   const roots = [parentHash, stateRoot, extrinsicsRoot];
-  if (!roots.every(isHash) || !isHex(number) || !Array.isArray(logs) || !logs.every(isHex)) {
+  if (!roots.every(isHash) || !isHexNumber(number) || !Array.isArray(logs) || !logs.every(isHex)) {
     throw badAnswer("chain_getHeader", `no header of ${name}`);
   }
   const header = { parentHash, number: Number(number), stateRoot, extrinsicsRoot } as Omit<Block, "hash"> & {
@@ -262,18 +321,31 @@ function parseHeader(json: unknown, name: string): { header: Omit<Block, "hash">
   return { header, computed: Binary.toHex(Blake2256(encodeHeader({ ...header, logs }))) };
 }
 
-function readChanges(json: unknown, hash: HexString, keys: readonly HexString[]): [HexString, HexString][] {
+/** @param nameOf what a key's row is called, for messages */
+function readChanges(
+  json: unknown,
+  hash: HexString,
+  keys: readonly HexString[],
+  nameOf: (key: HexString) => string,
+): [HexString, HexString][] {
+  const wrong = (what: string) => badAnswer("state_queryStorageAt", what);
   const [set] = Array.isArray(json) && json.length === 1 ? json : [];
   const changes = isObject(set) && set.block === hash && Array.isArray(set.changes) ? set.changes : undefined;
-  if (changes === undefined) throw badAnswer("state_queryStorageAt", `no values at ${hash}`);
+  if (changes === undefined) throw wrong(`no values at ${hash}`);
   const wanted = new Set(keys);
-  return changes.flatMap((change): [HexString, HexString][] => {
+  const given = new Set<HexString>();
+  const values: [HexString, HexString][] = [];
+  for (const change of changes) {
     const [key, value] = Array.isArray(change) ? change : [];
-    if (!wanted.has(key)) throw badAnswer("state_queryStorageAt", `a key that was not asked for: ${show(key)}`);
-    if (value === null) return [];
-    if (!isHex(value)) throw badAnswer("state_queryStorageAt", `no storage value: ${show(value)}`);
-    return [[key, value]];
-  });
+    if (!wanted.has(key)) throw wrong(`a key that was not asked for: ${show(key)}`);
+    if (given.size === given.add(key).size) throw wrong(`two values of ${nameOf(key)}`);
+    if (value === null) continue;
+    if (!isHex(value)) throw wrong(`no storage value: ${show(value)}`);
+    values.push([key, value]);
+  }
+  const missing = keys.find((key) => !given.has(key));
+  if (missing !== undefined) throw wrong(`${nameOf(missing)} is left out of it`);
+  return values;
 }
 
 function asHash(value: unknown, method: string): HexString {
@@ -281,6 +353,17 @@ function asHash(value: unknown, method: string): HexString {
   return value;
 }
 
-const isHex = (value: unknown): value is HexString => typeof value === "string" && /^0x[0-9a-f]*$/i.test(value);
+const isHex = (value: unknown): value is HexString =>
+  typeof value === "string" && value.length % 2 === 0 && value.startsWith("0x") && !/[^0-9a-f]/i.test(value.slice(2));
+const isHexNumber = (value: unknown): value is HexString =>
+  typeof value === "string" && /^0x[0-9a-f]{1,8}$/i.test(value);
 const isHash = (value: unknown): value is HexString => isHex(value) && value.length === 66;
-const show = (value: unknown) => String(JSON.stringify(value)).slice(0, 60);
+/** Keys are ordered as their digits are, which upper case would upset. */
+const isKey = (value: unknown): value is HexString => isHex(value) && value.length <= MAX_KEY && !/[A-F]/.test(value);
+
+/** A value that may be anything, in few words. */
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 60));
+  if (Array.isArray(value)) return "a list";
+  return isObject(value) ? "an object" : String(value);
+}

@@ -3,46 +3,105 @@
 import { getDynamicBuilder, getLookupFn } from "@polkadot-api/metadata-builders";
 import { Binary, decAnyMetadata, unifyMetadata } from "@polkadot-api/substrate-bindings";
 import { ChainError } from "./error.js";
+import { ITEMS } from "./items.js";
 import type { HexString } from "./node.js";
+import { type Metadata, Types } from "./types.js";
 
 /** The pallet that all of the epoch's storage is in. */
 const PALLET = "SubtensorModule";
+/** UTF-16 units of its metadata as a node gives it: real ones have up to 800,000. */
+const MAX_METADATA = 4 * 2 ** 20;
+
+type ItemMetadata = NonNullable<Metadata["pallets"][number]["storage"]>["items"][number];
 
 export class Runtime {
   readonly #builder: ReturnType<typeof getDynamicBuilder>;
-  readonly #names: ReadonlySet<string>;
+  readonly #types: Types;
+  /** by pallet and name */
+  readonly #metadata = new Map<string, ItemMetadata>();
   readonly #items = new Map<string, StorageItem>();
 
+  /** @throws ChainError if it is no metadata, or describes what no runtime has */
   constructor(
     readonly specVersion: number,
     metadata: HexString,
   ) {
+    if (metadata.length > MAX_METADATA) throw this.#unreadable(`it is of ${metadata.length / 2 - 1} bytes`);
     try {
       const unified = unifyMetadata(decAnyMetadata(metadata));
-      const pallets = unified.pallets.map(({ name, storage }) => storage?.items.map((item) => `${name}.${item.name}`));
-      this.#names = new Set(pallets.flatMap((names) => names ?? []));
+      this.#types = new Types(unified.lookup);
+      for (const { name, storage, constants, errors } of unified.pallets) {
+        for (const item of storage?.items ?? []) this.#metadata.set(`${name}.${item.name}`, item);
+        // What the decoders look into beside an item's own types.
+        if (errors !== undefined) this.#types.check(errors.type);
+        const prefix = name === "System" ? constants.find((constant) => constant.name === "SS58Prefix") : undefined;
+        if (prefix !== undefined) this.#types.check(prefix.type);
+      }
       this.#builder = getDynamicBuilder(getLookupFn(unified));
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new ChainError("bad_answer", `the metadata of spec_version ${specVersion} can't be read: ${why}`);
+      throw this.#unreadable(error);
     }
   }
 
   has(name: string, pallet = PALLET): boolean {
-    return this.#names.has(`${pallet}.${name}`);
+    return this.#metadata.has(`${pallet}.${name}`);
   }
 
-  /** @throws ChainError if this runtime has no such item */
+  /** @throws ChainError if this runtime has no such item, or keeps it otherwise than is known here */
   item(name: string, pallet = PALLET): StorageItem {
     const path = `${pallet}.${name}`;
     const known = this.#items.get(path);
     if (known) return known;
-    if (!this.#names.has(path)) {
+    const metadata = this.#metadata.get(path);
+    if (metadata === undefined) {
       throw new ChainError("not_established", `spec_version ${this.specVersion} has no ${path}, which is needed here`);
     }
-    const item = new StorageItem(path, this.#builder.buildStorage(pallet, name));
+    const item = new StorageItem(
+      path,
+      this.#codec(path, metadata, () => this.#builder.buildStorage(pallet, name)),
+    );
     this.#items.set(path, item);
     return item;
+  }
+
+  /** What a row is called whose key this is, if it is of an item that was read. */
+  nameOf(key: HexString): string | undefined {
+    for (const item of this.#items.values()) {
+      if (key.startsWith(item.prefix)) return item.nameOf(key);
+    }
+    return undefined;
+  }
+
+  #codec(path: string, { type }: ItemMetadata, build: () => Codec): Codec {
+    const { key, value } = type.tag === "plain" ? { value: type.value } : type.value;
+    let kept: string;
+    try {
+      for (const id of [key, value]) if (id !== undefined) this.#types.check(id);
+      kept = `${key === undefined ? "" : this.#types.name(key)} -> ${this.#types.name(value)}`;
+    } catch (error) {
+      throw this.#unreadable(error, path);
+    }
+    const expected = ITEMS[path];
+    if (expected !== undefined && kept !== expected) {
+      throw new ChainError(
+        "not_established",
+        `spec_version ${this.specVersion} keeps ${path} as ${kept}, not as ${expected}, which is what is read here`,
+      );
+    }
+    try {
+      return build();
+    } catch (error) {
+      throw this.#unreadable(error, path);
+    }
+  }
+
+  #unreadable(error: unknown, path?: string): ChainError {
+    const why = error instanceof Error ? error.message : String(error);
+    const where = path === undefined ? "" : `${path}: `;
+    return new ChainError(
+      "bad_answer",
+      `the metadata of spec_version ${this.specVersion} can't be read: ${where}${why}`,
+    );
   }
 }
 
@@ -59,6 +118,16 @@ export class StorageItem {
     readonly path: string,
     private readonly codec: Codec,
   ) {}
+
+  /** What all its keys begin with. */
+  get prefix(): HexString {
+    return this.codec.keys.enc();
+  }
+
+  /** What a row is called whose key this is. */
+  nameOf(key: HexString): string {
+    return `${this.path} (${this.args(key).join(", ")})`;
+  }
 
   /** The key of a row; of several rows the start of their keys, where some of the last arguments are left out. */
   key(...args: readonly unknown[]): HexString {

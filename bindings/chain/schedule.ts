@@ -26,6 +26,7 @@ export async function* epochBlocks(
     const last = await lastEpoch(new StateAt(node, await node.runtimeAt(block), block), netuid);
     if (last < from || last === 0) return;
     yield last;
+    node.progress();
     block = await node.block(last - 1);
   }
 }
