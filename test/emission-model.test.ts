@@ -43,3 +43,14 @@ describe.each(Object.entries(models))("%s", (suite, run) => {
     );
   });
 });
+
+test.each([
+  // 2 x 10376134889753566796 modulo 2^64 leaves so much that the first part saturates.
+  ["17000000000000000000", [40000, 40000], ["18446744073709551615", "10376134889753566796"]],
+  // 3 x 2^64 - 3 modulo 2^64 is 2^64 - 3: 2 are left for a part that is full.
+  ["18446744073709551615", [65535, 65535, 65535], Array(3).fill("18446744073709551615")],
+])("the parts of a split of %s by %j are added with wrapping", (alpha, shares, split) => {
+  const input = { mechanism_count_current: shares.length, mechanism_emission_split: shares, alpha };
+  expect(yuma.emission("mechanism-split", input)).toStrictEqual({ split });
+  expect(model.mechanismSplitSuite(input)).toStrictEqual({ split });
+});

@@ -5,7 +5,7 @@ import { Words } from "../fixed/words";
 import { EmissionField } from "../layout/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
-import { addRao, addRaoAt, subRao } from "./amounts";
+import { addRaoAt, subRao } from "./amounts";
 import { Column } from "./column";
 
 const weight = memory.data(16);
@@ -22,14 +22,14 @@ export function takeSplit(): void {
   splitCount = isSet ? Request.count() : 0;
 }
 
-/** parts, u64[count]: by the split taken last, truncated or padded with zeros; the first has what that leaves. */
+/** parts, u64[count]: by the split taken last, truncated or padded with zeros; the first has what their sum, modulo 2^64, leaves. */
 export function splitEmission(alpha: u64, count: u32, parts: usize): void {
   if (count == 0) return;
   let sum: u64 = 0;
   for (let i: u32 = 0; i < count; ++i) {
     const share = split == 0 ? alpha / count : i < splitCount ? fractionOf(alpha, Column.u16(split, i)) : 0;
     Column.setU64(parts, i, share);
-    sum = addRao(sum, share);
+    sum += share; // wraps, as the chain's does
   }
   addRaoAt(parts, 0, subRao(alpha, sum));
 }

@@ -8,7 +8,8 @@ export function splitEmission(alpha: bigint, count: number, split: readonly numb
   const parts = Array.from({ length: count }, (_, mechanism) =>
     split === null ? even : (alpha * BigInt(split[mechanism] ?? 0)) / 65535n,
   );
-  const rest = subRao(alpha, parts.reduce(addRao, 0n));
+  const sum = parts.reduce((total, part) => total + part, 0n) % 2n ** 64n;
+  const rest = subRao(alpha, sum);
   return parts.map((part, mechanism) => (mechanism === 0 ? addRao(part, rest) : part));
 }
 
