@@ -55,7 +55,7 @@ const name = (about: string) => v.pipe(v.string(), v.regex(NAME), v.description(
 const flag = (about: string) => v.pipe(v.boolean(), v.description(about));
 
 const hyperparameters = object({
-  tempo: v.optional(integer(2, 65535, "blocks between epochs, less one")),
+  tempo: v.optional(integer(3, 65535, "blocks from one epoch to the next")),
   activity_cutoff: v.optional(u64("blocks after which a validator that set no weights counts no more")),
   stake_threshold: v.optional(u64("rao below which stake counts as none")),
   max_allowed_validators: v.optional(u16("how many permits there are")),
@@ -154,7 +154,10 @@ export type Hyperparameters = Scenario["hyperparameters"];
 export type Ruleset = Run["ruleset"];
 export const rulesets: readonly Ruleset[] = run.entries.ruleset.options;
 
-/** For what a scenario leaves out: the chain's defaults, and the alpha of 361 blocks less the owner's cut. */
+/**
+ * For what a scenario leaves out: the chain's defaults, and what is left of the alpha of 360 blocks when
+ * of each one the owner's cut, 11796/65535, is taken.
+ */
 export const defaults: Required<{ [K in keyof Hyperparameters]: NonNullable<Hyperparameters[K]> }> = {
   tempo: 360,
   activityCutoff: 5000n,
@@ -167,7 +170,7 @@ export const defaults: Required<{ [K in keyof Hyperparameters]: NonNullable<Hype
   alphaLow: 45875,
   alphaHigh: 58982,
   alphaSigmoidSteepness: 1000,
-  emission: 296_020_000_000n,
+  emission: 295_201_648_080n,
 };
 
 export const sideOf = ({ name, side }: Group): string => side ?? name;

@@ -1,6 +1,7 @@
 // A run of a scenario under one ruleset: weights are set, the epoch runs, its emission is paid out, and bonds, permits and
 // stake go into the next one as they are.
 
+import { epochPeriod } from "../bindings/epoch-period.js";
 import {
   DEFAULT_SPEC_VERSION,
   type EpochOutput,
@@ -85,7 +86,7 @@ export class Simulation {
     this.#bonds = output.bonds;
     if (this.#scenario.stakeFeedback) payOut(this.#stakes, this.#neurons, output, this.#scenario.take, epoch);
     this.#lastBlock = this.#block;
-    this.#block += BigInt(this.#hyperparameters.tempo) + 1n;
+    this.#block += epochPeriod(DEFAULT_SPEC_VERSION, this.#hyperparameters.tempo);
     return output;
   }
 

@@ -410,7 +410,7 @@ describe("all that is said", () => {
           "It has no validator permit and gets none: a seat needs stake that counts.",
         ],
         "next": [
-          "One more epoch at these weights and with the same emission, at block 1,100, would give it 0.350585937 alpha, as much as now.",
+          "One more epoch at these weights and with the same emission, at block 1,099, would give it 0.350585937 alpha, as much as now.",
         ],
         "validator": [
           "It has no dividends: it has no validator permit, nor does it get one: a seat needs stake that counts.",
@@ -436,7 +436,7 @@ describe("all that is said", () => {
           "It has a validator permit and keeps it: there is a seat for everyone who may have one, 2 in all.",
         ],
         "next": [
-          "One more epoch at these weights and with the same emission, at block 1,100, would give it 0.140005232 alpha, 0.004703520 less.",
+          "One more epoch at these weights and with the same emission, at block 1,099, would give it 0.140005232 alpha, 0.004703520 less.",
           "Its dividends would go from 28.942% to 28.001%.",
         ],
         "validator": [
@@ -474,7 +474,7 @@ describe("all that is said", () => {
           "It has a validator permit and keeps it: the owner always does, whatever its stake.",
         ],
         "next": [
-          "One more epoch at these weights and with the same emission, at block 1,100, would give it 0.149421717 alpha, 0.000002604 less.",
+          "One more epoch at these weights and with the same emission, at block 1,099, would give it 0.149421717 alpha, 0.000002604 less.",
         ],
         "validator": [
           "1 weight of its own counts, and none is dropped.",

@@ -150,7 +150,46 @@ describe("an explanation agrees with the trace to the bit", () => {
   });
 });
 
-test("the next epoch is one a tempo later, from what this one leaves", () => {
+test.each([
+  [422, 361, 0n],
+  [423, 360, 147_600_823_500n],
+  [425, 360, 147_600_823_500n],
+])("under spec_version %d the next epoch is %d blocks later", (specVersion, period, emission) => {
+  const state = parseState({
+    spec_version: specVersion,
+    n: 2,
+    current_block: "10000",
+    tempo: 360,
+    last_mechanism_step_block: "0",
+    activity_cutoff: "400",
+    last_update: ["9960", "9960"],
+    block_at_registration: ["100", "100"],
+    alpha_stake: ["1000000000000", "0"],
+    tao_stake: ["0", "0"],
+    tao_weight: "0",
+    stake_threshold: "0",
+    owner_uid: null,
+    validator_permit: [true, false],
+    max_allowed_validators: 64,
+    weights: [[[1, 65535]], []],
+    bonds: [[], []],
+    kappa: 32767,
+    bonds_penalty: 65535,
+    bonds_moving_average: "900000",
+    yuma3_enabled: false,
+    liquid_alpha_enabled: false,
+    alpha_low: 45875,
+    alpha_high: 58982,
+    alpha_sigmoid_steepness: 1000,
+    commit_reveal_enabled: false,
+    commit_block: [null, null],
+    emission: "295201647000",
+  });
+  const { next } = explainer(yuma, state)(1);
+  expect([next.block, next.emission]).toEqual([10_000n + BigInt(period), emission]);
+});
+
+test("the next epoch is one when it is due, from what this one leaves", () => {
   let changed = 0;
   const previous = "rulesets/subtensor-446/previous_consensus";
   for (const file of ["epoch/sequence", "epoch/yuma3_liquid", "epoch/max_validators", "epoch/inactive", previous]) {
@@ -158,7 +197,7 @@ test("the next epoch is one a tempo later, from what this one leaves", () => {
       const { output } = yuma.epoch(state);
       const later = {
         ...state,
-        currentBlock: state.currentBlock + BigInt(state.tempo) + 1n,
+        currentBlock: state.currentBlock + BigInt(state.tempo),
         lastMechanismStepBlock: state.currentBlock,
         bonds: output.bonds,
         validatorPermit: output.validatorPermit,

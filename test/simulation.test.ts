@@ -320,6 +320,31 @@ describe("what goes from epoch to epoch", () => {
   });
 });
 
+describe("an epoch's period", () => {
+  it("is tempo blocks, in which one alpha each, less the owner's cut, comes together", () => {
+    const groups = [validators("v", [{ behaviour: "honest" }]), miners("m", 1)];
+    const changes = [{ epoch: 2, hyperparameters: { tempo: 100 } }];
+    const all = states(scenario(groups, { epochs: 4, changes }));
+    expect(all.map(({ state }) => state.currentBlock)).toEqual([1_000_000n, 1_000_360n, 1_000_720n, 1_000_820n]);
+    expect(all.map(({ state }) => state.lastMechanismStepBlock)).toEqual([0n, 1_000_000n, 1_000_360n, 1_000_720n]);
+    // Each block the cut of 11796/65535 is floored.
+    expect(all[0].state.emission).toBe(360n * (10n ** 9n - (10n ** 9n * 11796n) / 65535n));
+  });
+
+  it("decides how long a lazy validator counts", () => {
+    const groups = [validators("lazy", [{ behaviour: "lazy" }]), miners("m", 1)];
+    const made = scenario(groups, {
+      epochs: 13,
+      stake_feedback: false,
+      hyperparameters: { tempo: 360, activity_cutoff: "3601" },
+    });
+    // Its update at block 999,999 counts until 1,003,600, where the epoch after ten others runs.
+    const { history } = finished(made);
+    const paid = Array.from({ length: 13 }, (_, e) => history.serverEmission[2 * e + 1]);
+    expect(paid).toEqual([...Array(11).fill(147_600_824_040n), 0n, 0n]);
+  });
+});
+
 describe("chance", () => {
   const csvOf = (seed: number) => {
     const groups = [

@@ -1,6 +1,7 @@
 // Why one neuron got what it got: its way through an epoch, in numbers that agree with the trace to the bit.
 
 import type { EpochOutput } from "../epoch.js";
+import { epochPeriod } from "../epoch-period.js";
 import { YumaError } from "../error.js";
 import type { Yuma } from "../load.js";
 import type { EpochState } from "../state.js";
@@ -31,7 +32,7 @@ export interface Emission {
   readonly nothing: "not_earned" | "no_emission" | "rounds_to_zero" | null;
 }
 
-/** What one more epoch would bring at these weights: bonds and permits carried forward, a tempo later, all else equal. */
+/** What one more epoch would bring at these weights: bonds and permits carried forward, a period later, all else equal. */
 export interface NextEpoch {
   readonly block: bigint;
   readonly active: boolean;
@@ -138,11 +139,11 @@ function emissionOf({ state, output, trace }: Inside, uid: number): Emission {
   };
 }
 
-/** The state a tempo later if nobody does anything. */
+/** The state when the next epoch is due, if nobody does anything. */
 function nextState(state: EpochState, output: EpochOutput): EpochState {
   return {
     ...state,
-    currentBlock: smaller(state.currentBlock + BigInt(state.tempo) + 1n, U64_MAX),
+    currentBlock: smaller(state.currentBlock + epochPeriod(state.specVersion, state.tempo), U64_MAX),
     lastMechanismStepBlock: state.currentBlock,
     bonds: output.bonds,
     validatorPermit: output.validatorPermit,
