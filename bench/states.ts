@@ -1,6 +1,8 @@
 // Made states for benchmarks: the same for the same numbers, on every machine.
 
 import type { EpochState, SparseRows } from "../bindings/index.js";
+import { settledState } from "../bindings/settled.js";
+import { Random } from "../simulation/random.js";
 
 export interface MadeSize {
   readonly neurons: number;
@@ -12,24 +14,13 @@ export interface MadeSize {
 /** neurons/validators/weights a row */
 export const subnetName = ({ neurons, validators, rowLength }: MadeSize) => `${neurons}/${validators}/${rowLength}`;
 
-/** Integers from 0 to limit - 1, by a 64-bit mixer (splitmix64). */
-function integers(seed: number): (limit: number) => number {
-  let state = BigInt(seed);
-  return (limit) => {
-    state = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n);
-    let mixed = state;
-    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 30n)) * 0xbf58476d1ce4e5b9n);
-    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 27n)) * 0x94d049bb133111ebn);
-    return Number((mixed ^ (mixed >> 31n)) % BigInt(limit));
-  };
-}
-
 /**
  * A subnet whose first `validators` neurons have stake, permits, and rows of `rowLength` weights and bonds.
  * Validators mostly agree: each weight is the neuron's quality give or take a quarter.
  */
 export function madeState({ neurons, validators, rowLength }: MadeSize, change: Partial<EpochState> = {}): EpochState {
-  const next = integers(neurons * 1000003 + validators * 1009 + rowLength);
+  const random = new Random(neurons, validators * 65536 + rowLength);
+  const next = (limit: number) => random.below(limit);
   const quality = Array.from({ length: neurons }, () => 1000 + next(40000));
   const rows = (value: (uid: number) => number): SparseRows => {
     const offsets = new Uint32Array(neurons + 1);
@@ -43,37 +34,17 @@ export function madeState({ neurons, validators, rowLength }: MadeSize, change: 
     }
     return { offsets, uids, values };
   };
-  return {
-    specVersion: 425,
-    n: neurons,
-    currentBlock: 7_000_000n,
-    tempo: 360,
-    lastMechanismStepBlock: 6_999_640n,
-    activityCutoff: 5000n,
-    lastUpdate: new BigUint64Array(neurons).fill(6_999_900n),
+  return settledState(neurons, {
     blockAtRegistration: BigUint64Array.from({ length: neurons }, () => BigInt(5_000_000 + next(1_000_000))),
     alphaStake: BigUint64Array.from({ length: neurons }, (_, uid) =>
       uid < validators ? BigInt(1_000_000_000_000 + next(1_000_000_000) * 1000) : 0n,
     ),
-    taoStake: new BigUint64Array(neurons),
     taoWeight: 3_320_413_933_267_719_290n,
     stakeThreshold: 1_000_000_000_000n,
-    ownerUid: null,
     validatorPermit: Uint8Array.from({ length: neurons }, (_, uid) => Number(uid < validators)),
     maxAllowedValidators: validators,
     weights: rows((uid) => Math.floor(((quality[uid] as number) * (75 + next(50))) / 100)),
     bonds: rows((uid) => Math.floor(((quality[uid] as number) * (75 + next(50))) / 100)),
-    kappa: 32767,
-    bondsPenalty: 65535,
-    bondsMovingAverage: 900_000n,
-    yuma3Enabled: false,
-    liquidAlphaEnabled: false,
-    alphaSigmoidSteepness: 1000,
-    alphaLow: 45875,
-    alphaHigh: 58982,
-    commitRevealEnabled: false,
-    commitBlock: new BigUint64Array(neurons).fill(0xffff_ffff_ffff_ffffn),
-    emission: 148_000_000_000n,
     ...change,
-  };
+  });
 }

@@ -1,6 +1,7 @@
 // The form of scenarios (docs/simulation.md): who is in a network, what they do, and under which rules.
 
 import * as v from "valibot";
+import { chainDefaults } from "../bindings/settled.js";
 
 /** In all. */
 export const MAX_NEURONS = 4096;
@@ -159,17 +160,7 @@ export const rulesets: readonly Ruleset[] = run.entries.ruleset.options;
  * of each one the owner's cut, 11796/65535, is taken.
  */
 export const defaults: Required<{ [K in keyof Hyperparameters]: NonNullable<Hyperparameters[K]> }> = {
-  tempo: 360,
-  activityCutoff: 5000n,
-  stakeThreshold: 0n,
-  maxAllowedValidators: 64,
-  kappa: 32767,
-  bondsPenalty: 65535,
-  bondsMovingAverage: 900_000n,
-  liquidAlphaEnabled: false,
-  alphaLow: 45875,
-  alphaHigh: 58982,
-  alphaSigmoidSteepness: 1000,
+  ...chainDefaults,
   emission: 295_201_648_080n,
 };
 

@@ -6,10 +6,10 @@ import {
   DEFAULT_SPEC_VERSION,
   type EpochOutput,
   type EpochState,
-  NO_COMMIT,
   type SparseRows,
   type Yuma,
 } from "../bindings/index.js";
+import { settledState } from "../bindings/settled.js";
 import { type History, isMiner, newHistory, record } from "./history.js";
 import { type Neuron, neuronsOf, ONE, utilityFactors } from "./neurons.js";
 import { Random } from "./random.js";
@@ -177,25 +177,18 @@ export class Simulation {
   #state(): EpochState {
     const n = this.#n;
     const stake = (uid: number) => this.#stakes.all[this.#occupants[uid] ?? -1] ?? 0n;
-    return {
-      specVersion: DEFAULT_SPEC_VERSION,
+    return settledState(n, {
       ...rulesOf[this.#run.ruleset],
       ...this.#hyperparameters,
-      n,
       currentBlock: this.#block,
       lastMechanismStepBlock: this.#lastBlock,
       lastUpdate: BigUint64Array.from(this.#lastUpdate),
       blockAtRegistration: BigUint64Array.from(this.#registration),
       alphaStake: BigUint64Array.from({ length: n }, (_, uid) => stake(uid)),
-      taoStake: new BigUint64Array(n),
-      taoWeight: 0n,
-      ownerUid: null,
       validatorPermit: Uint8Array.from(this.#permits),
       weights: joined(this.#rows),
       bonds: this.#bonds,
-      commitRevealEnabled: false,
-      commitBlock: new BigUint64Array(n).fill(NO_COMMIT),
-    };
+    });
   }
 }
 

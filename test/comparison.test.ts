@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { formatResult, loadYuma, parseState } from "../bindings/index.js";
 import { drawCase } from "./fuzz/cases.js";
 import type { State } from "./fuzz/subnet.js";
-import { type Json, vectorState } from "./states.js";
+import { type Json, settledSubnet, vectorState } from "./states.js";
 
 const yuma = await loadYuma();
 const run = (state: object) => formatResult(yuma.epoch(parseState(state), { trace: true }));
@@ -16,24 +16,12 @@ const rulesets = ["whitepaper", "naive"] as const;
 /** n neurons, the first of them validators with that stake and those rows of weights. */
 function network(stakes: readonly number[], weights: readonly [number, number][][], n: number): Json {
   const each = <T>(value: (uid: number) => T): T[] => Array.from({ length: n }, (_, uid) => value(uid));
-  return {
-    ...base,
-    n,
-    last_update: each(() => base.current_block),
-    block_at_registration: each(() => "0"),
+  return settledSubnet(n, {
     alpha_stake: each((uid) => String(stakes[uid] ?? 0)),
-    tao_stake: each(() => "0"),
-    stake_threshold: "0",
-    owner_uid: null,
     validator_permit: each((uid) => uid < stakes.length),
-    max_allowed_validators: 64,
     weights: each((uid) => weights[uid] ?? []),
-    bonds: each(() => []),
-    kappa: 32767,
-    commit_reveal_enabled: false,
-    commit_block: each(() => null),
     emission: "1000000000",
-  };
+  });
 }
 
 const vector = (json: Json = {}, field: string) => (json[field] as string[]).map(Number);

@@ -199,7 +199,7 @@ function randomSubnet(random: Random, netuid: number, currentBlock: bigint): Coi
 }
 
 test("10,000 random blocks: every rao is accounted for", () => {
-  const random = new Random(SEED);
+  const random = new Random(SEED, 0);
   let unaccounted = 0n;
   for (let run = 0; run < 1000; ++run) {
     let block: CoinbaseBlock = {
@@ -238,7 +238,7 @@ const epochs = (["tiny", "uniform", "ties", "owner", "yuma3"] as const).flatMap(
 });
 
 function randomPayout(random: Random): Payout {
-  const { n, alphaStake, taoStake, taoWeight, emission, ...epoch } = random.one(epochs);
+  const { n, alphaStake, taoStake, taoWeight, emission, ...epoch } = random.pick(epochs);
   const accounts = Array.from({ length: n + random.below(3) }, (_, i) => ({
     hotkey: 10 + i,
     owner: 100 + random.below(n + 1),
@@ -268,7 +268,7 @@ function randomPayout(random: Random): Payout {
     subnetOwner: random.below(5) === 0 ? null : 100 + random.below(n + 1),
     subnetOwnerHotkey: random.below(5) === 0 ? null : hotkey(),
     ownedHotkeysOfSubnetOwner: random.below(2) === 0 ? [] : [hotkey()],
-    recycleOrBurn: random.one(["recycle", "burn", null] as const),
+    recycleOrBurn: random.pick(["recycle", "burn", null] as const),
     autoStakeDestination: owners.filter(() => random.below(5) === 0).map((owner) => ({ owner, destination: hotkey() })),
     mechanismEmissionSplit: null,
     hotkeys: accounts.slice(0, n).map((account) => account.hotkey),
@@ -277,7 +277,7 @@ function randomPayout(random: Random): Payout {
 }
 
 test("10,000 random payouts with their epochs: every rao is accounted for", () => {
-  const random = new Random(SEED);
+  const random = new Random(SEED, 0);
   let unaccounted = 0n;
   for (let run = 0; run < 10_000; ++run) {
     const payout = randomPayout(random);
@@ -338,7 +338,7 @@ function payoutInSteps(payout: Payout): PayoutResult {
 }
 
 test("a payout is its steps, one by one", () => {
-  const random = new Random(SEED);
+  const random = new Random(SEED, 0);
   for (let run = 0; run < 500; ++run) {
     const payout = randomPayout(random);
     const shares = random.below(65_536);
@@ -362,7 +362,7 @@ function expectWorth({ totalHotkeyAlpha, alphaShares }: PayoutResult): void {
 
 test("an account's id may be 32 bytes, compared bytewise", () => {
   const id = (byte: number) => `0x${byte.toString(16).padStart(2, "0")}${"00".repeat(31)}`;
-  const payout = randomPayout(new Random(1));
+  const payout = randomPayout(new Random(1, 0));
   const renamed = JSON.parse(
     JSON.stringify(payout, (_, value) => (typeof value === "bigint" ? `${value}n` : value)),
     (key, value) => {

@@ -83,14 +83,14 @@ describe.each(requests)("%s", (_, record) => {
   });
 
   test(`never traps on ${MUTATIONS} mutations, and is right again after each`, () => {
-    const random = new Random(425);
+    const random = new Random(425, 0);
     for (let run = 0; run < MUTATIONS; ++run) {
       const mutated = record.slice();
       for (let k = random.below(3); k >= 0; --k) {
         // Half of them where the counts and offsets are.
         const directory = HEADER_BYTES + sectionsOf(record) * ENTRY_BYTES;
         const at = random.below(random.below(2) === 0 ? Math.min(directory, record.length) : record.length);
-        mutated[at] = random.one([0, 1, 0x7f, 0x80, 0xff, random.below(256)]);
+        mutated[at] = random.pick([0, 1, 0x7f, 0x80, 0xff, random.below(256)]);
       }
       const length = random.below(8) === 0 ? random.below(record.length + 1) : record.length;
       const { status } = call(mutated, length);

@@ -2,13 +2,12 @@
 
 import { describe, expect, test } from "vitest";
 import { type Explanation, explain, loadYuma, parseState, sentencesOf } from "../bindings/index.js";
-import type { Json } from "./states.js";
+import { type Json, settledSubnet } from "./states.js";
 
 const yuma = await loadYuma();
 
 /** Validators 0 and 1, with two and one thirds of the stake; miners 2 and 3. */
-const subnet = {
-  n: 4,
+const subnet = settledSubnet(4, {
   current_block: "1000",
   tempo: 99,
   last_mechanism_step_block: "900",
@@ -16,10 +15,6 @@ const subnet = {
   last_update: ["950", "960", "0", "0"],
   block_at_registration: ["1", "1", "1", "1"],
   alpha_stake: ["6000000000000", "3000000000000", "0", "0"],
-  tao_stake: ["0", "0", "0", "0"],
-  tao_weight: "0",
-  stake_threshold: "0",
-  owner_uid: null,
   validator_permit: [true, true, false, false],
   max_allowed_validators: 2,
   weights: [
@@ -34,19 +29,8 @@ const subnet = {
     [],
     [],
   ],
-  bonds: [[], [], [], []],
-  kappa: 32767,
-  bonds_penalty: 65535,
-  bonds_moving_average: "900000",
-  yuma3_enabled: false,
-  liquid_alpha_enabled: false,
-  alpha_sigmoid_steepness: 1000,
-  alpha_low: 45875,
-  alpha_high: 58982,
-  commit_reveal_enabled: false,
-  commit_block: [null, null, null, null],
   emission: "1000000000",
-};
+});
 
 const explained = (uid: number, change: Json = {}): Explanation =>
   explain(yuma, parseState({ ...subnet, ...change }), uid);

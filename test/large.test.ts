@@ -3,45 +3,21 @@
 
 import { expect, test } from "vitest";
 import { loadYuma, parseState } from "../bindings/index.js";
-import type { Json } from "./states.js";
+import { type Json, settledSubnet } from "./states.js";
 
 const yuma = await loadYuma();
 const N = 33_000;
 
-function largeState(change: Json): Json {
-  const each = (value: unknown) => Array.from({ length: N }, () => value);
-  const validators = [0, 1, 2];
-  return {
-    n: N,
-    current_block: "7000000",
-    tempo: 360,
+const validators = [0, 1, 2];
+const each = <T>(value: (uid: number) => T) => Array.from({ length: N }, (_, uid) => value(uid));
+const largeState = (change: Json) =>
+  settledSubnet(N, {
     last_mechanism_step_block: "0",
-    activity_cutoff: "5000",
-    last_update: each("6999900"),
-    block_at_registration: each("5000000"),
-    alpha_stake: Array.from({ length: N }, (_, uid) => (validators.includes(uid) ? `${uid + 1}000000000000` : "0")),
-    tao_stake: each("0"),
-    tao_weight: "0",
-    stake_threshold: "0",
-    owner_uid: null,
-    validator_permit: Array.from({ length: N }, (_, uid) => validators.includes(uid)),
-    max_allowed_validators: 64,
-    weights: Array.from({ length: N }, (_, uid) => (validators.includes(uid) ? [[uid + 20, 65535]] : [])),
-    bonds: each([]),
-    kappa: 32767,
-    bonds_penalty: 65535,
-    bonds_moving_average: "900000",
-    yuma3_enabled: false,
-    liquid_alpha_enabled: false,
-    alpha_sigmoid_steepness: 1000,
-    alpha_low: 45875,
-    alpha_high: 58982,
-    commit_reveal_enabled: false,
-    commit_block: each(null),
-    emission: "148000000000",
+    alpha_stake: each((uid) => (validators.includes(uid) ? `${uid + 1}000000000000` : "0")),
+    validator_permit: each((uid) => validators.includes(uid)),
+    weights: each((uid) => (validators.includes(uid) ? [[uid + 20, 65535]] : [])),
     ...change,
-  };
-}
+  });
 
 test("a row whose sum wraps below zero is left as it is", () => {
   const row = Array.from({ length: N - 3 }, (_, k) => [k + 3, 65535]);

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { formatResult, loadYuma, parseState } from "../bindings/index.js";
 import { blobOf, difference, hasOpenMedian, model } from "./fuzz/compare.js";
 import type { State } from "./fuzz/subnet.js";
+import { settledSubnet } from "./states.js";
 
 const yuma = await loadYuma();
 const blob = blobOf(yuma);
@@ -25,35 +26,13 @@ const rows = (row: (uid: number) => [number, number][]) => each((uid) => (uid < 
 const mixed = (uid: number, target: number) => ((uid + 3) * (target + 7) * 7919) % 65536;
 const full = (uid: number) => each((target): [number, number] => [target, mixed(uid, target)]);
 
-const base: State = {
-  n: N,
-  current_block: "7000000",
-  tempo: 360,
-  last_mechanism_step_block: "6999640",
-  activity_cutoff: "5000",
-  last_update: each(() => "6999900"),
+const base: State = settledSubnet(N, {
   block_at_registration: each((uid) => String(5_000_000 + uid)),
   alpha_stake: each((uid) => String(uid < VALIDATORS ? (uid + 2) * 1_000_000_007 : 0)),
-  tao_stake: each(() => "0"),
-  tao_weight: "0",
-  stake_threshold: "0",
-  owner_uid: null,
   validator_permit: each((uid) => uid < VALIDATORS),
-  max_allowed_validators: 64,
   weights: rows(full),
   bonds: rows((uid) => full(uid + 5)),
-  kappa: 32767,
-  bonds_penalty: 65535,
-  bonds_moving_average: "900000",
-  liquid_alpha_enabled: false,
-  yuma3_enabled: false,
-  alpha_sigmoid_steepness: 1000,
-  alpha_low: 45875,
-  alpha_high: 58982,
-  commit_reveal_enabled: false,
-  commit_block: each(() => null),
-  emission: "148000000000",
-};
+});
 
 const reversed = (uid: number) => full(uid).reverse();
 const only =

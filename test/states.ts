@@ -1,6 +1,9 @@
 // Vector states for tests, and the chain's shared recordings where they are.
 
 import { existsSync, readFileSync } from "node:fs";
+import { formatState } from "../bindings/index.js";
+import { settledState } from "../bindings/settled.js";
+import type { State } from "./fuzz/subnet.js";
 
 export type Json = Record<string, unknown>;
 
@@ -27,6 +30,12 @@ export function vectorState(path: string, name: string): Json {
   if (!found) throw new Error(`${path} has no case ${name}`);
   return found.input;
 }
+
+/** A settled subnet in the vectors' form, as this changes it. */
+export const settledSubnet = <Change extends object>(n: number, change: Change) => ({
+  ...(formatState(settledState(n)) as unknown as State),
+  ...change,
+});
 
 /** Recordings of the live network, which lie beside the project and are not part of it. */
 const recordings = new URL("../../shared/real/", import.meta.url);

@@ -1,4 +1,4 @@
-// Numbers that look random and are the same on every run.
+// Numbers that look random and are the same on every run. Not simulation/random.ts: published vectors were drawn from these.
 
 export class Random {
   #state: bigint;

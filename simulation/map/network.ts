@@ -1,7 +1,8 @@
 // The network of the guarantees study: an honest part and a cabal, each with validators and miners in proportion to its
 // stake. Every validator shares its weight among the miners of a side with its own deviations. Integers throughout.
 
-import { type EpochState, NO_COMMIT, type SparseRows } from "../../bindings/index.js";
+import type { EpochState, SparseRows } from "../../bindings/index.js";
+import { settledState } from "../../bindings/settled.js";
 import { Random } from "../random.js";
 
 const VALIDATORS = 64;
@@ -21,8 +22,6 @@ const EMISSION = 10n ** 18n;
 /** A validator's weights on one side add up to this. */
 const SIDE = 2 ** 30;
 const U16_MAX = 65535;
-/** A subnet that is settled: nobody is new, nobody inactive. */
-const BLOCK = 1_000_000n;
 
 export interface Parameters {
   readonly seed: number;
@@ -69,41 +68,19 @@ export class SplitNetwork {
     this.#cabalRows = steps.map((selfWeight) => rowsOf(cabal, honestMiners, STEPS - selfWeight));
 
     const all = <T>(value: T, count = NEURONS): T[] => new Array<T>(count).fill(value);
-    const each = (value: bigint) => new BigUint64Array(NEURONS).fill(value);
     this.#weights = {
       offsets: Uint32Array.from({ length: NEURONS + 1 }, (_, uid) => Math.min(uid, VALIDATORS) * MINERS),
       uids: Uint16Array.from({ length: VALIDATORS * MINERS }, (_, entry) => VALIDATORS + (entry % MINERS)),
       values: new Uint16Array(VALIDATORS * MINERS),
     };
-    this.#state = {
-      specVersion: 425,
-      n: NEURONS,
-      currentBlock: BLOCK,
-      tempo: 360,
-      lastMechanismStepBlock: BLOCK - 361n,
-      activityCutoff: 5000n,
-      lastUpdate: each(BLOCK - 1n),
-      blockAtRegistration: each(0n),
+    this.#state = settledState(NEURONS, {
       alphaStake: BigUint64Array.from([...stakes, ...all(0n, MINERS)]),
-      taoStake: each(0n),
-      taoWeight: 0n,
-      stakeThreshold: 0n,
-      ownerUid: null,
       validatorPermit: Uint8Array.from([...all(1, VALIDATORS), ...all(0, MINERS)]),
       maxAllowedValidators: VALIDATORS,
-      bonds: { offsets: new Uint32Array(NEURONS + 1), uids: new Uint16Array(), values: new Uint16Array() },
       kappa,
       bondsPenalty,
-      bondsMovingAverage: 900_000n,
-      yuma3Enabled: false,
-      liquidAlphaEnabled: false,
-      alphaSigmoidSteepness: 1000,
-      alphaLow: 45875,
-      alphaHigh: 58982,
-      commitRevealEnabled: false,
-      commitBlock: each(NO_COMMIT),
       emission: EMISSION,
-    };
+    });
   }
 
   /**

@@ -1,8 +1,8 @@
 // A case is decided by its seed and index alone, whoever runs it and in whatever order.
 
 import { FIRST_RUNTIME, LAST_RUNTIME, REFERENCE_RUNTIME, Since } from "../../assembly/layout/runtimes.js";
+import { Random } from "../random.js";
 import { type Family, families } from "./families.js";
-import { Random } from "./random.js";
 import type { State } from "./subnet.js";
 
 export interface Choice {

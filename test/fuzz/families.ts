@@ -2,7 +2,7 @@
 
 import { FIRST_RUNTIME, REFERENCE_RUNTIME, Since } from "../../assembly/layout/runtimes.js";
 import type { EpochOutputJson } from "../model/epoch.js";
-import { type Random, U16_MAX, U64_MAX } from "./random.js";
+import { type Random, U16_MAX, U64_MAX } from "../random.js";
 import {
   alphas,
   blocks,

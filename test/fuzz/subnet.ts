@@ -2,7 +2,7 @@
 
 import { Since } from "../../assembly/layout/runtimes.js";
 import type { EpochInputJson } from "../model/epoch.js";
-import { clampU64, type Random, U16_MAX, U64_MAX } from "./random.js";
+import { clampU64, type Random, U16_MAX, U64_MAX } from "../random.js";
 
 export type State = EpochInputJson;
 type Row = State["weights"][number];

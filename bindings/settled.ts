@@ -1,0 +1,53 @@
+// A subnet in which nothing is out of the ordinary: what made states, here and in simulations, begin with.
+
+import { DEFAULT_SPEC_VERSION, type EpochState, NO_COMMIT, type SparseRows } from "./state.js";
+
+/** The chain's default hyperparameters (docs/specification/rulesets.md, "Defaults that changed"). */
+export const chainDefaults = {
+  tempo: 360,
+  activityCutoff: 5000n,
+  stakeThreshold: 0n,
+  maxAllowedValidators: 64,
+  kappa: 32767,
+  bondsPenalty: 65535,
+  bondsMovingAverage: 900_000n,
+  liquidAlphaEnabled: false,
+  alphaLow: 45875,
+  alphaHigh: 58982,
+  alphaSigmoidSteepness: 1000,
+} as const;
+
+/**
+ * A subnet of n neurons that registered and set weights long enough ago: no stake, no permits, no weights and no bonds
+ * yet, and 148 alpha for whoever gets it.
+ */
+export function settledState(n: number, change: Partial<EpochState> = {}): EpochState {
+  const each = (value: bigint) => new BigUint64Array(n).fill(value);
+  return {
+    specVersion: DEFAULT_SPEC_VERSION,
+    n,
+    currentBlock: 7_000_000n,
+    lastMechanismStepBlock: 6_999_640n,
+    lastUpdate: each(6_999_900n),
+    blockAtRegistration: each(5_000_000n),
+    alphaStake: each(0n),
+    taoStake: each(0n),
+    taoWeight: 0n,
+    ownerUid: null,
+    validatorPermit: new Uint8Array(n),
+    weights: noRows(n),
+    bonds: noRows(n),
+    yuma3Enabled: false,
+    commitRevealEnabled: false,
+    commitBlock: each(NO_COMMIT),
+    emission: 148_000_000_000n,
+    ...chainDefaults,
+    ...change,
+  };
+}
+
+const noRows = (n: number): SparseRows => ({
+  offsets: new Uint32Array(n + 1),
+  uids: new Uint16Array(),
+  values: new Uint16Array(),
+});
