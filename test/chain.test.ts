@@ -3,10 +3,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { connect, epochBlocks, type Node, openNode, readEpoch } from "../bindings/chain/index.js";
+import { Runtime } from "../bindings/chain/runtime.js";
 import { formatState, loadYuma, verifyEpoch } from "../bindings/index.js";
 import type { EpochInputJson } from "./model/epoch.js";
 import { EPOCH, madeChain, NETUID, TWO_MECHANISMS } from "./node/made.js";
-import { recordedChain, recordedEpochs, recordedMetadata } from "./node/recorded.js";
+import { readMetadata, recordedChain, recordedEpochs } from "./node/recorded.js";
 import { serveChain, type TestNode } from "./node/server.js";
 import { hasRecordings, type Json, readRecording, type VectorCase } from "./states.js";
 
@@ -78,7 +79,7 @@ describe.skipIf(!hasRecordings)("the recorded node of spec_version 300", () => {
 });
 
 // From 423 on activity, commits and the last epoch are kept otherwise.
-describe.each([400, 430])("the made chain of spec_version %i", (specVersion) => {
+describe.each([400, 430, 446, 461])("the made chain of spec_version %i", (specVersion) => {
   const chain = madeChain(specVersion);
   let server: TestNode;
   let node: Node;
@@ -127,19 +128,38 @@ describe.each([400, 430])("the made chain of spec_version %i", (specVersion) => 
   });
 });
 
+test("a consensus kept by mechanism that was never written is refused where liquid alpha reads it", async () => {
+  const chain = madeChain(461);
+  const row = new Runtime(461, chain.metadata).item("ConsensusByMechanism").key(NETUID);
+  const blocks = chain.blocks.map((block) => {
+    if (block.number !== EPOCH - 1) return block;
+    return { ...block, state: new Map([...(block.state ?? [])].filter(([key]) => key !== row)) };
+  });
+  const server = await serveChain({ ...chain, blocks });
+  const node = await openNode(connect(server.ws, { websocketClass }));
+  await expect(readEpoch(node, yuma, { netuid: NETUID, block: EPOCH })).rejects.toThrow(
+    "subnet 2 has a consensus at block 9, but none by mechanism yet",
+  );
+  node.close();
+  await server.close();
+});
+
 describe.skipIf(!hasRecordings)("by the metadata of a real runtime", () => {
   // Versions 15 and 16 of the metadata's form; the recorded node's is of version 14.
-  test.each([240, 381])("of spec_version %i the made epoch is read too", async (specVersion) => {
-    const chain = madeChain(specVersion, recordedMetadata(specVersion));
-    const server = await serveChain(chain);
-    const node = await openNode(connect(server.ws, { websocketClass }));
-    const recording = await readEpoch(node, yuma, { netuid: NETUID, block: EPOCH });
-    const { emission: _, ...read } = formatState(recording.state);
-    const { emission, ...made } = chain.inputs[`${NETUID} 0`] as EpochInputJson;
-    expect(read).toEqual(made);
-    expect(recording.pending).toBe(3_200_000_000n);
-    expect(verifyEpoch(yuma, recording.state, recording.recorded, recording).equal).toBe(true);
-    node.close();
-    await server.close();
-  });
+  test.each([240, 381, 424, 439, 461] as const)(
+    "of spec_version %i the made epoch is read too",
+    async (specVersion) => {
+      const chain = madeChain(specVersion, readMetadata(specVersion));
+      const server = await serveChain(chain);
+      const node = await openNode(connect(server.ws, { websocketClass }));
+      const recording = await readEpoch(node, yuma, { netuid: NETUID, block: EPOCH });
+      const { emission: _, ...read } = formatState(recording.state);
+      const { emission, ...made } = chain.inputs[`${NETUID} 0`] as EpochInputJson;
+      expect(read).toEqual(made);
+      expect(recording.pending).toBe(3_200_000_000n);
+      expect(verifyEpoch(yuma, recording.state, recording.recorded, recording).equal).toBe(true);
+      node.close();
+      await server.close();
+    },
+  );
 });

@@ -51,13 +51,15 @@ describe("liquid alpha from spec_version 446", () => {
     expect(at(less)).toEqual(at({ ...less, liquid_alpha_consensus_mode: "current" }));
   });
 
-  test("refuses a stored vector that is too short, where it would be read", () => {
-    const short = { previous_consensus: previous.slice(1) };
-    expect(() => at({ ...short, liquid_alpha_consensus_mode: "previous" })).toThrow(
-      `previous_consensus[${n - 1}]: this runtime's rules are not established for such a value`,
-    );
-    expect(at({ ...short, liquid_alpha_consensus_mode: "current" })).toEqual(current);
-    expect(at({ previous_consensus: [...previous, 7], liquid_alpha_consensus_mode: "previous" })).toEqual(before);
+  test("takes an empty vector for none, pads a short one with 0 and cuts a long one", () => {
+    const stored = (previous_consensus: number[]) =>
+      at({ liquid_alpha_consensus_mode: "previous", previous_consensus });
+    expect(stored([])).toEqual(current);
+    expect(stored(previous.slice(0, -1))).toEqual(stored([...previous.slice(0, -1), 0]));
+    expect(stored([...previous, 7])).toEqual(before);
+    // Zeros are used as they are, though the current consensus opens the gate.
+    expect(stored([0])).toEqual(stored(previous.map(() => 0)));
+    expect(stored([0]).trace?.alphas).not.toEqual(current.trace?.alphas);
   });
 
   test("has no other mode", () => {

@@ -3,9 +3,7 @@
 import { clampExponent, exp, expPair, isShort, NONE as NO_EXP } from "../fixed/exp";
 import { I32F32 } from "../fixed/i32f32";
 import { Share } from "../fixed/share";
-import { LiquidAlphaConsensus, StateField } from "../layout/epoch";
-import { Status } from "../layout/status";
-import { Fault } from "../record/fault";
+import { LiquidAlphaConsensus } from "../layout/epoch";
 import { InputRows, Rows } from "../record/rows";
 import { bondMaskBlock } from "./bonds";
 import { Rules } from "./rules";
@@ -104,21 +102,18 @@ export function liquidBonds(
 }
 
 /**
- * The consensus that the alphas look at: the epoch's own, or from spec_version 446 the one stored before, which goes to
- * `previous`, i64[n] of room.
+ * The consensus that the alphas look at: the epoch's own, or from spec_version 446 the one stored before, with 0 for each
+ * missing element, which goes to `previous`, i64[n] of room.
  */
 export function liquidConsensus(state: State, consensus: usize, previous: usize): usize {
-  if (!Rules.liquidAlphaConsensus(state.specVersion) || state.previousConsensus == 0) return consensus;
+  const stored = state.previousConsensusCount;
+  if (!Rules.liquidAlphaConsensus(state.specVersion) || stored == 0) return consensus;
   const mode = state.liquidAlphaConsensusMode;
   const isAuto = mode == LiquidAlphaConsensus.AUTO;
   if (isAuto ? state.bondsPenalty != u16.MAX_VALUE : mode == LiquidAlphaConsensus.CURRENT) return consensus;
-  // What stands for a missing element is not established; elements beyond n are read by nobody.
-  if (state.previousConsensusCount < state.n) {
-    Fault.report(Status.NOT_ESTABLISHED, StateField.PREVIOUS_CONSENSUS, state.previousConsensusCount);
-    return consensus;
-  }
   for (let uid: u32 = 0; uid < state.n; ++uid) {
-    Vector.set(previous, uid, I32F32.fractionOf65535(load<u16>(state.previousConsensus + ((<usize>uid) << 1))));
+    const share = uid < stored ? load<u16>(state.previousConsensus + ((<usize>uid) << 1)) : 0;
+    Vector.set(previous, uid, I32F32.fractionOf65535(share));
   }
   return previous;
 }

@@ -8,7 +8,15 @@ import { type EpochState, parseState } from "../state.js";
 import { type EmissionAmount, verifyEpoch } from "../verify.js";
 import { readCommitBlocks, readSetWeights, type SetWeights } from "./commits.js";
 import { ChainError } from "./error.js";
-import { type Entries, readMechanism, readNeurons, readParameters, sparse, uidRows } from "./inputs.js";
+import {
+  type Entries,
+  readLiquidAlphaConsensus,
+  readMechanism,
+  readNeurons,
+  readParameters,
+  sparse,
+  uidRows,
+} from "./inputs.js";
 import type { HexString, Node } from "./node.js";
 import { readOutputs } from "./outputs.js";
 import { lastEpoch } from "./schedule.js";
@@ -89,9 +97,10 @@ export async function readEpoch(
 
   onProgress("neurons");
   const { index } = mechanismRows;
-  const [neurons, set] = await Promise.all([
+  const [neurons, set, liquidAlphaConsensus] = await Promise.all([
     readNeurons(before, mechanismRows, parameters.n),
     readSetWeights(after, index),
+    readLiquidAlphaConsensus(before, mechanismRows, parameters),
   ]);
   const { hotkeys } = neurons;
 
@@ -105,6 +114,7 @@ export async function readEpoch(
 
   const state: EpochState = {
     ...parameters,
+    ...liquidAlphaConsensus,
     specVersion: runtime.specVersion,
     currentBlock: BigInt(number),
     // With commit-reveal the update is the commit; without, weights still revealed count as set now.

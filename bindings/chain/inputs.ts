@@ -1,12 +1,13 @@
 // What an epoch reads of a subnet, from the state before its block.
 
 import { Since } from "../../assembly/layout/runtimes.js";
-import type { EpochState, SparseRows } from "../state.js";
+import type { EpochState, LiquidAlphaConsensusMode, SparseRows } from "../state.js";
 import { ChainError } from "./error.js";
 import type { Row, StateAt } from "./state.js";
 
 /** Mechanism m of a subnet has its rows under m * 4096 + netuid. */
 const MECHANISM_STRIDE = 4096;
+const U16_MAX = 65535;
 
 export type Entries = readonly (readonly [uid: number, value: number])[];
 
@@ -30,7 +31,6 @@ export interface Parameters
     | "alphaLow"
     | "alphaHigh"
     | "commitRevealEnabled"
-    | "previousConsensus"
     | "nullConsensus"
     | "ownerUid"
   > {}
@@ -61,7 +61,6 @@ export async function readMechanism(state: StateAt, netuid: number, mechanism: n
 }
 
 export async function readParameters(state: StateAt, netuid: number): Promise<Parameters> {
-  const { specVersion } = state.runtime;
   const names = [
     "SubnetworkN",
     "Tempo",
@@ -86,12 +85,6 @@ export async function readParameters(state: StateAt, netuid: number): Promise<Pa
   const [n, tempo, maxAllowedValidators, kappa, bondsPenalty, bondsMovingAverage, liquidAlphaEnabled, commitReveal] =
     values as [number, number, number, number, number, bigint, boolean, boolean];
   const [alphaLow, alphaHigh] = alphas as [number, number];
-  if (specVersion >= Since.LIQUID_ALPHA_CONSENSUS && liquidAlphaEnabled && later.yuma3Enabled) {
-    throw new ChainError(
-      "not_established",
-      `subnet ${netuid} uses liquid alpha; where spec_version ${specVersion} keeps the mode of its consensus is not established`,
-    );
-  }
   return {
     n,
     tempo,
@@ -118,9 +111,39 @@ async function readLaterParameters(state: StateAt, netuid: number) {
     state.runtime.has(name) ? (await state.read([[name, netuid]]))[0] : before;
   const yuma3Enabled = (await read("Yuma3On", false)) as boolean;
   const alphaSigmoidSteepness = (await read("AlphaSigmoidSteepness", 1000)) as number;
-  if (state.runtime.specVersion < Since.NULL_CONSENSUS) return { yuma3Enabled, alphaSigmoidSteepness };
+  if (!state.runtime.has("SubnetEpochConsensus")) return { yuma3Enabled, alphaSigmoidSteepness };
   const [mode] = (await state.read([["SubnetEpochConsensus", netuid]])) as [{ type: string }];
   return { yuma3Enabled, alphaSigmoidSteepness, nullConsensus: mode.type !== "Yuma" };
+}
+
+/**
+ * Which consensus liquid alpha looks at, and the one stored before: the subnet's own, or where the metadata has it the
+ * mechanism's.
+ * @throws ChainError in the first epoch after the mechanisms' vectors came, before which none was stored, if it would be read
+ */
+export async function readLiquidAlphaConsensus(
+  state: StateAt,
+  { netuid, index }: Mechanism,
+  { liquidAlphaEnabled, yuma3Enabled, bondsPenalty }: Parameters,
+): Promise<Pick<EpochState, "previousConsensus" | "liquidAlphaConsensusMode">> {
+  if (state.runtime.specVersion < Since.LIQUID_ALPHA_CONSENSUS) return {};
+  const hasOwn = state.runtime.has("ConsensusByMechanism");
+  const [mode, ofSubnet, own] = (await state.read([
+    ["LiquidAlphaConsensusMode", netuid],
+    ["Consensus", netuid],
+    hasOwn ? ["ConsensusByMechanism", index] : ["Consensus", netuid],
+  ])) as [{ type: string }, readonly number[], readonly number[]];
+  const isPrevious = mode.type === "Auto" ? bondsPenalty === U16_MAX : mode.type === "Previous";
+  if (own.length === 0 && ofSubnet.length > 0 && isPrevious && liquidAlphaEnabled && yuma3Enabled) {
+    throw new ChainError(
+      "not_established",
+      `subnet ${netuid} has a consensus at block ${state.block.number}, but none by mechanism yet: what liquid alpha looked at in its first epoch since is not established`,
+    );
+  }
+  return {
+    previousConsensus: Uint16Array.from(own),
+    liquidAlphaConsensusMode: mode.type.toLowerCase() as LiquidAlphaConsensusMode,
+  };
 }
 
 /** 0 stands for a tempo ago, which is what older runtimes take. */

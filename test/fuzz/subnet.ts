@@ -157,7 +157,7 @@ export function alphas(random: Random): Pick<State, "alpha_low" | "alpha_high"> 
 
 /** What specs 446 and later read beside. */
 export function consensusMode(random: Random, n: number): Partial<State> {
-  const length = random.oneIn(32) ? random.below(n + 4) : n;
+  const length = random.oneIn(4) ? random.below(n + 4) : n;
   return {
     ...(!random.oneIn(4) && {
       previous_consensus: random.oneIn(4) ? null : random.list(length, () => random.edgeU16()),

@@ -129,10 +129,13 @@ describe("liquid alpha's consensus mode (specs 446 and later)", () => {
     }
   });
 
-  test("a shorter stored vector is not established", () => {
-    const shorter = { previous_consensus: previous.slice(1) };
-    expect(() => run({ liquid_alpha_consensus_mode: "previous", ...shorter })).toThrow(Refusal);
-    expect(run({ liquid_alpha_consensus_mode: "current", ...shorter })).toEqual(current);
+  test("an empty vector is none, a shorter one is padded with 0, a longer one is cut", () => {
+    const stored = (previous_consensus: number[]) =>
+      run({ liquid_alpha_consensus_mode: "previous", previous_consensus });
+    expect(stored([])).toEqual(current);
+    expect(stored(previous.slice(0, -1))).toEqual(stored([...previous.slice(0, -1), 0]));
+    expect(stored([...previous, 7])).toEqual(stored(previous));
+    expect(stored([0]).trace.alphas).not.toEqual(current.trace.alphas);
   });
 
   test("475 has the rules of 473, but the mode Null is not established", () => {

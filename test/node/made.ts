@@ -23,6 +23,9 @@ const NEWEST = 12;
 export const NETUID = 2;
 export const TWO_MECHANISMS = 3;
 
+/** From here on the made runtimes keep a consensus for each mechanism. */
+const CONSENSUS_BY_MECHANISM = 452;
+
 export interface MadeChain extends Chain {
   /** What the epochs read, by netuid and mechanism. */
   readonly inputs: Readonly<Record<string, EpochInputJson>>;
@@ -57,6 +60,14 @@ function storageItems(specVersion: number): Record<string, Record<string, Item>>
   const counted = {
     ActivityCutoffFactorMilli: { value: "u32", keys: [netuid], fallback: little(13_889, 4) },
     SubnetEpochIndex: u64(0),
+  } satisfies Record<string, Item>;
+  const modes = {
+    LiquidAlphaConsensusMode: {
+      value: { enum: { Current: [0], Previous: [1], Auto: [2] } },
+      keys: [netuid],
+      fallback: "0x02",
+    },
+    ...(specVersion >= CONSENSUS_BY_MECHANISM && { ConsensusByMechanism: list("u16") }),
   } satisfies Record<string, Item>;
   return {
     System: { Events: { value: { list: record }, fallback: "0x00" } },
@@ -115,6 +126,7 @@ function storageItems(specVersion: number): Record<string, Record<string, Item>>
       },
       MechanismCountCurrent: { value: "u8", keys: [["Twox64Concat", "u16"]], fallback: "0x01" },
       ...(specVersion < Since.COUNTED_EPOCHS ? { ActivityCutoff: u16(5000) } : counted),
+      ...(specVersion >= Since.LIQUID_ALPHA_CONSENSUS && modes),
     },
   };
 }
@@ -213,6 +225,27 @@ function common(
     alpha_high: 58982,
     commit_reveal_enabled: true,
     emission: "4100022884",
+    ...(specVersion >= Since.LIQUID_ALPHA_CONSENSUS && {
+      yuma3_enabled: true,
+      liquid_alpha_enabled: true,
+    }),
+  };
+}
+
+/** What an earlier epoch stored, of the subnet and of each mechanism: not as many values as there are neurons now. */
+const STORED = [1000, 60_000, 1, 30_000, 3, 500, 9, 2, 7];
+const STORED_BY_MECHANISM = [
+  [65_535, 1],
+  [5, 65_535, 20_000],
+];
+
+/** The runtime reads the subnet's own consensus for every mechanism, or each mechanism's where it has them. */
+function storedConsensus(specVersion: number, ofSubnet: number[], ofMechanism: number[]): Partial<EpochInputJson> {
+  if (specVersion < Since.LIQUID_ALPHA_CONSENSUS) return {};
+  return {
+    previous_consensus: specVersion >= CONSENSUS_BY_MECHANISM ? ofMechanism : ofSubnet,
+    // Not in storage: auto, which is previous at this penalty.
+    liquid_alpha_consensus_mode: "auto",
   };
 }
 
@@ -250,6 +283,11 @@ function madeSubnet(specVersion: number): Made {
   const registered = [0, 0, 0, 0, 7, 0, 6, 0];
   const input: EpochInputJson = {
     ...common(specVersion),
+    ...storedConsensus(specVersion, STORED.slice(0, 3), STORED),
+    ...(specVersion >= Since.LIQUID_ALPHA_CONSENSUS && {
+      liquid_alpha_consensus_mode: "previous",
+      bonds_penalty: 65_534,
+    }),
     n: N,
     owner_uid: 4,
     kappa: 40_000,
@@ -279,7 +317,7 @@ function madeSubnet(specVersion: number): Made {
   const before = (write: Write) => {
     write("NetworksAdded", [NETUID], true);
     write("SubnetworkN", [NETUID], N);
-    writeParameters(write, NETUID);
+    writeParameters(write, specVersion, NETUID);
     write("Kappa", [NETUID], 40_000);
     for (const [item, rao] of pending) write(item, [NETUID], rao);
     write("LastMechansimStepBlock", [NETUID], BigInt(EARLIER_EPOCH));
@@ -299,6 +337,12 @@ function madeSubnet(specVersion: number): Made {
       if (bonds[uid]?.length) write("Bonds", [NETUID, uid], bonds[uid]);
       if (registered[uid]) write("BlockAtRegistration", [NETUID, uid], BigInt(registered[uid] as number));
     }
+    if (specVersion >= Since.LIQUID_ALPHA_CONSENSUS) {
+      write("LiquidAlphaConsensusMode", [NETUID], { type: "Previous", value: undefined });
+      write("BondsPenalty", [NETUID], 65_534);
+      write("Consensus", [NETUID], STORED.slice(0, 3));
+    }
+    if (specVersion >= CONSENSUS_BY_MECHANISM) write("ConsensusByMechanism", [NETUID], STORED);
     write("ChildKeys", [hotkeys[1], NETUID], [[HALF, hotkeys[3]]]);
     write("ParentKeys", [hotkeys[3], NETUID], [[HALF, hotkeys[1]]]);
     write("ParentKeys", [hotkeys[0], NETUID], [[HALF, account(PARENT)]]);
@@ -365,6 +409,7 @@ function madeMechanisms(specVersion: number): Made {
   for (const mechanism of [0, 1]) {
     const input: EpochInputJson = {
       ...common(specVersion),
+      ...storedConsensus(specVersion, STORED, STORED_BY_MECHANISM[mechanism] as number[]),
       n,
       last_update: ["8", "8", "0"],
       block_at_registration: ["0", "0", "0"],
@@ -393,7 +438,7 @@ function madeMechanisms(specVersion: number): Made {
   const before = (write: Write) => {
     write("NetworksAdded", [TWO_MECHANISMS], true);
     write("SubnetworkN", [TWO_MECHANISMS], n);
-    writeParameters(write, TWO_MECHANISMS);
+    writeParameters(write, specVersion, TWO_MECHANISMS);
     write("MechanismCountCurrent", [TWO_MECHANISMS], 2);
     write("LastMechansimStepBlock", [TWO_MECHANISMS], BigInt(EARLIER_EPOCH));
     write("ValidatorPermit", [TWO_MECHANISMS], [true, true, false]);
@@ -401,7 +446,11 @@ function madeMechanisms(specVersion: number): Made {
       write("Keys", [TWO_MECHANISMS, uid], hotkey);
       write("TotalHotkeyAlpha", [hotkey, TWO_MECHANISMS], BigInt(stakes[uid] as string));
     }
+    if (specVersion >= Since.LIQUID_ALPHA_CONSENSUS) write("Consensus", [TWO_MECHANISMS], STORED);
     for (const mechanism of [0, 1]) {
+      if (specVersion >= CONSENSUS_BY_MECHANISM) {
+        write("ConsensusByMechanism", [index(mechanism)], STORED_BY_MECHANISM[mechanism]);
+      }
       const input = inputs[`${TWO_MECHANISMS} ${mechanism}`];
       // Shorter than n: it counts as padded with 0.
       write("LastUpdate", [index(mechanism)], [8n, 8n]);
@@ -418,10 +467,13 @@ function madeMechanisms(specVersion: number): Made {
 }
 
 /** Those whose defaults are others in real runtimes than in the made one. */
-function writeParameters(write: Write, netuid: number): void {
+function writeParameters(write: Write, specVersion: number, netuid: number): void {
   write("Tempo", [netuid], 360);
   write("MaxAllowedValidators", [netuid], 3);
   write("CommitRevealWeightsEnabled", [netuid], true);
+  if (specVersion < Since.LIQUID_ALPHA_CONSENSUS) return;
+  write("Yuma3On", [netuid], true);
+  write("LiquidAlphaOn", [netuid], true);
 }
 
 function writeOutput(write: Write, netuid: number, index: number, output: EpochOutputJson): void {

@@ -8,9 +8,17 @@ import { type Chain, chainBlock } from "./chain.js";
 const recordings = new URL("../../../shared/real/", import.meta.url);
 const folder = new URL("node-300/", recordings);
 
-/** The metadata of a runtime: there are those of spec_version 240 and 381. */
-export function recordedMetadata(specVersion: number): HexString {
-  return Binary.toHex(readFileSync(new URL(`metadata-${specVersion}.scale`, recordings)));
+/** The files of runtimes' metadata by spec_version. */
+const recordedMetadata = {
+  240: "metadata-240",
+  381: "metadata-381",
+  424: "metadata-424-v15",
+  439: "metadata-439-v15",
+  461: "metadata-461-v15",
+} as const;
+
+export function readMetadata(specVersion: keyof typeof recordedMetadata): HexString {
+  return Binary.toHex(readFileSync(new URL(`${recordedMetadata[specVersion]}.scale`, recordings)));
 }
 
 /** Its epochs: subnet and block. */

@@ -2,7 +2,6 @@ import { at } from "../at.js";
 import { clampToRange, exp, expSafe, I32F32, type IntegerRange, maximum, minimum, safeLn } from "../fixed.js";
 import { type EpochInput, fractionOfU16 } from "./input.js";
 import type { SparseMatrix, SparseRow } from "./matrix.js";
-import { Refusal } from "./refusal.js";
 import type { Ruleset } from "./ruleset.js";
 
 const ZERO_TO_ONE: IntegerRange = { min: 0n, max: I32F32.one };
@@ -39,11 +38,8 @@ export function liquidAlphas(
 function consensusByMode(input: EpochInput, current: readonly bigint[]): readonly bigint[] {
   const { liquidAlphaConsensusMode: mode, previousConsensus: previous } = input;
   const readsPrevious = mode === "auto" ? input.bondsPenalty === 65535 : mode === "previous";
-  if (!readsPrevious || previous === null) return current;
-  if (previous.length < input.n) {
-    throw new Refusal("a previous_consensus shorter than n is not established");
-  }
-  return previous.slice(0, input.n).map(fractionOfU16);
+  if (!readsPrevious || previous === null || previous.length === 0) return current;
+  return current.map((_, uid) => fractionOfU16(previous[uid] ?? 0));
 }
 
 /** What the chain's walk of two merged rows finds at every uid: in a row out of order it can miss entries. */
