@@ -41,7 +41,10 @@ export enum Since {
   RANKS_GONE = 365,
   /** The owner is exempt from the threshold and always permitted. */
   OWNER_EXEMPT = 397,
-  /** Epochs are counted, and the last one's block is stored; before, it is taken to be a tempo ago. */
+  /**
+   * Epochs are counted, the last one's block is stored, and the next is due a tempo after it; before, the last is taken to be
+   * a tempo ago, and one is due every tempo + 1 blocks.
+   */
   COUNTED_EPOCHS = 423,
   /** Liquid alpha may look at the consensus that the last epoch stored. */
   LIQUID_ALPHA_CONSENSUS = 446,
