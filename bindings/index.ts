@@ -1,7 +1,5 @@
 /** yuma-consensus: the epoch of Bittensor's Yuma Consensus, bit for bit. */
 
-export type { AccountId } from "./emission/codec.js";
-export type { PayoutEpoch } from "./emission/epochs.js";
 export { emissionSuites } from "./emission/run.js";
 export type {
   AlphaByHotkey,
@@ -11,6 +9,7 @@ export type {
   HotkeyEmission,
   Payout,
   PayoutAccount,
+  PayoutEpoch,
   PayoutOfEmission,
   PayoutResult,
   PayoutState,
@@ -33,6 +32,7 @@ export { type Explanation, explain, explainer } from "./explain/explain.js";
 export { formatExplanation } from "./explain/json.js";
 export { type Sentences, sentencesOf } from "./explain/words.js";
 export type { FixedOperands } from "./fixed.js";
+export type { AccountId } from "./forms/shape.js";
 export { type LoadOptions, loadYuma, type Yuma } from "./load.js";
 export { formatRecordedEpochs, type RecordedEpoch, readRecordedEpochs } from "./recording.js";
 export {

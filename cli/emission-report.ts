@@ -1,9 +1,9 @@
 // A block or a payout for people: who gets what, by which step, and that nothing is missing.
 
 import { alpha, grouped } from "../bindings/decimals.js";
-import type { AccountId } from "../bindings/emission/codec.js";
 import { alphaBalance, type Balance, payoutBalance, taoBalance } from "../bindings/emission/conservation.js";
 import type { CoinbaseBlock, CoinbaseBlockResult, PayoutResult, PayoutState } from "../bindings/emission/types.js";
+import type { AccountId } from "../bindings/forms/shape.js";
 import { aligned, styled } from "./table.js";
 
 /** Named balances, each of which has nothing unaccounted for. */

@@ -1,9 +1,9 @@
 // yuma emission: one block or one payout, for people; and the issuance curve.
 
 import { Command, Option } from "commander";
-import { nameIn } from "../bindings/emission/codec.js";
-import { coinbaseBlocks } from "../bindings/emission/coinbase.js";
+import { runBlocks as overBlocks } from "../bindings/emission/coinbase.js";
 import type { CoinbaseBlock, CoinbaseBlockResult, PayoutResult, PayoutState } from "../bindings/emission/types.js";
+import { camelCase } from "../bindings/forms/element.js";
 import { isObject, type JsonObject } from "../bindings/json.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import { isVectorFile } from "../bindings/vectors.js";
@@ -105,7 +105,7 @@ function runBlocks(yuma: Yuma, input: JsonObject, path: string, block: string | 
   }
   let report: Report | undefined;
   const blocks = (input.blocks as unknown[]).slice(0, Number(last));
-  coinbaseBlocks({ ...input, blocks }, (one) => {
+  overBlocks({ ...input, blocks }, (one) => {
     report = blockOf(yuma, one);
     return report.output;
   });
@@ -124,5 +124,5 @@ function typed(value: unknown): unknown {
   if (typeof value === "string" && /^-?[0-9]+$/.test(value)) return BigInt(value);
   if (Array.isArray(value)) return value.map(typed);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [nameIn("typed", name), typed(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [camelCase(name), typed(member)]));
 }

@@ -317,7 +317,7 @@ function payoutInSteps(payout: Payout): PayoutResult {
   const taoStake = BigUint64Array.from(hotkeys, (hotkey) => stakes.get(hotkey)?.tao ?? 0n);
   const { split } = yuma.emission("mechanism-split", {
     mechanism_count_current: epochs.length,
-    mechanism_emission_split: mechanismEmissionSplit,
+    mechanism_emission_split: mechanismEmissionSplit && Array.from(mechanismEmissionSplit),
     alpha: json(state.pendingServerAlpha + state.pendingValidatorAlpha + state.pendingRootAlpha),
   }) as { split: string[] };
   const outputs = epochs.map((epoch, mechanism) => {
@@ -342,7 +342,7 @@ test("a payout is its steps, one by one", () => {
   for (let run = 0; run < 500; ++run) {
     const payout = randomPayout(random);
     const shares = random.below(65_536);
-    const mechanismEmissionSplit = random.below(2) === 0 ? null : [shares, 65_535 - shares];
+    const mechanismEmissionSplit = random.below(2) === 0 ? null : Uint16Array.of(shares, 65_535 - shares);
     const whole = { ...payout, mechanismEmissionSplit };
     expect(yuma.payout(whole)).toStrictEqual(payoutInSteps(whole));
   }

@@ -12,8 +12,8 @@ const fresh = {
 };
 
 /** What the blocks of a checked input do, one after the other. */
-export function coinbaseBlocks(input: JsonObject, runBlock: (block: JsonObject) => JsonObject): JsonObject[] {
-  const { subnets, blocks, ...settings } = input as { subnets: JsonObject[]; blocks: JsonObject[] };
+export function runBlocks(input: JsonObject, runBlock: (block: JsonObject) => JsonObject): JsonObject[] {
+  const { subnets, blocks, ...settings } = input as unknown as { subnets: JsonObject[]; blocks: JsonObject[] };
   let state = [...subnets]
     .map((subnet, place): JsonObject => ({ ...subnet, ...fresh, place }))
     .sort((a, b) => Number(a.netuid) - Number(b.netuid));

@@ -1,8 +1,11 @@
 // The typed forms of the whole-path calls (docs/specification/emission.md). TAO and alpha are in rao; names ending in
 // Bits are raw fixed-point bits of the format named there.
 
-import type { AccountId } from "./codec.js";
-import type { PayoutEpoch } from "./epochs.js";
+import type { AccountId } from "../forms/shape.js";
+import type { EpochState } from "../state.js";
+
+/** A state without what the list of hotkeys, the stake graph and the pending amounts decide. */
+export type PayoutEpoch = Omit<EpochState, "n" | "alphaStake" | "taoStake" | "taoWeight" | "emission">;
 
 /** A subnet as a block finds it. */
 export interface CoinbaseSubnet {
@@ -168,7 +171,7 @@ export interface PayoutState {
 /** A subnet's drained amounts, with everything that its epochs and their payout read. */
 export interface Payout extends PayoutState {
   /** fractions of 65535, one a mechanism; null: not set, which is alike for all */
-  readonly mechanismEmissionSplit: readonly number[] | null;
+  readonly mechanismEmissionSplit: Uint16Array | null;
   /** by uid */
   readonly hotkeys: readonly AccountId[];
   /** one a mechanism */
@@ -205,7 +208,7 @@ export type AlphaByHotkey = readonly { readonly hotkey: AccountId; readonly alph
 
 export interface PayoutResult {
   /** rao of alpha that the epochs were given, in one element */
-  readonly epochEmission: readonly bigint[];
+  readonly epochEmission: BigUint64Array;
   readonly hotkeyEmission: readonly HotkeyEmission[];
   /** whose incentives are withheld */
   readonly ownerHotkeys: readonly AccountId[];

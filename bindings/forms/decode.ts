@@ -1,0 +1,154 @@
+// The sections of a result as typed values, by their description.
+
+import { NO_ACCOUNT } from "../../assembly/layout/emission.js";
+import type { ResultSection, Section } from "../record.js";
+import { arrays, arrayType, fromBits, membersOf } from "./element.js";
+import type { Encoded } from "./encode.js";
+import type { Fields, Shape } from "./shape.js";
+
+type Typed = Record<string, unknown>;
+
+/** A result's fields. One that has no sections in it is left out. */
+export function decode(fields: Fields, request: Encoded, result: ReadonlyMap<number, ResultSection>): Typed {
+  return new RecordReader(request, result).members(fields, 0);
+}
+
+/** The columns of a result, and of its request where the result has none. */
+class RecordReader {
+  private readonly views = new Map<number, DataView>();
+
+  constructor(
+    private readonly request: Encoded,
+    private readonly result: ReadonlyMap<number, ResultSection>,
+  ) {
+    for (const { field, data } of request.sections) this.add(field, data);
+    for (const [field, { bytes }] of result) this.add(field, bytes);
+  }
+
+  private add(section: Section["field"], { buffer, byteOffset, byteLength }: ArrayBufferView): void {
+    this.views.set(section, new DataView(buffer as ArrayBuffer, byteOffset, byteLength));
+  }
+
+  members(fields: Fields, row: number): Typed {
+    const values: Typed = {};
+    for (const { typed, shape } of membersOf(fields)) {
+      if (shape.optional && !this.result.has(shape.sections[0] as number)) continue;
+      if (shape.needs?.some((name) => values[name] === null)) continue;
+      values[typed] = this.shape(shape, row);
+    }
+    return values;
+  }
+
+  private shape(shape: Shape, row: number): unknown {
+    const { form, type, sections, has, exists } = shape;
+    if (has !== undefined && !this.isSet(has, row)) return null;
+    if (exists !== undefined && !this.isSet(...exists)) return null;
+    const [first] = sections as [number];
+    switch (form) {
+      case "one":
+        return this.element(shape, first, row);
+      case "object":
+        return this.members(type as Fields, row);
+      case "list":
+        return this.list(shape, first);
+      case "lists": {
+        const [start, end] = [Number(this.bits(first, row)), Number(this.bits(first, row + 1))];
+        return Array.from({ length: end - start }, (_, i) => this.item(shape, sections[1], start + i));
+      }
+      case "rows": {
+        const [offsets, uids, values] = sections.map((section) => this.copy(section)) as [
+          ArrayBuffer,
+          ArrayBuffer,
+          ArrayBuffer,
+        ];
+        return {
+          offsets: new Uint32Array(offsets),
+          uids: new Uint16Array(uids),
+          values: new arrays[type as "u16" | "i64"](values),
+        };
+      }
+      case "square":
+        return new BigInt64Array(this.copy(first));
+      default:
+        return null;
+    }
+  }
+
+  private item(shape: Shape, section: number | undefined, row: number): unknown {
+    if (typeof shape.type !== "string") return this.members(shape.type, row);
+    return this.element(shape, section as number, row);
+  }
+
+  private list(shape: Shape, section: number): unknown {
+    const { type, where, like } = shape;
+    const item = (row: number) => this.item(shape, section, row);
+    if (like !== undefined) return (this.request.places.get(like)?.() ?? []).map(item);
+    if (where !== undefined) return this.chosen(where, shape.order ?? []).map(item);
+    const array = arrayType(type);
+    if (array !== undefined) return new arrays[array](this.copy(section));
+    const first = typeof type === "string" ? section : firstSection(type);
+    return Array.from({ length: this.count(first) }, (_, row) => item(row));
+  }
+
+  /** The rows whose element is not 0, in ascending order of other sections' elements. */
+  private chosen(where: number, order: readonly number[]): number[] {
+    const rows = [...Array(this.count(where)).keys()].filter((row) => this.isSet(where, row));
+    return rows.sort((a, b) => {
+      for (const section of order) {
+        const difference = this.bits(section, a) - this.bits(section, b);
+        if (difference !== 0n) return difference < 0n ? -1 : 1;
+      }
+      return a - b;
+    });
+  }
+
+  private element(shape: Shape, section: number | undefined, row: number): unknown {
+    if (shape.type !== "account") return fromBits(shape, this.bits(section as number, row), (section as number) & 0xff);
+    const rank = section === undefined ? row : Number(this.bits(section, row));
+    return rank === NO_ACCOUNT ? null : this.request.accounts[rank];
+  }
+
+  private count(section: number): number {
+    return (this.views.get(section)?.byteLength ?? 0) / (section & 0xff);
+  }
+
+  private isSet(section: number, row: number): boolean {
+    return this.bits(section, row) !== 0n;
+  }
+
+  /** An element as an unsigned integer. */
+  private bits(section: number, row: number): bigint {
+    const view = this.views.get(section);
+    if (view === undefined) throw new Error(`the record has no section ${section.toString(16)}`);
+    const bytes = section & 0xff;
+    const at = row * bytes;
+    switch (bytes) {
+      case 1:
+        return BigInt(view.getUint8(at));
+      case 2:
+        return BigInt(view.getUint16(at, true));
+      case 4:
+        return BigInt(view.getUint32(at, true));
+      case 8:
+        return view.getBigUint64(at, true);
+      default:
+        return (view.getBigUint64(at + 8, true) << 64n) | view.getBigUint64(at, true);
+    }
+  }
+
+  private copy(section: number): ArrayBuffer {
+    const found = this.result.get(section);
+    if (found === undefined) throw new Error(`the result has no section ${section.toString(16)}`);
+    return found.bytes.buffer;
+  }
+}
+
+/** Of objects the section of the first member that has one: what they are counted by. */
+function firstSection(fields: Fields): number {
+  for (const { shape } of membersOf(fields)) {
+    const [section] = shape.sections;
+    const found = typeof shape.type === "string" ? section : firstSection(shape.type);
+    if (found !== undefined) return found;
+  }
+  return undefined as never;
+}

@@ -1,0 +1,143 @@
+// Elements: what a number, flag, name or account is in JSON, typed, and in a record.
+
+import {
+  at,
+  checkBigint,
+  checkBoolean,
+  checkDecimal,
+  checkInteger,
+  checkOneOf,
+  fail,
+  type Path,
+  type WideType,
+  wrongType,
+} from "../check.js";
+import type { AccountId, ElementType, IntegerName, Shape } from "./shape.js";
+
+/** json: the vectors' form. typed: names in camelCase, integers above 32 bits as bigints, lists of numbers as typed arrays. */
+export type Notation = "json" | "typed";
+
+export interface Context {
+  readonly notation: Notation;
+  readonly specVersion: number;
+  /** What the outermost object is, for errors. */
+  readonly whole: string;
+}
+
+const integer = (name: IntegerName): WideType => ({
+  name,
+  bits: Number(name.slice(1)),
+  signed: name.startsWith("i"),
+});
+const integers = Object.fromEntries(
+  (["u8", "u16", "u32", "i16", "i32", "u64", "i64", "u128", "i128"] as const).map((name) => [name, integer(name)]),
+) as Readonly<Record<IntegerName, WideType>>;
+
+export const isInteger = (type: ElementType): type is IntegerName => Object.hasOwn(integers, type);
+export const isWide = (type: ElementType): boolean => isInteger(type) && integers[type].bits > 32;
+export const isSigned = (type: ElementType): boolean => isInteger(type) && integers[type].signed;
+export const bitsOf = (type: IntegerName): number => integers[type].bits;
+
+/** What a list of such elements is, typed; of other types it is an array. */
+export const arrays = {
+  boolean: Uint8Array,
+  u16: Uint16Array,
+  u64: BigUint64Array,
+  i64: BigInt64Array,
+} as const;
+export type ArrayType = keyof typeof arrays;
+export const arrayType = (type: Shape["type"]): ArrayType | undefined =>
+  typeof type === "string" && Object.hasOwn(arrays, type) ? (type as ArrayType) : undefined;
+
+/** An element, typed. */
+export function parseElement(shape: Shape, value: unknown, path: Path, context: Context): unknown {
+  const { type, range, values = [] } = shape;
+  if (value === null && shape.nullable) return null;
+  if (type === "boolean") return checkBoolean(value, path);
+  if (type === "enum") return checkOneOf(value, path, shape.nullable ? [...values, null] : values);
+  if (type === "account") {
+    accountNumber(value, path);
+    return value;
+  }
+  const name = type as IntegerName;
+  if (!isWide(name)) return checkInteger(value, path, ...(range?.(context.specVersion) ?? rangeOf(name)));
+  return context.notation === "json"
+    ? checkDecimal(value, path, integers[name])
+    : checkBigint(value, path, integers[name]);
+}
+
+/** Of an integer of up to 32 bits. */
+export function rangeOf(name: IntegerName): readonly [min: number, max: number] {
+  const { bits, signed } = integers[name];
+  return signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
+}
+
+/** The same in JSON. */
+export function formatElement({ type }: Shape, value: unknown): unknown {
+  return value !== null && isWide(type as ElementType) ? String(value) : value;
+}
+
+/** The bits of an element that is not an account. */
+export function toBits({ type, values }: Shape, value: unknown): bigint | number {
+  if (type === "boolean") return Number(value);
+  return type === "enum" ? (values as readonly unknown[]).indexOf(value) : (value as bigint | number);
+}
+
+/** An element that is not an account, from its bits as an unsigned integer. */
+export function fromBits({ type, values, nullable }: Shape, bits: bigint, bytes: number): unknown {
+  if (nullable && bits === (1n << BigInt(8 * bytes)) - 1n) return null;
+  if (type === "boolean") return bits !== 0n;
+  if (type === "enum") return values?.[Number(bits)];
+  const name = type as IntegerName;
+  const value = isSigned(name) ? BigInt.asIntN(8 * bytes, bits) : bits;
+  return isWide(name) ? value : Number(value);
+}
+
+/** An account's id as the number that its bytes are. */
+export function accountNumber(value: unknown, path: Path): bigint {
+  if (typeof value === "string" && /^0x[0-9a-fA-F]{64}$/.test(value)) return BigInt(value);
+  const expected = "an account: an integer, or 0x and 64 hexadecimal digits";
+  if (typeof value !== "number" || !Number.isInteger(value)) throw wrongType(path, expected, value);
+  if (value < 0) throw fail("negative", path, `${value} is negative, an account is not`);
+  if (!Number.isSafeInteger(value)) throw fail("too_large", path, `${value} is too large to be exact`);
+  return BigInt(value);
+}
+
+/** The places of keys in ascending order. Each may be there once. */
+export function ascending<K extends number | bigint>(keys: readonly K[], path: Path, key: string): number[] {
+  const key_ = (place: number) => keys[place] as K;
+  const order = [...keys.keys()].sort((a, b) => (key_(a) < key_(b) ? -1 : key_(a) > key_(b) ? 1 : a - b));
+  order.forEach((place, i) => {
+    if (i === 0 || key_(place) !== key_(order[i - 1] as number)) return;
+    throw fail("repeated", at(at(path, place), key), `${key_(place)} is there already, and each may be once`);
+  });
+  return order;
+}
+
+const camel = new Map<string, string>();
+
+/** A field's name: snake_case in JSON, camelCase typed. */
+export function camelCase(json: string): string {
+  const known = camel.get(json) ?? json.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  camel.set(json, known);
+  return known;
+}
+
+/** What is to be known of fields again and again. */
+export interface Member {
+  readonly json: string;
+  readonly typed: string;
+  readonly shape: Shape;
+}
+const memberLists = new WeakMap<object, readonly Member[]>();
+
+export function membersOf(fields: Readonly<Record<string, Shape>>): readonly Member[] {
+  let members = memberLists.get(fields);
+  if (members === undefined) {
+    members = Object.entries(fields).map(([json, shape]) => ({ json, typed: camelCase(json), shape }));
+    memberLists.set(fields, members);
+  }
+  return members;
+}
+
+export type { AccountId };
