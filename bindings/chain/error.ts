@@ -26,6 +26,14 @@ export type ChainErrorCode =
   | "unknown_runtime"
   /** Rules are known, but not where this runtime keeps what they need. */
   | "not_established"
+  /** What is given as a proof proves something else, or nothing. */
+  | "bad_proof"
+  /** A proof is demanded, and there is none. */
+  | "no_proof"
+  /** A checkpoint that is none, or one of another chain. */
+  | "bad_checkpoint"
+  /** The platform has no way to do it. */
+  | "unsupported"
   /** Any other refusal of the node, in its words. */
   | "refused";
 
