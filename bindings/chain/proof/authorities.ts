@@ -38,7 +38,8 @@ export function scheduledChange({ number, digests }: Header): ScheduledChange | 
   }
   const [payload, ...more] = payloads.filter(([kind]) => kind === SCHEDULED_CHANGE);
   if (payload === undefined) return undefined;
-  const bytes = payload.subarray(1);
+  // A copy: the decoder reads a view's whole buffer.
+  const bytes = payload.slice(1);
   const decoded = more.length === 0 ? decodeChange(bytes) : undefined;
   if (decoded === undefined) throw badProof(`the change of authorities that block ${number} announces can't be read`);
   return decoded;

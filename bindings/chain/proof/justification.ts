@@ -40,11 +40,10 @@ export async function verifyJustification(
   const used = new Set<HexString>();
   for (const vote of votes) follow(vote, block, headers, used);
   if (used.size < headers.size) throw badProof("the justification has a header that no vote needs");
+  const wanted = threshold(set);
   const weight = weigh(votes, set);
-  if (weight < threshold(set)) {
-    throw badProof(
-      `block ${number} has votes of weight ${weight} of authority set ${set.id}, which wants ${threshold(set)}`,
-    );
+  if (weight < wanted) {
+    throw badProof(`block ${number} has votes of weight ${weight} of authority set ${set.id}, which wants ${wanted}`);
   }
   const good = await Promise.all(
     votes.map(({ hash, number, signature, authority }) =>
