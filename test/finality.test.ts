@@ -4,6 +4,7 @@ import { Binary, Blake2256, blockHeader } from "@polkadot-api/substrate-bindings
 import { describe, expect, test } from "vitest";
 import { type Checkpoint, formatCheckpoint, parseCheckpoint } from "../bindings/chain/proof/checkpoint.js";
 import { blockHashKey, type FinalityProof, verifyFinality } from "../bindings/chain/proof/finality.js";
+import finney from "../bindings/chain/proof/finney.json" with { type: "json" };
 import { announce, justify, type Target, type Vote, type Voter, voter } from "./node/grandpa.js";
 import { WrittenTrie } from "./node/trie.js";
 
@@ -299,6 +300,11 @@ describe("the way from a justified block to another", () => {
 describe("a checkpoint", () => {
   const checkpoint = checkpointAt({ number: 10, hash: `0x${"ab".repeat(32)}` }, [A, B]);
   const json = formatCheckpoint(checkpoint);
+
+  test("of the live network ships", () => {
+    const { id, number, authorities } = parseCheckpoint(finney);
+    expect([id, number, authorities.length]).toEqual([5n, 8_867_448, 20]);
+  });
 
   test("is written and read", () => {
     expect(parseCheckpoint(JSON.parse(JSON.stringify(json)))).toEqual(checkpoint);

@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { Binary, Hex, Tuple, u64, Vector } from "@polkadot-api/substrate-bindings";
 import { describe, expect, test } from "vitest";
 import type { Authority, AuthoritySet } from "../bindings/chain/proof/authorities.js";
+import { parseCheckpoint } from "../bindings/chain/proof/checkpoint.js";
+import finney from "../bindings/chain/proof/finney.json" with { type: "json" };
 import { readHeader } from "../bindings/chain/proof/header.js";
 import { verifyJustification } from "../bindings/chain/proof/justification.js";
 import { Trie } from "../bindings/chain/proof/trie.js";
@@ -128,6 +130,13 @@ describe.skipIf(!hasRecordings)("recordings", () => {
         code: "bad_proof",
       });
     }
+  });
+
+  test("the shipped checkpoint is the one that was recorded", async () => {
+    const recording = readRecording("finality/finney-8867448.json") as Recording;
+    const checkpoint = parseCheckpoint(finney);
+    expect(checkpoint).toMatchObject(setOf(recording));
+    await verifyJustification(recording.justification, checkpoint, checkpoint);
   });
 
   test("neither set decides for the other", async () => {
