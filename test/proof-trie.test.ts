@@ -29,8 +29,8 @@ function madeRows(random: Random, count: number): Map<string, string> {
   const prefixes = Array.from({ length: 4 }, () => digits(2 * random.below(20)));
   return new Map(
     Array.from({ length: count }, () => [
-      `0x${random.one(prefixes)}${digits(2 * random.below(10))}`,
-      `0x${digits(2 * random.one([0, 1, 2, 8, 30, 31, 32, 33, 34, 100]))}`,
+      `0x${random.pick(prefixes)}${digits(2 * random.below(10))}`,
+      `0x${digits(2 * random.pick([0, 1, 2, 8, 30, 31, 32, 33, 34, 100]))}`,
     ]),
   );
 }
@@ -44,7 +44,7 @@ const LAYOUTS: Readonly<Record<string, (key: string) => 0 | 1>> = {
 describe.each(Object.entries(LAYOUTS))("%s", (_, layout) => {
   test("every row, and every way a row can be missing", () => {
     for (let seed = 0; seed < 40; ++seed) {
-      const random = new Random(seed);
+      const random = new Random(seed, 0);
       const rows = madeRows(random, 1 + random.below(60));
       const written = new WrittenTrie(rows, { layout });
       const keys = [...rows.keys()];
@@ -65,7 +65,7 @@ describe.each(Object.entries(LAYOUTS))("%s", (_, layout) => {
 
   test("every listing is complete, and says so where a node is missing", () => {
     for (let seed = 0; seed < 20; ++seed) {
-      const random = new Random(100 + seed);
+      const random = new Random(100 + seed, 0);
       const rows = madeRows(random, 2 + random.below(40));
       const written = new WrittenTrie(rows, { layout });
       for (const key of rows.keys()) {
