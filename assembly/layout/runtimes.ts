@@ -34,6 +34,8 @@ export enum Since {
    * as stored.
    */
   MECHANISMS = 320,
+  /** Root dividends are alpha, to be claimed; before, TAO that an epoch's payout stakes on root, for the next epoch to see. */
+  ROOT_CLAIMS = 334,
   /**
    * rank, trust and pruning_score are no outputs any more; the rulesets for comparison stand on the stages since. And liquid
    * alpha clamps the exponent; before, an exp that overflows gives 0.
@@ -46,6 +48,8 @@ export enum Since {
    * a tempo ago, and one is due every tempo + 1 blocks.
    */
   COUNTED_EPOCHS = 423,
+  /** A subnet's owner may change, and its new hotkey register, in the coinbase before the epoch. */
+  OWNER_CHANGES_BEFORE_EPOCH = 425,
   /** Liquid alpha may look at the consensus that the last epoch stored. */
   LIQUID_ALPHA_CONSENSUS = 446,
   /** A subnet may have no consensus at all. */

@@ -1,8 +1,9 @@
-// Commit-reveal: which commits are under way while the epoch runs, and whose weights the block revealed before it ran.
+// Commit-reveal: which commits are under way while the epoch runs.
 
 import { Since } from "../../assembly/layout/runtimes.js";
 import { NO_COMMIT } from "../state.js";
 import { ChainError } from "./error.js";
+import type { BlockEvents } from "./events.js";
 import type { Row, StateAt } from "./state.js";
 
 /** Commits that reveal themselves, under the names they had. */
@@ -18,13 +19,19 @@ export interface Subnet {
 }
 
 /**
- * The block of each neuron's earliest unexpired commit, NO_COMMIT for none.
+ * The block of each neuron's earliest unexpired commit, NO_COMMIT for none, and where commits mask nothing.
  * @param before the state that the block began with
  * @param after the one it left: commits that the block itself revealed are in the first only
  */
-export async function readCommitBlocks(before: StateAt, after: StateAt, subnet: Subnet): Promise<BigUint64Array> {
+export async function readCommitBlocks(
+  before: StateAt,
+  after: StateAt,
+  events: BlockEvents,
+  subnet: Subnet,
+): Promise<BigUint64Array> {
   const { netuid, index, hotkeys } = subnet;
   const blocks = new BigUint64Array(hotkeys.length).fill(NO_COMMIT);
+  if (before.runtime.specVersion < Since.COMMIT_REVEAL_MASK) return blocks;
   const earliest = (uid: number, block: bigint) => {
     if (uid >= 0 && block < (blocks[uid] as bigint)) blocks[uid] = block;
   };
@@ -60,7 +67,8 @@ export async function readCommitBlocks(before: StateAt, after: StateAt, subnet: 
       const epoch = epochs[i]?.[1] as bigint;
       for (const [hotkey, block] of queue) {
         const over = expired(runtime.specVersion < Since.COUNTED_EPOCHS ? block : epoch);
-        if (!over && kept.has(`${hotkey} ${block}`)) earliest(hotkeys.indexOf(hotkey), block);
+        const names = [hotkey, events.renamed(netuid, hotkey)];
+        if (!over && names.some((name) => kept.has(`${name} ${block}`))) earliest(hotkeys.indexOf(hotkey), block);
       }
     }
   }
@@ -82,30 +90,4 @@ async function expiry(
   const epochOf = (block: bigint) => (block + BigInt(netuid) + 1n) / (BigInt(tempo) + 1n);
   const now = epochOf(BigInt(after.block.number));
   return (block) => now > epochOf(block) + period;
-}
-
-interface EventRecord {
-  readonly phase: { readonly type: string };
-  readonly event: { readonly type: string; readonly value: { readonly type: string; readonly value: unknown } };
-}
-
-export interface SetWeights {
-  /** Uids whose weights the block set before the epoch ran: revealed ones. */
-  readonly before: ReadonlySet<number>;
-  /** Uids whose weights a transaction of the block set after it ran. */
-  readonly after: ReadonlySet<number>;
-}
-
-/** Who set weights in a block, by its events, before and after the epochs. */
-export async function readSetWeights(after: StateAt, index: number): Promise<SetWeights> {
-  const item = after.runtime.item("Events", "System");
-  const values = await after.node.storage(after.block, [item.key()]);
-  const records = (item.value(values.get(item.key()), `at block ${after.block.number}`) ?? []) as EventRecord[];
-  const uids = (phase: string) => {
-    const events = records.filter((record) => record.phase.type === phase && record.event.type === "SubtensorModule");
-    const sets = events.filter(({ event }) => event.value.type === "WeightsSet");
-    const pairs = sets.map(({ event }) => event.value.value as readonly [index: number, uid: number]);
-    return new Set(pairs.filter(([where]) => where === index).map(([, uid]) => uid));
-  };
-  return { before: uids("Initialization"), after: uids("ApplyExtrinsic") };
 }

@@ -6,8 +6,9 @@ import type { Yuma } from "../load.js";
 import type { RecordedEpoch } from "../recording.js";
 import { type EpochState, parseState } from "../state.js";
 import { type EmissionAmount, verifyEpoch } from "../verify.js";
-import { readCommitBlocks, readSetWeights, type SetWeights } from "./commits.js";
+import { readCommitBlocks } from "./commits.js";
 import { ChainError } from "./error.js";
+import { BlockEvents, type SetWeights } from "./events.js";
 import {
   type Entries,
   readLiquidAlphaConsensus,
@@ -19,6 +20,7 @@ import {
 } from "./inputs.js";
 import type { HexString, Node } from "./node.js";
 import { readOutputs } from "./outputs.js";
+import { type RootDividends, readRootDividends } from "./root-dividends.js";
 import { lastEpoch } from "./schedule.js";
 import { readStake } from "./stake.js";
 import { type Row, StateAt } from "./state.js";
@@ -97,19 +99,22 @@ export async function readEpoch(
 
   onProgress("neurons");
   const { index } = mechanismRows;
-  const [neurons, set, liquidAlphaConsensus] = await Promise.all([
+  const [neurons, events, liquidAlphaConsensus] = await Promise.all([
     readNeurons(before, mechanismRows, parameters.n),
-    readSetWeights(after, index),
+    BlockEvents.read(after),
     readLiquidAlphaConsensus(before, mechanismRows, parameters),
   ]);
+  checkOwner(events, netuid, after);
+  const set = events.setWeights(index);
   const { hotkeys } = neurons;
 
   onProgress("stakes");
+  const dividendsOf = (holders: readonly string[]) => readRootDividends(before, after, events, netuid, holders);
   const [stake, commitBlock, revealed, written] = await Promise.all([
-    readStake(before, yuma, netuid, hotkeys),
-    readCommitBlocks(before, after, { netuid, index, tempo: parameters.tempo, hotkeys }),
+    readStake(before, yuma, netuid, hotkeys, dividendsOf),
+    readCommitBlocks(before, after, events, { netuid, index, tempo: parameters.tempo, hotkeys }),
     set.before.size > 0 ? after.read(uidRows("Weights", index, parameters.n)) : neurons.weights,
-    readOutputs(after, mechanismRows, hotkeys),
+    readOutputs(after, events, mechanismRows, hotkeys),
   ]);
 
   const state: EpochState = {
@@ -135,7 +140,7 @@ export async function readEpoch(
   const notes = [
     ...weightNotes(set),
     ...written.notes,
-    ...(await rootStakeNotes(after, netuid, stake.holders)),
+    ...dividendNotes(stake.dividends),
     ...amountNotes(amount, pending),
   ];
   node.progress();
@@ -202,6 +207,15 @@ const NOBODY = {
   emission: "0",
 };
 
+/** @throws ChainError where the epoch's neurons are those of neither state */
+function checkOwner(events: BlockEvents, netuid: number, { block, runtime }: StateAt): void {
+  if (runtime.specVersion < Since.OWNER_CHANGES_BEFORE_EPOCH || !events.ownerChanged(netuid)) return;
+  throw new ChainError(
+    "not_established",
+    `subnet ${netuid} got another owner in block ${block.number} before its epoch ran, and perhaps a neuron for it, which no event tells of`,
+  );
+}
+
 function noEpoch(netuid: number, block: number, last: number): ChainError {
   const when = last === 0 ? "it never ran before" : `it ran last in block ${last}`;
   return new ChainError("no_epoch", `the epoch of subnet ${netuid} did not run in block ${block}: ${when}`);
@@ -231,18 +245,11 @@ function amountNotes(amount: EmissionAmount, pending: bigint): string[] {
   return [`Less was handed out than waited before the block: ${amount.highest} of ${pending} rao.`];
 }
 
-/** Root stake that epochs of other subnets paid out earlier in the same block is in neither state: it is only told. */
-async function rootStakeNotes(after: StateAt, netuid: number, holders: readonly string[]): Promise<string[]> {
-  if (!after.runtime.has("TaoDividendsPerSubnet")) return [];
-  const others = Array.from({ length: netuid }, (_, other) => other);
-  const blocks = await after.read(others.map((other): Row => ["LastMechansimStepBlock", other]));
-  const earlier = others.filter((other) => blocks[other] === BigInt(after.block.number));
-  const paid = await Promise.all(
-    earlier.map((other) => after.read(holders.map((hotkey): Row => ["TaoDividendsPerSubnet", other, hotkey]))),
-  );
-  const payers = earlier.filter((_, i) => paid[i]?.some((rao) => rao !== 0n));
+function dividendNotes({ payers, uncertain }: RootDividends): string[] {
   if (payers.length === 0) return [];
-  return [
-    `Subnet ${payers.join(", ")} ran an epoch before this one in the same block, and paid root stake to hotkeys with stake here, which is not in the stakes read.`,
+  const notes = [
+    `The stakes have the root dividends of epochs that ran before this one in the same block: of subnet ${payers.join(", ")}.`,
   ];
+  if (uncertain > 0) notes.push(`Of ${uncertain} hotkeys their own take of these is known but for one rao an epoch.`);
+  return notes;
 }

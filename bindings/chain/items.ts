@@ -23,6 +23,7 @@ export const ITEMS: Readonly<Record<string, string>> = {
     ChildKeys: LINKS,
     CommitRevealWeightsEnabled: "u16 -> bool",
     Consensus: VECTOR,
+    Delegates: "AccountId32 -> u16",
     Dividends: VECTOR,
     Emission: "u16 -> Vec<u64>",
     Incentive: VECTOR,

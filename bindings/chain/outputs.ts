@@ -3,6 +3,7 @@
 import { Since } from "../../assembly/layout/runtimes.js";
 import type { RecordedOutput } from "../epoch.js";
 import { ChainError } from "./error.js";
+import type { BlockEvents } from "./events.js";
 import { type Entries, type Mechanism, sparse, uidRows } from "./inputs.js";
 import type { Row, StateAt } from "./state.js";
 
@@ -19,6 +20,7 @@ export interface Outputs {
 /** @param hotkeys by uid, before the block */
 export async function readOutputs(
   state: StateAt,
+  events: BlockEvents,
   { netuid, index, count }: Mechanism,
   hotkeys: readonly string[],
 ): Promise<Outputs> {
@@ -58,7 +60,11 @@ export async function readOutputs(
     if (values === undefined) missing.push(name);
     else recorded[key] = typed(values, n, name, state);
   }
-  const replaced = hotkeys.flatMap((hotkey, uid) => (keys[uid] === hotkey ? [] : [uid]));
+  // A neuron whose hotkey was swapped is still the same.
+  const registered = events.registered(netuid);
+  const replaced = [...hotkeys.keys()].filter(
+    (uid) => registered.has(uid) || keys[uid] !== events.renamed(netuid, hotkeys[uid] as string),
+  );
   return { recorded, replaced, notes: notes(count, missing, replaced) };
 }
 

@@ -1,5 +1,6 @@
 // When a subnet's epochs ran. Every runtime stores the block of the last one, whatever its schedule: no schedule is assumed.
 
+import { ChainError } from "./error.js";
 import type { Node } from "./node.js";
 import { StateAt } from "./state.js";
 
@@ -27,13 +28,23 @@ export async function* epochBlocks(
     if (last < from || last === 0) return;
     yield last;
     node.progress();
+    if (last === from) return;
     block = await node.block(last - 1);
   }
 }
 
-/** The block of the last epoch up to this state's, 0 if there was none. */
+/**
+ * The block of the last epoch up to this state's, 0 if there was none.
+ * @throws ChainError if it is a later one, which would lead nowhere
+ */
 export async function lastEpoch(state: StateAt, netuid: number): Promise<number> {
   // The chain spells it so.
   const [block] = (await state.read([["LastMechansimStepBlock", netuid]])) as [bigint];
+  if (block > state.block.number) {
+    throw new ChainError(
+      "bad_answer",
+      `in the state of block ${state.block.number} the node has the last epoch of subnet ${netuid} run in block ${block}, which comes later`,
+    );
+  }
   return Number(block);
 }

@@ -1,100 +1,119 @@
 // Each neuron's stake as the epoch sees it: its own, less what it hands to child keys, plus what its parents hand to it.
 
 import type { Yuma } from "../load.js";
-import { ChainError } from "./error.js";
-import type { StateAt } from "./state.js";
-
-/** The root subnet, whose stake is TAO. */
-const ROOT = 0;
+import { ROOT, type RootDividends } from "./root-dividends.js";
+import type { Row, StateAt } from "./state.js";
 
 export interface InheritedStake {
   /** rao, by uid */
   readonly alpha: BigUint64Array;
   /** rao, by uid */
   readonly tao: BigUint64Array;
-  /** Whose stakes it comes from: the hotkeys and their parents. */
-  readonly holders: readonly string[];
+  /** Root stake in it that the state does not have. */
+  readonly dividends: RootDividends;
 }
 
 type Links = readonly (readonly [proportion: bigint, hotkey: string])[];
+type Stake = readonly [alpha: bigint, root: bigint];
+
+interface Neuron {
+  readonly hotkey: string;
+  /** Whom it inherits from, by its own row: what the parent's row says does not matter. */
+  readonly parents: Links;
+  /** Whom it gives to, by its own row. */
+  readonly children: Links;
+}
 
 /**
  * Reads stakes and links, and has the blob compute what is inherited (docs/specification/emission.md, 6).
  * @param hotkeys by uid
- * @throws ChainError if a link is not the same from both of its ends
+ * @param dividendsOf what hotkeys got on the root subnet after the state, and before the epoch
  */
 export async function readStake(
   state: StateAt,
   yuma: Yuma,
   netuid: number,
   hotkeys: readonly string[],
+  dividendsOf: (holders: readonly string[]) => Promise<RootDividends>,
 ): Promise<InheritedStake> {
-  const own = hotkeys.flatMap((hotkey) => [
-    ["ParentKeys", hotkey, netuid] as const,
-    ["ChildKeys", hotkey, netuid] as const,
-    ...stakeRows(hotkey, netuid),
+  const [links, own] = await Promise.all([
+    state.read(
+      hotkeys.flatMap((hotkey): Row[] => [
+        ["ParentKeys", hotkey, netuid],
+        ["ChildKeys", hotkey, netuid],
+      ]),
+    ) as Promise<Links[]>,
+    readOwn(state, netuid, hotkeys),
   ]);
-  const values = await state.read(own);
-  const stakes = new Map<string, readonly [alpha: bigint, root: bigint]>();
-  const edges = new Map<string, { parent: string; child: string; proportion: bigint }>();
-  const link = (parent: string, child: string, proportion: bigint) => {
-    const name = `${parent} ${child}`;
-    const known = edges.get(name);
-    if (known && known.proportion !== proportion) {
-      throw new ChainError(
-        "not_established",
-        `subnet ${netuid} at block ${state.block.number}: ${parent} gives its child ${child} ${proportion} in one place and ${known.proportion} in the other`,
-      );
-    }
-    edges.set(name, { parent, child, proportion });
-  };
-  for (const [uid, hotkey] of hotkeys.entries()) {
-    const [parents, children, alpha, root] = values.slice(uid * 4, uid * 4 + 4) as [Links, Links, bigint, bigint];
-    stakes.set(hotkey, [alpha, root]);
-    for (const [proportion, parent] of parents) link(parent, hotkey, proportion);
-    for (const [proportion, child] of children) link(hotkey, child, proportion);
+  const neurons = hotkeys.map((hotkey, uid): Neuron => {
+    const [parents, children] = links.slice(uid * 2, uid * 2 + 2) as [Links, Links];
+    return { hotkey, parents, children };
+  });
+  const parents = new Set(neurons.flatMap(({ parents }) => parents.map(([, parent]) => parent)));
+  const others = [...parents].filter((parent) => !own.has(parent));
+  const [more, dividends] = await Promise.all([
+    readOwn(state, netuid, others),
+    dividendsOf([...own.keys(), ...others]),
+  ]);
+  const stakes = new Map<string, Stake>();
+  for (const [hotkey, [alpha, root]] of [...own, ...more]) {
+    stakes.set(hotkey, [alpha, root + (dividends.paid.get(hotkey) ?? 0n)]);
   }
-  const parents = [...new Set([...edges.values()].map(({ parent }) => parent))].filter((key) => !stakes.has(key));
-  const parentStakes = await state.read(parents.flatMap((hotkey) => stakeRows(hotkey, netuid)));
-  for (const [i, hotkey] of parents.entries()) {
-    stakes.set(hotkey, parentStakes.slice(i * 2, i * 2 + 2) as [bigint, bigint]);
-  }
-  return inherited(yuma, hotkeys, stakes, [...edges.values()]);
+  return { ...inherited(yuma, neurons, stakes), dividends };
 }
 
-const stakeRows = (hotkey: string, netuid: number) =>
-  [
+async function readOwn(state: StateAt, netuid: number, hotkeys: readonly string[]): Promise<Map<string, Stake>> {
+  const rows = hotkeys.flatMap((hotkey): Row[] => [
     ["TotalHotkeyAlpha", hotkey, netuid],
     ["TotalHotkeyAlpha", hotkey, ROOT],
-  ] as const;
+  ]);
+  const stakes = (await state.read(rows)) as bigint[];
+  return new Map(hotkeys.map((hotkey, i) => [hotkey, [stakes[i * 2] as bigint, stakes[i * 2 + 1] as bigint]]));
+}
 
-function inherited(
-  yuma: Yuma,
-  hotkeys: readonly string[],
-  stakes: ReadonlyMap<string, readonly [bigint, bigint]>,
-  edges: readonly { parent: string; child: string; proportion: bigint }[],
-): InheritedStake {
-  // Accounts are numbers there. Children that are not in the subnet have no stake to tell.
-  const accounts = [...new Set([...hotkeys, ...stakes.keys(), ...edges.map(({ child }) => child)])];
-  const numbers = new Map(accounts.map((hotkey, i) => [hotkey, i + 1]));
+/**
+ * The blob's links have two ends, the chain's rows may have one. So each row gets links of its own: a parent in a neuron's
+ * row is an account beside that of the parent's own neuron, and all children are one account, which nobody asks for.
+ */
+function inherited(yuma: Yuma, neurons: readonly Neuron[], stakes: ReadonlyMap<string, Stake>) {
+  const CHILDREN = 1;
+  const numbersFrom = (first: number, hotkeys: readonly string[]) =>
+    new Map([...new Set(hotkeys)].map((hotkey, i) => [hotkey, first + i]));
+  const own = numbersFrom(
+    CHILDREN + 1,
+    neurons.map(({ hotkey }) => hotkey),
+  );
+  const asParent = numbersFrom(
+    CHILDREN + 1 + own.size,
+    neurons.flatMap(({ parents }) => parents.map(([, parent]) => parent)),
+  );
+  const account = (number: number, [alpha, root]: Stake) => ({
+    hotkey: number,
+    owner: number,
+    alpha_stake: String(alpha),
+    root_stake: String(root),
+    childkey_take: 0,
+  });
+  const rows = new Map(neurons.map((neuron) => [neuron.hotkey, neuron]));
+  const edges = [...rows.values()].flatMap(({ hotkey, parents, children }) => [
+    ...parents.map(([proportion, parent]) => ({ parent: asParent.get(parent), child: own.get(hotkey), proportion })),
+    ...children.map(([proportion]) => ({ parent: own.get(hotkey), child: CHILDREN, proportion })),
+  ]);
   const { inherited } = yuma.emission("stake-weights", {
     tao_weight: "0",
     ck_burn: "0",
     min_childkey_take: 0,
     min_childkey_take_per_subnet: 0,
-    accounts: accounts.map((hotkey, i) => {
-      const [alpha, root] = stakes.get(hotkey) ?? [0n, 0n];
-      return { hotkey: i + 1, owner: i + 1, alpha_stake: String(alpha), root_stake: String(root), childkey_take: 0 };
-    }),
-    child_edges: edges.map(({ parent, child, proportion }) => ({
-      parent: numbers.get(parent),
-      child: numbers.get(child),
-      proportion: String(proportion),
-    })),
-    subnetwork_n: hotkeys.length,
-    keys: hotkeys.map((hotkey, uid) => ({ uid, hotkey: numbers.get(hotkey) })),
+    accounts: [
+      account(CHILDREN, [0n, 0n]),
+      ...[...own, ...asParent].map(([hotkey, number]) => account(number, stakes.get(hotkey) as Stake)),
+    ],
+    child_edges: edges.map((edge) => ({ ...edge, proportion: String(edge.proportion) })),
+    subnetwork_n: neurons.length,
+    keys: neurons.map(({ hotkey }, uid) => ({ uid, hotkey: own.get(hotkey) })),
   }) as { inherited: readonly { alpha: string; tao: string }[] };
+  // In the order of the accounts, whose numbers count from 1.
   const of = (key: "alpha" | "tao") =>
-    BigUint64Array.from(hotkeys, (hotkey) => BigInt(inherited[(numbers.get(hotkey) as number) - 1]?.[key] ?? 0));
-  return { alpha: of("alpha"), tao: of("tao"), holders: [...stakes.keys()] };
+    BigUint64Array.from(neurons, ({ hotkey }) => BigInt(inherited[(own.get(hotkey) as number) - 1]?.[key] ?? 0));
+  return { alpha: of("alpha"), tao: of("tao") };
 }

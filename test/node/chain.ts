@@ -19,7 +19,7 @@ export interface Chain {
   readonly code?: RowValue;
   readonly metadata: HexString;
   readonly specVersion: number;
-  /** by number, from 0 */
+  /** ascending, from 0: there may be some missing */
   readonly blocks: readonly ChainBlock[];
 }
 

@@ -298,9 +298,8 @@ function madeSubnet(specVersion: number): Made {
     validator_permit: uids.map((uid) => uid < 3),
     weights: stored.map((weights, uid) => (uid === 2 ? revealed : weights)),
     bonds,
-    commit_block: uids.map((uid) =>
-      uid === 0 ? "7" : uid === 1 && specVersion >= Since.COMMIT_REVEAL_MASK ? "5" : null,
-    ),
+    // Before, commits mask nothing.
+    commit_block: uids.map((uid) => (specVersion < Since.COMMIT_REVEAL_MASK ? null : (["7", "5"][uid] ?? null))),
   };
   const { output } = epoch(input);
 

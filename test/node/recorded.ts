@@ -1,4 +1,4 @@
-// The recording of a real node, which lies beside the project where there is one (see test/states.ts).
+// The recordings of real runtimes as nodes have them, which lie beside the project where there are any (see test/states.ts).
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
@@ -20,7 +20,7 @@ export function readMetadata(specVersion: keyof typeof recordedMetadata): HexStr
   return Binary.toHex(readFileSync(new URL(`${recordedMetadata[specVersion]}.scale`, recordings)));
 }
 
-/** Its epochs: subnet and block. */
+/** The epochs of node-300: subnet and block. */
 export const recordedEpochs = [
   [1, 7],
   [1, 17],

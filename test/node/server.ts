@@ -85,7 +85,7 @@ function replyTo(chain: Chain, { method, params }: Request): Reply {
   };
   switch (method) {
     case "chain_getBlockHash":
-      return { result: blocks[params[0] as number]?.hash ?? null };
+      return { result: blocks.find(({ number }) => number === params[0])?.hash ?? null };
     case "chain_getFinalizedHead":
       return { result: newest.hash };
     case "chain_getHeader":

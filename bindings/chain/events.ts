@@ -1,0 +1,91 @@
+// What a block's events tell of how its epochs' subnets changed in it: states show only the block's beginning and end.
+
+import type { StateAt } from "./state.js";
+
+interface EventRecord {
+  readonly phase: { readonly type: string };
+  readonly event: { readonly type: string; readonly value: { readonly type: string; readonly value: unknown } };
+}
+
+export interface SetWeights {
+  /** Uids whose weights the block set before the epoch ran: revealed ones. */
+  readonly before: ReadonlySet<number>;
+  /** Uids whose weights a transaction of the block set after it ran. */
+  readonly after: ReadonlySet<number>;
+}
+
+interface Swap {
+  readonly old_hotkey: string;
+  readonly new_hotkey: string;
+  /** undefined: in every subnet */
+  readonly netuid?: number;
+}
+
+export class BlockEvents {
+  readonly #swaps: readonly Swap[];
+
+  private constructor(private readonly records: readonly EventRecord[]) {
+    this.#swaps = this.#of("HotkeySwapped", "HotkeySwappedOnSubnet").map(({ value }) => value as Swap);
+  }
+
+  static async read(after: StateAt): Promise<BlockEvents> {
+    const item = after.runtime.item("Events", "System");
+    const values = await after.node.storage(after.block, [item.key()]);
+    const records = (item.value(values.get(item.key()), `at block ${after.block.number}`) ?? []) as EventRecord[];
+    // All that are read here have fields.
+    return new BlockEvents(
+      records.filter(({ event: { type, value } }) => type === "SubtensorModule" && isFields(value.value)),
+    );
+  }
+
+  /**
+   * Who set weights before and after the epochs, which run before all transactions.
+   * @param index what the weights are stored under
+   */
+  setWeights(index: number): SetWeights {
+    const uids = (phase: string) => new Set(uidsIn(this.#of("WeightsSet"), index, phase));
+    return { before: uids("Initialization"), after: uids("ApplyExtrinsic") };
+  }
+
+  /** Uids of a subnet that the block gave to newcomers, after its epoch. */
+  registered(netuid: number): ReadonlySet<number> {
+    return new Set(uidsIn(this.#of("NeuronRegistered"), netuid));
+  }
+
+  /** Whether the subnet got another owner before its epoch. */
+  ownerChanged(netuid: number): boolean {
+    const changes = this.#of("SubnetOwnerChanged").filter(({ phase }) => phase === "Initialization");
+    return changes.some(({ value }) => (value as { netuid?: unknown }).netuid === netuid);
+  }
+
+  /** What a hotkey of before the block is called in a subnet after it: neurons and stakes keep what they have when it is swapped. */
+  renamed(netuid: number, hotkey: string): string {
+    return this.#swapsIn(netuid).reduce((name, swap) => (name === swap.old_hotkey ? swap.new_hotkey : name), hotkey);
+  }
+
+  /** All hotkeys that were swapped for another one, or another one for them. */
+  get swapped(): readonly string[] {
+    return this.#swaps.flatMap((swap) => [swap.old_hotkey, swap.new_hotkey]);
+  }
+
+  #swapsIn(netuid: number): Swap[] {
+    return this.#swaps.filter((swap) => swap.netuid === undefined || swap.netuid === netuid);
+  }
+
+  #of(...names: string[]): { phase: string; value: object }[] {
+    return this.records
+      .filter(({ event }) => names.includes(event.value.type))
+      .map(({ phase, event }) => ({ phase: phase.type, value: event.value.value as object }));
+  }
+}
+
+/** Of events whose first two fields are a subnet, or where its rows are, and a uid. */
+function uidsIn(events: readonly { phase: string; value: object }[], where: number, phase?: string): number[] {
+  const those = events.filter((event) => phase === undefined || event.phase === phase);
+  return those.flatMap(({ value }) => {
+    const [place, uid] = Array.isArray(value) ? value : [];
+    return place === where ? [uid as number] : [];
+  });
+}
+
+const isFields = (value: unknown) => typeof value === "object" && value !== null;
