@@ -1,7 +1,7 @@
 // A runtime, as its metadata describes it: where storage items lie, and what is in them.
 
 import { getDynamicBuilder, getLookupFn } from "@polkadot-api/metadata-builders";
-import { Binary, decAnyMetadata, unifyMetadata } from "@polkadot-api/substrate-bindings";
+import { Binary, decAnyMetadata, str, Tuple, u32, unifyMetadata } from "@polkadot-api/substrate-bindings";
 import { ChainError } from "./error.js";
 import { ITEMS } from "./items.js";
 import type { HexString } from "./node.js";
@@ -21,16 +21,26 @@ export class Runtime {
   readonly #metadata = new Map<string, ItemMetadata>();
   readonly #items = new Map<string, StorageItem>();
 
-  /** @throws ChainError if it is no metadata, or describes what no runtime has */
+  /** Those whose storage is described. */
+  readonly #pallets = new Set<string>();
+
+  /**
+   * @param metadata as a node gives it, or a pinned layout
+   * @throws ChainError if it is no metadata, is of another runtime, or describes what no runtime has
+   */
   constructor(
     readonly specVersion: number,
-    metadata: HexString,
+    metadata: HexString | Uint8Array,
+    readonly layout: "pinned" | "node" = "node",
   ) {
     if (metadata.length > MAX_METADATA) throw this.#unreadable(`it is of ${metadata.length / 2 - 1} bytes`);
     try {
       const unified = unifyMetadata(decAnyMetadata(metadata));
+      const own = specVersionOf(unified) ?? specVersion;
+      if (own !== specVersion) throw new Error(`it is of spec_version ${own}`);
       this.#types = new Types(unified.lookup);
       for (const { name, storage, constants, errors } of unified.pallets) {
+        this.#pallets.add(name);
         for (const item of storage?.items ?? []) this.#metadata.set(`${name}.${item.name}`, item);
         // What the decoders look into beside an item's own types.
         if (errors !== undefined) this.#types.check(errors.type);
@@ -44,6 +54,11 @@ export class Runtime {
   }
 
   has(name: string, pallet = PALLET): boolean {
+    if (this.layout === "pinned" && !this.#pallets.has(pallet)) {
+      throw new Error(
+        `The pinned layout of spec_version ${this.specVersion} has no pallet ${pallet}: pin it anew with it.`,
+      );
+    }
     return this.#metadata.has(`${pallet}.${name}`);
   }
 
@@ -52,7 +67,7 @@ export class Runtime {
     const path = `${pallet}.${name}`;
     const known = this.#items.get(path);
     if (known) return known;
-    const metadata = this.#metadata.get(path);
+    const metadata = this.has(name, pallet) ? this.#metadata.get(path) : undefined;
     if (metadata === undefined) {
       throw new ChainError("not_established", `spec_version ${this.specVersion} has no ${path}, which is needed here`);
     }
@@ -103,6 +118,16 @@ export class Runtime {
       `the metadata of spec_version ${this.specVersion} can't be read: ${where}${why}`,
     );
   }
+}
+
+/** The beginning of a runtime's version. */
+const version = Tuple(str, str, u32, u32);
+
+/** The spec_version that metadata itself says it is of; undefined where it says nothing. */
+export function specVersionOf({ pallets }: Metadata): number | undefined {
+  const constants = pallets.find(({ name }) => name === "System")?.constants;
+  const constant = constants?.find(({ name }) => name === "Version");
+  return constant && version.dec(constant.value)[3];
 }
 
 /** What an item's keys and values are made of, by the metadata. */
