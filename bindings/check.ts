@@ -12,14 +12,14 @@ interface PathStep {
   readonly step: string | number;
 }
 
-export const at = (before: Path, step: string | number): Path => ({ before, step });
+export const at = (before: Path, step: string | number): Path =>
+  before === "" && typeof step === "string" ? step : { before, step };
 
 /** A path as in `subnets[2].tempo`; "" is the whole value. */
 export function pathText(path: Path): string {
   if (typeof path === "string") return path;
   const before = pathText(path.before);
-  if (typeof path.step === "number") return `${before}[${path.step}]`;
-  return before === "" ? path.step : `${before}.${path.step}`;
+  return typeof path.step === "number" ? `${before}[${path.step}]` : `${before}.${path.step}`;
 }
 
 /** The error at a path such as `weights[3][2][0]`: its field is weights, its index 3. */

@@ -6,7 +6,7 @@ import { type FixedOperands, fixed } from "./fixed.js";
 import { BLOB_BASE64 } from "./generated/blob.js";
 import { BLOB_SHA256 } from "./pin.js";
 import type { BlobExports } from "./record.js";
-import { stage } from "./stages.js";
+import { type StageInput, type StageName, type StageOutput, stage } from "./stages.js";
 import type { EpochState } from "./state.js";
 
 export interface LoadOptions {
@@ -56,10 +56,9 @@ export interface Yuma {
   /**
    * One stage of the epoch alone (vectors/README.md, "Stages").
    * @param name as the files in vectors/stages are named
-   * @param input in their JSON form, and so is the result
    * @throws YumaError naming the field at fault
    */
-  stage(name: string, input: unknown): Record<string, unknown>;
+  stage<N extends StageName>(name: N, input: StageInput<N>): StageOutput<N>;
 }
 
 /**

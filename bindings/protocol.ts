@@ -2,10 +2,10 @@
 
 import { formatResult } from "./epoch.js";
 import { YumaError } from "./error.js";
-import { fixedTable } from "./fixed.js";
+import { fixedTable, parseOperands } from "./fixed.js";
 import { isObject, type JsonObject } from "./json.js";
 import type { Yuma } from "./load.js";
-import { isStage } from "./stages.js";
+import { formatStage, isStage, parseStage } from "./stages.js";
 import { type EpochState, parseState } from "./state.js";
 
 /** What a request is answered with. */
@@ -65,30 +65,15 @@ export function stateOf(input: unknown, specVersion: unknown): EpochState {
 
 function runFixed(yuma: Yuma, name: string, request: JsonObject): Answer {
   checkNames(request, ["suite", "input"]);
-  const table = fixedTable(name);
-  if (table === undefined) throw unknownSuite(`fixed/${name}`);
-  const { input } = request;
-  if (!Array.isArray(input)) throw new YumaError("wrong_type", "input: expected an array of operands", "input");
-  // Their number is checked there.
-  const result = yuma.fixed(name, input.map(parseOperand) as [bigint]);
+  if (fixedTable(name) === undefined) throw unknownSuite(`fixed/${name}`);
+  const result = yuma.fixed(name, parseOperands(name, request.input));
   return { output: result === null ? null : String(result) };
 }
 
 function runStage(yuma: Yuma, name: string, request: JsonObject): Answer {
   checkNames(request, ["suite", "input"]);
   if (!isStage(name)) throw unknownSuite(`stage/${name}`);
-  return { output: yuma.stage(name, request.input) };
-}
-
-function parseOperand(value: unknown, i: number): bigint {
-  if (typeof value !== "string" || !/^(0|-?[1-9][0-9]*)$/.test(value)) {
-    throw new YumaError("wrong_type", `input[${i}]: expected an integer as a decimal string`, "input", i);
-  }
-  // No operand has more digits; the exact bounds are the table's.
-  if (value.length > 40) {
-    throw new YumaError("too_large", `input[${i}]: a number of ${value.length} digits does not fit`, "input", i);
-  }
-  return BigInt(value);
+  return { output: formatStage(name, yuma.stage(name, parseStage(name, request.input))) };
 }
 
 function checkNames(request: JsonObject, known: readonly string[]): void {

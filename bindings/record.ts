@@ -134,10 +134,20 @@ function readResult(
   return sections;
 }
 
-/** 128-bit elements, low word first, as signed integers. */
-export function wideIntegers(section: ResultSection): bigint[] {
-  const words = new BigInt64Array(section.bytes.buffer);
-  return Array.from({ length: section.count }, (_, i) => {
-    return ((words[2 * i + 1] as bigint) << 64n) | BigInt.asUintN(64, words[2 * i] as bigint);
-  });
+/** An element of a section as an unsigned integer. */
+export function elementAt(view: DataView, field: number, index: number): bigint {
+  const bytes = elementBytes(field);
+  const at = index * bytes;
+  switch (bytes) {
+    case 1:
+      return BigInt(view.getUint8(at));
+    case 2:
+      return BigInt(view.getUint16(at, true));
+    case 4:
+      return BigInt(view.getUint32(at, true));
+    case 8:
+      return view.getBigUint64(at, true);
+    default:
+      return (view.getBigUint64(at + 8, true) << 64n) | view.getBigUint64(at, true);
+  }
 }

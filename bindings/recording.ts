@@ -1,17 +1,10 @@
 // Recorded epochs in the vectors' form: what an epoch read, and what the chain wrote of what it decided. A case may also
 // have `except`: uids whose recorded values are not the epoch's.
 
+import { at, checkArray, checkInteger, fail } from "./check.js";
 import { formatOutput, parseOutput, type RecordedOutput } from "./epoch.js";
 import { isObject, type JsonObject } from "./json.js";
-import {
-  DEFAULT_SPEC_VERSION,
-  type EpochState,
-  fail,
-  formatState,
-  parseInteger,
-  parseState,
-  wrongType,
-} from "./state.js";
+import { DEFAULT_SPEC_VERSION, type EpochState, formatState, parseState } from "./state.js";
 import { readVectors, type VectorCase } from "./vectors.js";
 import type { VerifyOptions } from "./verify.js";
 
@@ -36,8 +29,7 @@ export function readRecordedEpochs(json: unknown): RecordedEpoch[] {
 }
 
 function exceptIn(value: unknown, path: string): number[] {
-  if (!Array.isArray(value)) throw wrongType(path, "a list of uids", value);
-  return value.map((uid, k) => parseInteger(uid, `${path}[${k}]`, 0, 65535));
+  return checkArray(value, path, "a list of uids").map((uid, k) => checkInteger(uid, at(path, k), 0, 65535));
 }
 
 function recordedSteps({ name, description, steps }: VectorCase, except: readonly number[]): RecordedEpoch[] {

@@ -1,11 +1,13 @@
 // Did the chain decide what the rules say? One epoch's recorded outputs against the epoch run here.
 
 import { type FoundAmount, findAmount } from "./emission-amount.js";
-import { type EpochOutput, type EpochResult, outputFields, type RecordedOutput } from "./epoch.js";
+import type { EpochOutput, EpochResult, RecordedOutput } from "./epoch.js";
 import { outputStages } from "./epoch-stages.js";
 import { YumaError } from "./error.js";
+import { camelCase } from "./forms/element.js";
+import { formatRows } from "./forms/format.js";
 import type { Yuma } from "./load.js";
-import { type EpochState, formatRows, type SparseRows } from "./state.js";
+import type { EpochState, SparseRows } from "./state.js";
 
 export interface VerifyOptions {
   /**
@@ -103,13 +105,13 @@ function verifyField(
   output: EpochOutput,
   except: readonly number[],
 ): FieldVerification[] {
-  const field = outputFields.find(({ json }) => json === name);
+  const key = camelCase(name) as keyof EpochOutput;
   const stage = outputStages[name]?.stage;
-  if (field === undefined || stage === undefined) return [];
-  const expected = recorded[field.key];
+  if (stage === undefined) return [];
+  const expected = recorded[key];
   if (expected === undefined) return [];
   const n = output.active.length;
-  const actual = output[field.key];
+  const actual = output[key];
   if (actual === undefined) {
     throw new YumaError("unknown_field", `${name}: the epoch of this runtime has no such output`, name);
   }

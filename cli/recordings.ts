@@ -1,7 +1,7 @@
 // Recorded epochs from files: one that has all of it, or the state before and what came of it.
 
-import { outputFields } from "../bindings/epoch.js";
 import { YumaError } from "../bindings/error.js";
+import { outputFields } from "../bindings/forms/epoch.js";
 import { isObject, type JsonObject } from "../bindings/json.js";
 import { parseRecordedEpoch, type RecordedEpoch, readRecordedEpochs } from "../bindings/recording.js";
 import { isVectorFile } from "../bindings/vectors.js";
@@ -45,7 +45,7 @@ function outputOf(json: unknown): JsonObject | undefined {
   // Of a state, what the epoch before it left: its other fields are no outputs.
   const state = isObject(json.input) ? json.input : json;
   if (Object.hasOwn(state, "weights")) return { bonds: state.bonds, validator_permit: state.validator_permit };
-  return outputFields.some(({ json: name }) => Object.hasOwn(json, name)) ? json : undefined;
+  return Object.keys(outputFields).some((name) => Object.hasOwn(json, name)) ? json : undefined;
 }
 
 function told<T>(path: string, read: () => T): T {

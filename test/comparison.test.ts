@@ -164,6 +164,8 @@ describe("refused", () => {
     expect(() => run({ ...base, ruleset: "paper" })).toThrow("ruleset: expected one of yuma, whitepaper, naive");
     expect(() => run({ ...base, rho: 65536 })).toThrow("rho: 65536 is above 65535");
     const state = { ...parseState(base), ruleset: "toString" as "naive" };
-    expect(() => yuma.epoch(state)).toThrow("ruleset: there is no toString");
+    expect(() => yuma.epoch(state)).toThrow(
+      'ruleset: expected one of yuma, whitepaper, naive, got the string "toString"',
+    );
   });
 });

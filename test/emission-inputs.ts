@@ -7,7 +7,6 @@ const integer = (bits: number, signed: boolean) =>
   edgeHeavy({
     min: signed ? -(1n << BigInt(bits - 1)) : 0n,
     max: (1n << BigInt(signed ? bits - 1 : bits)) - 1n,
-    wide: bits === 128,
   });
 const decimal = (bits: number, signed = false) => integer(bits, signed).map(String);
 const number = (bits: number) => integer(bits, false).map(Number);

@@ -8,11 +8,11 @@ import { Stage } from "../assembly/layout/stages.js";
 import { loadYuma } from "../bindings/index.js";
 import { answer } from "../bindings/protocol.js";
 import { type BlobExports, callBlob } from "../bindings/record.js";
-import { stage } from "../bindings/stages.js";
+import { parseStage, type StageName, stage } from "../bindings/stages.js";
 
 const yuma = await loadYuma();
-const names = ["normalise", "top_k", "weighted_median", "clipping", "bonds_ema", "liquid_alpha"];
-const inputOf = (name: string) => JSON.parse(readFileSync(`vectors/stages/${name}.json`, "utf8")).cases.at(-1).input;
+const names = ["normalise", "top_k", "weighted_median", "clipping", "bonds_ema", "liquid_alpha"] as const;
+const inputOf = (name: StageName) => JSON.parse(readFileSync(`vectors/stages/${name}.json`, "utf8")).cases.at(-1).input;
 const errorOf = (name: string, input: unknown) => {
   const result = answer(yuma, { suite: `stage/${name}`, input });
   return "error" in result ? result.error : undefined;
@@ -57,7 +57,7 @@ describe("the blob", () => {
   });
 
   test.each(names)("never traps on a damaged request of %s, and is right afterwards", (name) => {
-    const input = inputOf(name);
+    const input = parseStage(name, inputOf(name));
     const right = stage(blob, name, input);
     let record = new Uint8Array();
     const spy: BlobExports = {

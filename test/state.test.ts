@@ -310,11 +310,11 @@ describe("a state", () => {
 describe("yuma.epoch refuses a hand-made state", () => {
   const parsed = parseState({ ...state, weights: row });
   const cases: [string, object, string, string][] = [
-    ["kappa too large", { kappa: 65536 }, "too_large", "kappa: is above the largest value of this field"],
-    ["NaN", { kappa: Number.NaN }, "wrong_type", "kappa: expected an integer, got NaN"],
-    ["undefined", { tempo: undefined }, "wrong_type", "tempo: expected an integer, got undefined"],
-    ["a negative u64", { emission: -1n }, "negative", "emission: -1 is negative"],
-    ["more than 64 bits", { emission: 1n << 64n }, "too_large", "emission: 18446744073709551616 does not fit 64 bits"],
+    ["kappa too large", { kappa: 65536 }, "too_large", "kappa: 65536 is above 65535"],
+    ["NaN", { kappa: Number.NaN }, "wrong_type", "kappa: expected an integer, got the number NaN"],
+    ["undefined", { tempo: undefined }, "missing_field", "tempo: the field is missing"],
+    ["a negative u64", { emission: -1n }, "negative", "emission: -1 is negative, a u64 is not"],
+    ["more than 64 bits", { emission: 1n << 64n }, "too_large", "emission: 18446744073709551616 is above 2^64 - 1"],
     ["a plain array", { lastUpdate: [1n, 2n] }, "wrong_type", "last_update: expected a BigUint64Array"],
     ["signed stakes", { alphaStake: new BigInt64Array(2) }, "wrong_type", "alpha_stake: expected a BigUint64Array"],
     [

@@ -1,9 +1,9 @@
 // A file as recorded epochs. Whatever is wrong with it is told in a sentence.
 
+import { stateFields } from "../bindings/forms/epoch.js";
 import { isObject } from "../bindings/json.js";
 import { jsonFault } from "../bindings/json-fault.js";
 import { parseRecordedEpoch, type RecordedEpoch, readRecordedEpochs } from "../bindings/recording.js";
-import { stateFields } from "../bindings/state.js";
 import { isVectorFile } from "../bindings/vectors.js";
 
 /** Something the person has to put right: its message is all there is to show. */
@@ -34,7 +34,7 @@ export function recordedEpochs(name: string, json: unknown): readonly RecordedEp
     if (epochs.length === 0) throw new InputError(`${name} has no cases.`);
     return epochs;
   }
-  if (!isObject(json) || !stateFields.some((field) => Object.hasOwn(json, field.json))) {
+  if (!isObject(json) || !Object.keys(stateFields).some((name) => Object.hasOwn(json, name))) {
     throw new InputError(
       `${name} is neither a subnet’s state, which has fields such as n, weights and emission, nor a vector file.`,
     );

@@ -1,7 +1,7 @@
 // The suite coinbase-blocks: block after block of coinbase-block, each from what the one before left.
 
+import { fail } from "../check.js";
 import type { JsonObject } from "../json.js";
-import { fail } from "../state.js";
 
 const fresh = {
   pending_server_emission: "0",

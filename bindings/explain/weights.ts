@@ -1,6 +1,7 @@
 // The weights of a whole subnet: which of them count, and what of each the consensus leaves
 // (docs/specification/epoch.md, 5 to 8).
 
+import type { RawRows } from "../epoch.js";
 import type { EpochState } from "../state.js";
 import { type Bits, integer, normalised, smaller, wrappingSum } from "./arithmetic.js";
 import type { Rules } from "./rules.js";
@@ -67,28 +68,45 @@ export function weightsOf({ yuma, rules, state, permits, trace }: Traced): Weigh
     });
   });
   const scores = yuma.stage("clipping", {
-    stake: Array.from(trace.activeStake, String),
-    weights: rows.map((row) => row.map(({ miner, weight }) => [miner, String(weight)])),
-    consensus: Array.from(trace.consensus, String),
-    bonds_penalty: penaltyOf(rules, state),
+    stake: trace.activeStake,
+    weights: sparse(rows),
+    consensus: trace.consensus,
+    bondsPenalty: penaltyOf(rules, state),
   });
-  const forBonds = scores.weights_for_bonds as [number, string][][];
   return {
     rows,
     dropped,
-    ranks: (scores.ranks as string[]).map(BigInt),
-    forBonds: forBonds.map((row) => row.map(([miner, bits]) => [miner, BigInt(bits)] as const)),
+    ranks: [...scores.ranks],
+    forBonds: rows.map((_, validator) => entries(scores.weightsForBonds, validator)),
+  };
+}
+
+/** What counts of the weights as sparse rows. */
+function sparse(rows: readonly (readonly Weight[])[]): RawRows {
+  const offsets = new Uint32Array(rows.length + 1);
+  rows.forEach(({ length }, i) => {
+    offsets[i + 1] = (offsets[i] as number) + length;
+  });
+  const all = rows.flat();
+  return {
+    offsets,
+    uids: Uint16Array.from(all, ({ miner }) => miner),
+    values: BigInt64Array.from(all, ({ weight }) => weight),
   };
 }
 
 /** The bonds penalty in force, a fraction of 65535. */
 export const penaltyOf = (rules: Rules, state: EpochState) => (rules.bondsPenalty ? state.bondsPenalty : 65535);
 
+interface Rows<T> extends Pick<RawRows, "offsets" | "uids"> {
+  readonly values: { readonly [k: number]: T };
+}
+
 /** The entries of a row. */
-export function entries(rows: EpochState["weights"], row: number): (readonly [uid: number, value: number])[] {
+export function entries<T>(rows: Rows<T>, row: number): (readonly [uid: number, value: T])[] {
   const start = rows.offsets[row] as number;
   const uids = rows.uids.subarray(start, rows.offsets[row + 1]);
-  return Array.from(uids, (uid, k) => [uid, rows.values[start + k] as number]);
+  return Array.from(uids, (uid, k) => [uid, rows.values[start + k] as T]);
 }
 
 function dropReason(

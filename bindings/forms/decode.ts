@@ -1,7 +1,7 @@
 // The sections of a result as typed values, by their description.
 
 import { NO_ACCOUNT } from "../../assembly/layout/emission.js";
-import type { ResultSection, Section } from "../record.js";
+import { elementAt, type ResultSection, type Section } from "../record.js";
 import { arrays, arrayType, fromBits, membersOf } from "./element.js";
 import type { Encoded } from "./encode.js";
 import type { Fields, Shape } from "./shape.js";
@@ -120,20 +120,7 @@ class RecordReader {
   private bits(section: number, row: number): bigint {
     const view = this.views.get(section);
     if (view === undefined) throw new Error(`the record has no section ${section.toString(16)}`);
-    const bytes = section & 0xff;
-    const at = row * bytes;
-    switch (bytes) {
-      case 1:
-        return BigInt(view.getUint8(at));
-      case 2:
-        return BigInt(view.getUint16(at, true));
-      case 4:
-        return BigInt(view.getUint32(at, true));
-      case 8:
-        return view.getBigUint64(at, true);
-      default:
-        return (view.getBigUint64(at + 8, true) << 64n) | view.getBigUint64(at, true);
-    }
+    return elementAt(view, section, row);
   }
 
   private copy(section: number): ArrayBuffer {

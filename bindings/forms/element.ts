@@ -12,7 +12,8 @@ import {
   type WideType,
   wrongType,
 } from "../check.js";
-import type { AccountId, ElementType, IntegerName, Shape } from "./shape.js";
+import type { SectionData } from "../record.js";
+import type { ElementType, Fields, IntegerName, Shape } from "./shape.js";
 
 /** json: the vectors' form. typed: names in camelCase, integers above 32 bits as bigints, lists of numbers as typed arrays. */
 export type Notation = "json" | "typed";
@@ -29,14 +30,15 @@ const integer = (name: IntegerName): WideType => ({
   bits: Number(name.slice(1)),
   signed: name.startsWith("i"),
 });
-const integers = Object.fromEntries(
+export const integers = Object.fromEntries(
   (["u8", "u16", "u32", "i16", "i32", "u64", "i64", "u128", "i128"] as const).map((name) => [name, integer(name)]),
 ) as Readonly<Record<IntegerName, WideType>>;
 
 export const isInteger = (type: ElementType): type is IntegerName => Object.hasOwn(integers, type);
 export const isWide = (type: ElementType): boolean => isInteger(type) && integers[type].bits > 32;
-export const isSigned = (type: ElementType): boolean => isInteger(type) && integers[type].signed;
-export const bitsOf = (type: IntegerName): number => integers[type].bits;
+const isSigned = (type: ElementType): boolean => isInteger(type) && integers[type].signed;
+/** More than 64 bits. */
+export const isLong = (type: IntegerName): boolean => integers[type].bits > 64;
 
 /** What a list of such elements is, typed; of other types it is an array. */
 export const arrays = {
@@ -66,10 +68,17 @@ export function parseElement(shape: Shape, value: unknown, path: Path, context: 
     : checkBigint(value, path, integers[name]);
 }
 
-/** Of an integer of up to 32 bits. */
-export function rangeOf(name: IntegerName): readonly [min: number, max: number] {
+/** The smallest and the largest integer of a type. */
+export function limitsOf(name: IntegerName): { readonly min: bigint; readonly max: bigint } {
   const { bits, signed } = integers[name];
-  return signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
+  const size = BigInt(signed ? bits - 1 : bits);
+  return { min: signed ? -(1n << size) : 0n, max: (1n << size) - 1n };
+}
+
+/** The same of an integer of up to 32 bits. */
+function rangeOf(name: IntegerName): readonly [min: number, max: number] {
+  const { min, max } = limitsOf(name);
+  return [Number(min), Number(max)];
 }
 
 /** The same in JSON. */
@@ -84,13 +93,41 @@ export function toBits({ type, values }: Shape, value: unknown): bigint | number
 }
 
 /** An element that is not an account, from its bits as an unsigned integer. */
-export function fromBits({ type, values, nullable }: Shape, bits: bigint, bytes: number): unknown {
+export function fromBits(
+  { type, values, nullable }: Pick<Shape, "type" | "values" | "nullable">,
+  bits: bigint,
+  bytes: number,
+): unknown {
   if (nullable && bits === (1n << BigInt(8 * bytes)) - 1n) return null;
   if (type === "boolean") return bits !== 0n;
   if (type === "enum") return values?.[Number(bits)];
   const name = type as IntegerName;
   const value = isSigned(name) ? BigInt.asIntN(8 * bytes, bits) : bits;
   return isWide(name) ? value : Number(value);
+}
+
+export type Value = bigint | number;
+
+/** Elements as many bytes wide as their section's are. */
+export function pack(section: number, values: readonly Value[]): SectionData {
+  switch (section & 0xff) {
+    case 1:
+      return Uint8Array.from(values as number[]);
+    case 2:
+      return Uint16Array.from(values as number[]);
+    case 4:
+      return Uint32Array.from(values as number[]);
+    case 8:
+      return BigInt64Array.from(values, (value) => BigInt.asIntN(64, BigInt(value)));
+    default: {
+      const words = new BigInt64Array(2 * values.length);
+      values.forEach((value, i) => {
+        words[2 * i] = BigInt.asIntN(64, BigInt(value));
+        words[2 * i + 1] = BigInt.asIntN(64, BigInt(value) >> 64n);
+      });
+      return words;
+    }
+  }
 }
 
 /** An account's id as the number that its bytes are. */
@@ -123,21 +160,30 @@ export function camelCase(json: string): string {
   return known;
 }
 
-/** What is to be known of fields again and again. */
+/** A field's names and its shape. */
 export interface Member {
   readonly json: string;
   readonly typed: string;
   readonly shape: Shape;
 }
-const memberLists = new WeakMap<object, readonly Member[]>();
 
-export function membersOf(fields: Readonly<Record<string, Shape>>): readonly Member[] {
-  let members = memberLists.get(fields);
-  if (members === undefined) {
-    members = Object.entries(fields).map(([json, shape]) => ({ json, typed: camelCase(json), shape }));
-    memberLists.set(fields, members);
+interface Plan {
+  readonly members: readonly Member[];
+  readonly names: Readonly<Record<Notation, ReadonlySet<string>>>;
+}
+const plans = new WeakMap<Fields, Plan>();
+
+/** What is to be known of fields again and again. */
+function planOf(fields: Fields): Plan {
+  let plan = plans.get(fields);
+  if (plan === undefined) {
+    const members = Object.entries(fields).map(([json, shape]) => ({ json, typed: camelCase(json), shape }));
+    const names = (notation: Notation) => new Set(members.map((member) => member[notation]));
+    plan = { members, names: { json: names("json"), typed: names("typed") } };
+    plans.set(fields, plan);
   }
-  return members;
+  return plan;
 }
 
-export type { AccountId };
+export const membersOf = (fields: Fields): readonly Member[] => planOf(fields).members;
+export const namesOf = (fields: Fields, notation: Notation): ReadonlySet<string> => planOf(fields).names[notation];

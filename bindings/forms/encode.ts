@@ -3,7 +3,7 @@
 import { EmissionField, NO_ACCOUNT } from "../../assembly/layout/emission.js";
 import { Operation } from "../../assembly/layout/record.js";
 import { recordOf, type Section, type SectionData } from "../record.js";
-import { accountNumber, arrayType, ascending, camelCase, membersOf, toBits } from "./element.js";
+import { accountNumber, arrayType, ascending, camelCase, membersOf, pack, toBits, type Value } from "./element.js";
 import { stateFields } from "./epoch.js";
 import type { AccountId, Fields, Shape } from "./shape.js";
 
@@ -21,8 +21,6 @@ export function encode(fields: Fields, value: object): Encoded {
   writer.members(fields, [value]);
   return { sections: writer.sections(), accounts: writer.accounts(), places: writer.places };
 }
-
-type Value = bigint | number;
 
 /** Elements in the making. Accounts are put down by id: their rank is known when all are. */
 interface Column {
@@ -236,28 +234,6 @@ function scatter(
     scattered[ranks.get(key) as number] = values[i] as Value;
   });
   return scattered;
-}
-
-/** Elements as many bytes wide as their section's are. */
-function pack(section: number, values: readonly Value[]): SectionData {
-  switch (section & 0xff) {
-    case 1:
-      return Uint8Array.from(values as number[]);
-    case 2:
-      return Uint16Array.from(values as number[]);
-    case 4:
-      return Uint32Array.from(values as number[]);
-    case 8:
-      return BigInt64Array.from(values, (value) => BigInt.asIntN(64, BigInt(value)));
-    default: {
-      const words = new BigInt64Array(2 * values.length);
-      values.forEach((value, i) => {
-        words[2 * i] = BigInt.asIntN(64, BigInt(value));
-        words[2 * i + 1] = BigInt.asIntN(64, BigInt(value) >> 64n);
-      });
-      return words;
-    }
-  }
 }
 
 /** The epochs' own requests. The blob puts what the payout decides in its places. */

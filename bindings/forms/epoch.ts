@@ -3,7 +3,7 @@
 
 import { LiquidAlphaConsensus, OutputField, Ruleset, StateField, TraceField } from "../../assembly/layout/epoch.js";
 import { FIRST_RUNTIME, REFERENCE_RUNTIME, Since } from "../../assembly/layout/runtimes.js";
-import { type Default, flag, list, oneOf, optional, orNone, orNull, type Shape, u16, u32, u64 } from "./shape.js";
+import { type Default, flag, list, oneOf, optional, orNone, orNull, rows, type Shape, u16, u32, u64 } from "./shape.js";
 
 /** The runtime a state is for that doesn't say. */
 export const DEFAULT_SPEC_VERSION = REFERENCE_RUNTIME;
@@ -24,8 +24,8 @@ const names = <N extends string>(numbers: Readonly<Record<N, number>>) =>
 const perNeuron = <const T extends "boolean" | "u16" | "u64" | "i64" | "i128">(type: T, section: number) =>
   ({ ...list(type, section), count: "n" }) as const;
 
-const rows = <const T extends "u16" | "i64">(type: T, offsets: number, uids: number, values: number) =>
-  ({ form: "rows", type, sections: [offsets, uids, values], count: "n" }) as const;
+const rowsPerNeuron = <const T extends "u16" | "i64">(type: T, offsets: number, uids: number, values: number) =>
+  ({ ...rows(type, offsets, uids, values), count: "n" }) as const;
 
 /** auto: previous where the bonds penalty is 65535, else current. */
 const consensusModes = names({
@@ -63,8 +63,8 @@ export const stateFields = {
   owner_uid: orNull(u16(StateField.OWNER_UID)),
   validator_permit: perNeuron("boolean", StateField.VALIDATOR_PERMIT),
   max_allowed_validators: u16(StateField.MAX_ALLOWED_VALIDATORS),
-  weights: rows("u16", StateField.WEIGHTS_OFFSETS, StateField.WEIGHTS_UIDS, StateField.WEIGHTS_VALUES),
-  bonds: rows("u16", StateField.BONDS_OFFSETS, StateField.BONDS_UIDS, StateField.BONDS_VALUES),
+  weights: rowsPerNeuron("u16", StateField.WEIGHTS_OFFSETS, StateField.WEIGHTS_UIDS, StateField.WEIGHTS_VALUES),
+  bonds: rowsPerNeuron("u16", StateField.BONDS_OFFSETS, StateField.BONDS_UIDS, StateField.BONDS_VALUES),
   kappa: u16(StateField.KAPPA),
   bonds_penalty: byDefault(
     u16(StateField.BONDS_PENALTY),
@@ -106,7 +106,7 @@ export const outputFields = {
   validator_emission: perNeuron("u64", OutputField.VALIDATOR_EMISSION),
   emission: perNeuron("u64", OutputField.EMISSION),
   validator_permit: perNeuron("boolean", OutputField.VALIDATOR_PERMIT),
-  bonds: rows("u16", OutputField.BONDS_OFFSETS, OutputField.BONDS_UIDS, OutputField.BONDS_VALUES),
+  bonds: rowsPerNeuron("u16", OutputField.BONDS_OFFSETS, OutputField.BONDS_UIDS, OutputField.BONDS_VALUES),
   rank: optional(perNeuron("u16", OutputField.RANK)),
   trust: optional(perNeuron("u16", OutputField.TRUST)),
   pruning_score: optional(perNeuron("u16", OutputField.PRUNING_SCORE)),
@@ -123,7 +123,7 @@ export const traceFields = {
   normalized_server_emission: perNeuron("i64", TraceField.NORMALIZED_SERVER_EMISSION),
   normalized_validator_emission: perNeuron("i64", TraceField.NORMALIZED_VALIDATOR_EMISSION),
   normalized_combined_emission: perNeuron("i64", TraceField.NORMALIZED_COMBINED_EMISSION),
-  ema_bonds: rows("i64", TraceField.EMA_BONDS_OFFSETS, TraceField.EMA_BONDS_UIDS, TraceField.EMA_BONDS_VALUES),
+  ema_bonds: rowsPerNeuron("i64", TraceField.EMA_BONDS_OFFSETS, TraceField.EMA_BONDS_UIDS, TraceField.EMA_BONDS_VALUES),
   alphas: { form: "square", type: "i64", sections: [TraceField.ALPHAS], optional: true },
   alpha_columns: optional(perNeuron("i64", TraceField.ALPHA_COLUMNS)),
   prerank: optional(perNeuron("i64", TraceField.PRERANK)),

@@ -22,7 +22,7 @@ function formatShape(shape: Shape, value: unknown): unknown {
     case "object":
       return formatFields(type as Fields, value as object);
     case "rows":
-      return formatRows(value as AnyRows);
+      return formatRows(value as AnyRows<Uint16Array | BigInt64Array>);
     case "square": {
       const elements = value as BigInt64Array;
       const n = Math.sqrt(elements.length);
@@ -43,19 +43,20 @@ function formatElements(shape: Shape, type: ElementType, values: ArrayLike<unkno
 
 const NONE = 2n ** 64n - 1n;
 
-interface AnyRows {
+interface AnyRows<V> {
   readonly offsets: Uint32Array;
   readonly uids: Uint16Array;
-  readonly values: Uint16Array | BigInt64Array;
+  readonly values: V;
 }
 
 /** Sparse rows as lists of [uid, value]. */
-export function formatRows({ offsets, uids, values }: AnyRows): [number, number | string][][] {
+export function formatRows<V extends Uint16Array | BigInt64Array>({ offsets, uids, values }: AnyRows<V>) {
+  type Entry = [uid: number, value: V extends Uint16Array ? number : string];
   return Array.from({ length: offsets.length - 1 }, (_, i) => {
-    const entries: [number, number | string][] = [];
+    const entries: Entry[] = [];
     for (let k = offsets[i] as number; k < (offsets[i + 1] as number); ++k) {
       const value = values[k] as number | bigint;
-      entries.push([uids[k] as number, typeof value === "bigint" ? String(value) : value]);
+      entries.push([uids[k] as number, typeof value === "bigint" ? String(value) : value] as Entry);
     }
     return entries;
   });

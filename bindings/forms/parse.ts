@@ -12,6 +12,7 @@ import {
   type Context,
   camelCase,
   membersOf,
+  namesOf,
   parseElement,
 } from "./element.js";
 import { stateFields } from "./epoch.js";
@@ -24,15 +25,15 @@ type Typed = Record<string, unknown>;
  * @param known what else of the object is known: fields that others count on
  */
 export function parseFields(fields: Fields, value: JsonObject, path: Path, context: Context, known: Typed = {}): Typed {
-  const members = membersOf(fields);
   const { notation } = context;
+  const names = namesOf(fields, notation);
   for (const name of Object.keys(value)) {
-    if (members.some((member) => member[notation] === name)) continue;
+    if (names.has(name)) continue;
     throw fail("unknown_field", at(path, name), `${context.whole} has no such field`);
   }
   const typed: Typed = { ...known };
   let inside = context;
-  for (const { json, typed: key, shape } of members) {
+  for (const { json, typed: key, shape } of membersOf(fields)) {
     const name = notation === "json" ? json : key;
     let member = Object.hasOwn(value, name) ? value[name] : undefined;
     if (member === undefined && notation === "json") member = defaultOf(shape, inside.specVersion);

@@ -133,11 +133,18 @@ export const nullable = <const S extends Shape>(has: number, shape: S) => ({ ...
 
 export const optional = <const S extends Shape>(shape: S) => ({ ...shape, optional: true }) as const;
 
+/** Fields of which any may be left out. */
+export const someOf = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).map(([name, shape]) => [name, optional(shape)]));
+
 export const object = <const F extends Fields>(type: F) => ({ form: "object", type, sections: [] }) as const;
 
 /** An array of objects, or of elements, whose one section is that of the shape. */
 export const list = <const T extends ElementType | Fields>(type: T, ...sections: readonly number[]) =>
   ({ form: "list", type, sections }) as const;
+
+export const rows = <const T extends "u16" | "i64">(type: T, offsets: number, uids: number, values: number) =>
+  ({ form: "rows", type, sections: [offsets, uids, values] }) as const;
 
 /** The same in each row. */
 export const lists = <const T extends ElementType | Fields>(offsets: number, type: T, ...sections: readonly number[]) =>

@@ -74,3 +74,6 @@ type Element<S extends Shape, T> = T extends "boolean"
           ? number
           : bigint
         : never;
+
+/** true where the two types are the same. */
+export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
