@@ -149,7 +149,7 @@ describe.skipIf(!hasRecordings)("by the metadata of a real runtime", () => {
   test.each([240, 381, 424, 439, 461] as const)(
     "of spec_version %i the made epoch is read too",
     async (specVersion) => {
-      const chain = madeChain(specVersion, readMetadata(specVersion));
+      const chain = madeChain(specVersion, { metadata: readMetadata(specVersion) });
       const server = await serveChain(chain);
       const node = await openNode(connect(server.ws, { websocketClass }));
       const recording = await readEpoch(node, yuma, { netuid: NETUID, block: EPOCH });

@@ -52,11 +52,32 @@ function little(value: number, bytes: number): HexString {
 }
 
 function storageItems(specVersion: number): Record<string, Record<string, Item>> {
-  const event: Type = { enum: { WeightsSet: [5, "u16", "u16"], NeuronRegistered: [6, "u16", "u16", "account"] } };
+  const swapped = { coldkey: "account", old_hotkey: "account", new_hotkey: "account" } as const;
+  const event: Type = {
+    enum: {
+      WeightsSet: [5, "u16", "u16"],
+      NeuronRegistered: [6, "u16", "u16", "account"],
+      HotkeySwapped: [61, { struct: swapped }],
+      HotkeySwappedOnSubnet: [95, { struct: { ...swapped, netuid: "u16" } }],
+      SubnetOwnerChanged: [134, { struct: { netuid: "u16", old_coldkey: "account", new_coldkey: "account" } }],
+    },
+  };
   const phase: Type = { enum: { ApplyExtrinsic: [0, "u32"], Finalization: [1], Initialization: [2] } };
   const record: Type = {
     struct: { phase, event: { enum: { SubtensorModule: [7, event] } }, topics: { list: "hash" } },
   };
+  const paidInTao = {
+    TaoDividendsPerSubnet: { value: "u64", keys: [netuid, hotkey], fallback: little(0, 8) },
+    Delegates: { value: "u16", keys: [hotkey], fallback: little(11_796, 2) },
+  } satisfies Record<string, Item>;
+  const withoutBlock = {
+    value: { list: { tuple: ["account", { list: "u8" }, "u64"] } },
+    keys: [
+      ["Twox64Concat", "u16"],
+      ["Twox64Concat", "u64"],
+    ],
+    fallback: "0x00",
+  } satisfies Item;
   const counted = {
     ActivityCutoffFactorMilli: { value: "u32", keys: [netuid], fallback: little(13_889, 4) },
     SubnetEpochIndex: u64(0),
@@ -125,6 +146,9 @@ function storageItems(specVersion: number): Record<string, Record<string, Item>>
         fallback: "0x00",
       },
       MechanismCountCurrent: { value: "u8", keys: [["Twox64Concat", "u16"]], fallback: "0x01" },
+      ...(specVersion < Since.ROOT_CLAIMS && paidInTao),
+      ...(specVersion < Since.MECHANISMS && { PendingEmission: u64(0), PendingAlphaSwapped: u64(0) }),
+      ...(specVersion < Since.COMMIT_REVEAL_MASK && { CRV3WeightCommits: withoutBlock }),
       ...(specVersion < Since.COUNTED_EPOCHS ? { ActivityCutoff: u16(5000) } : counted),
       ...(specVersion >= Since.LIQUID_ALPHA_CONSENSUS && modes),
     },
@@ -132,10 +156,34 @@ function storageItems(specVersion: number): Record<string, Record<string, Item>>
 }
 
 /** Rows of storage in one state. */
-type Write = (item: string, args: readonly unknown[], value: unknown, pallet?: string) => void;
+export type Write = (item: string, args: readonly unknown[], value: unknown, pallet?: string) => void;
 
-/** @param metadata of a real runtime of that spec_version, from 233 on; default: a made one's, from 320 on */
-export function madeChain(specVersion: number, metadata = encodeMetadata(storageItems(specVersion))): MadeChain {
+interface MadeEvent {
+  /** Default: a transaction's. */
+  readonly phase?: "Initialization";
+  readonly type: string;
+  readonly value: unknown;
+}
+
+/** What is otherwise around the epoch of NETUID: its outputs are those of its input then. */
+export interface Variant {
+  readonly input?: Partial<EpochInputJson>;
+  readonly before?: (write: Write) => void;
+  readonly after?: (write: Write) => void;
+  /** The state before the first epoch, otherwise empty. */
+  readonly atFirst?: (write: Write) => void;
+  /** Behind those that there are. */
+  readonly events?: readonly MadeEvent[];
+}
+
+interface MadeOptions {
+  /** Of a real runtime of that spec_version, from 233 on; default: a made one's, from 283 on. */
+  readonly metadata?: HexString;
+  readonly variant?: Variant;
+}
+
+export function madeChain(specVersion: number, options: MadeOptions = {}): MadeChain {
+  const { metadata = encodeMetadata(storageItems(specVersion)), variant = {} } = options;
   const builder = getDynamicBuilder(getLookupFn(unifyMetadata(decAnyMetadata(metadata))));
   const state = (...writers: ((write: Write) => void)[]): Map<HexString, HexString> => {
     const rows = new Map<HexString, HexString>();
@@ -147,13 +195,13 @@ export function madeChain(specVersion: number, metadata = encodeMetadata(storage
     }
     return rows;
   };
-  const first = madeSubnet(specVersion);
+  const first = madeSubnet(specVersion, variant);
   const second = specVersion < Since.MECHANISMS ? NOTHING : madeMechanisms(specVersion);
-  const before = [first.before, second.before];
-  const after = state(...before, first.after, second.after);
+  const before = [first.before, second.before, variant.before ?? nothing];
+  const after = state(...before, first.after, second.after, variant.after ?? nothing);
   const states = new Map<number, ChainBlock["state"]>([
     [0, new Map()],
-    [EARLIER_EPOCH - 1, new Map()],
+    [EARLIER_EPOCH - 1, state(variant.atFirst ?? nothing)],
     [EPOCH - 1, state(...before)],
     [EPOCH, after],
     [NEWEST, after],
@@ -187,7 +235,8 @@ interface Made {
   readonly after: (write: Write) => void;
 }
 
-const NOTHING: Made = { inputs: {}, before: () => {}, after: () => {} };
+const nothing = () => {};
+const NOTHING: Made = { inputs: {}, before: nothing, after: nothing };
 
 /** What is alike in both subnets. */
 function common(
@@ -249,7 +298,7 @@ function storedConsensus(specVersion: number, ofSubnet: number[], ofMechanism: n
   };
 }
 
-function madeSubnet(specVersion: number): Made {
+function madeSubnet(specVersion: number, variant: Variant): Made {
   const hotkeys = uids.map((uid) => account(uid + 1));
   const ownAlpha = uids.map((uid) => (uid < 4 ? BigInt(8 - uid) * 2_000_000_000_000n : 0n));
   const ownTao = uids.map((uid) => (uid < 4 ? BigInt(uid + 1) * 500_000_000_000n : 0n));
@@ -300,6 +349,7 @@ function madeSubnet(specVersion: number): Made {
     bonds,
     // Before, commits mask nothing.
     commit_block: uids.map((uid) => (specVersion < Since.COMMIT_REVEAL_MASK ? null : (["7", "5"][uid] ?? null))),
+    ...variant.input,
   };
   const { output } = epoch(input);
 
@@ -366,25 +416,22 @@ function madeSubnet(specVersion: number): Made {
     if (counted) write("SubnetEpochIndex", [NETUID], now);
     write("Keys", [NETUID, REPLACED], account(NEWCOMER));
     write("BlockAtRegistration", [NETUID, REPLACED], BigInt(EPOCH));
-    const event = (phase: object, type: string, value: unknown) => ({
-      phase,
-      event: { type: "SubtensorModule", value: { type, value } },
-      topics: [],
-    });
-    const extrinsic = { type: "ApplyExtrinsic", value: 1 };
-    write(
-      "Events",
-      [],
-      [
-        event({ type: "Initialization", value: undefined }, "WeightsSet", [NETUID, 2]),
-        event(extrinsic, "WeightsSet", [NETUID, 3]),
-        event(extrinsic, "NeuronRegistered", [NETUID, REPLACED, account(NEWCOMER)]),
-      ],
-      "System",
-    );
+    const events: MadeEvent[] = [
+      { phase: "Initialization", type: "WeightsSet", value: [NETUID, 2] },
+      { type: "WeightsSet", value: [NETUID, 3] },
+      { type: "NeuronRegistered", value: [NETUID, REPLACED, account(NEWCOMER)] },
+      ...(variant.events ?? []),
+    ];
+    write("Events", [], events.map(eventRecord), "System");
   };
   return { inputs: { [`${NETUID} 0`]: input }, before, after };
 }
+
+const eventRecord = ({ phase, type, value }: MadeEvent) => ({
+  phase: phase === undefined ? { type: "ApplyExtrinsic", value: 1 } : { type: phase, value: undefined },
+  event: { type: "SubtensorModule", value: { type, value } },
+  topics: [],
+});
 
 /** What a registration leaves of a neuron's outputs. */
 function replace(output: EpochOutputJson): EpochOutputJson {
