@@ -2,58 +2,10 @@
 
 import * as v from "valibot";
 import { chainDefaults } from "../bindings/settled.js";
+import { epoch, flag, fraction, integer, name, object, u16, u64 } from "./form.js";
 
 /** In all. */
 export const MAX_NEURONS = 4096;
-export const U64_MAX = 0xffff_ffff_ffff_ffffn;
-
-type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}`
-  ? `${First}${Capitalize<CamelCase<Rest>>}`
-  : Name;
-type CamelKeys<T> = { readonly [K in keyof T as K extends string ? CamelCase<K> : never]: T[K] };
-
-type Checked<Entries extends v.ObjectEntries> = v.InferOutput<v.StrictObjectSchema<Entries, undefined>>;
-
-/** An object without other fields, whose names are camelCase once it is checked. */
-function object<const Entries extends v.ObjectEntries>(entries: Entries) {
-  const rename = (checked: Checked<Entries>): CamelKeys<Checked<Entries>> => {
-    const named = Object.entries(checked).map(([name, value]) => [camelCase(name), value]);
-    return Object.fromEntries(named);
-  };
-  return v.pipe(v.strictObject(entries), v.transform(rename));
-}
-
-const camelCase = (name: string) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-
-/** It stands in CSV, in SVG and on terminals as it is. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it is there to refuse them
-export const NAME = /^[^\s\u0000-\u001f\u007f-\u009f\ufffe\uffff,"][^\u0000-\u001f\u007f-\u009f\ufffe\uffff,"]*$/;
-const U64 = /^(0|[1-9][0-9]{0,19})$/;
-
-// Each with what an editor shows.
-const integer = (min: number, max: number, about: string) =>
-  v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max), v.description(about));
-const u16 = (about: string) => integer(0, 65535, about);
-const epoch = (about: string) => integer(0, 0xffff_ffff, about);
-const u64 = (about: string) =>
-  v.pipe(
-    v.string(),
-    v.regex(U64),
-    v.description(about),
-    v.transform((text) => BigInt(text)),
-    v.check((value) => value <= U64_MAX),
-  );
-/** In units of 1/65536. */
-const fraction = (about: string) =>
-  v.pipe(
-    v.number(),
-    v.minValue(0),
-    v.maxValue(1),
-    v.description(about),
-    v.transform((value) => Math.round(value * 65536)),
-  );
-const name = (about: string) => v.pipe(v.string(), v.regex(NAME), v.description(about));
-const flag = (about: string) => v.pipe(v.boolean(), v.description(about));
 
 const hyperparameters = object({
   tempo: v.optional(integer(3, 65535, "blocks from one epoch to the next")),
@@ -118,7 +70,7 @@ const group = object({
   until_epoch: v.optional(epoch("the epoch before which it loses its slots")),
 });
 
-const run = object({
+export const runForm = object({
   name: v.optional(name("of the run; the ruleset where absent")),
   ruleset: v.picklist(["naive", "whitepaper", "classic", "yuma3"]),
   hyperparameters: v.optional(
@@ -138,7 +90,7 @@ export const scenarioSchema = object({
   description: v.string(),
   epochs: integer(1, 0xffff_ffff, "how many to run"),
   seed: v.optional(integer(0, 0xffff_ffff, "of all random numbers"), 1),
-  runs: v.optional(v.pipe(v.array(run), v.minLength(1), v.description("what to compare")), [{ ruleset: "yuma3" }]),
+  runs: v.optional(v.pipe(v.array(runForm), v.minLength(1), v.description("what to compare")), [{ ruleset: "yuma3" }]),
   stake_feedback: v.optional(flag("whether stake grows by what is earned"), true),
   take: v.optional(u16("what a validator's owner keeps of its dividends, fraction of 65535"), 11796),
   hyperparameters: v.optional(hyperparameters, {}),
@@ -153,7 +105,7 @@ export type Run = Scenario["runs"][number];
 export type Behaviour = Group["weights"][number];
 export type Hyperparameters = Scenario["hyperparameters"];
 export type Ruleset = Run["ruleset"];
-export const rulesets: readonly Ruleset[] = run.entries.ruleset.options;
+export const rulesets: readonly Ruleset[] = runForm.entries.ruleset.options;
 
 /**
  * For what a scenario leaves out: the chain's defaults, and what is left of the alpha of 360 blocks when
