@@ -12,5 +12,7 @@ export function licensesOf(paths) {
     const texts = files.map((file) => readFileSync(`${folder}/${file}`, "utf8").trim());
     return [`${name} ${version}, ${license}, ${source}`, ...texts].join("\n\n");
   });
+  if (paths.some((path) => path.startsWith("subnet/data/")))
+    notices.push(readFileSync("subnet/data/README.md", "utf8").trim());
   return `${notices.join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }

@@ -2,7 +2,7 @@
 
 import { checked, fail, unique } from "./check.js";
 import { U64_MAX } from "./form.js";
-import { defaults, MAX_NEURONS, runName, type Scenario, scenarioSchema } from "./schema.js";
+import { defaults, type Hyperparameters, MAX_NEURONS, runName, type Scenario, scenarioSchema } from "./schema.js";
 
 /** So much of all runs' histories is kept: of so many neurons in so many epochs. */
 const MAX_NEURON_EPOCHS = 2 ** 23;
@@ -31,13 +31,8 @@ function check(scenario: Scenario): void {
       `with ${neurons} neurons at most ${most} epochs of each run can be kept, not ${epochs}`,
     );
   }
-  const hyperparameters = [defaults, ...[scenario, ...runs, ...changes].map((one) => one.hyperparameters)];
-  const emissions = hyperparameters.map(({ emission }) => emission ?? 0n);
-  const stake = groups.reduce((sum, group) => sum + group.stake, 0n);
-  // Shares are floored, so that no epoch pays more than its emission.
-  const payable = BigInt(epochs) * emissions.reduce((most, emission) => (emission > most ? emission : most), 0n);
-  if (stake + payable > U64_MAX)
-    throw fail("too_large", "groups", "all stake and emission together are above 2^64 - 1");
+  const stakes = groups.map(({ stake }) => stake);
+  checkAmounts("groups", epochs, stakes, [scenario, ...runs, ...changes]);
   unique("groups", groups);
   unique(
     "runs",
@@ -67,6 +62,20 @@ function check(scenario: Scenario): void {
   for (const [i, { utility }] of changes.entries()) {
     for (const [k, { group }] of utility.entries()) hasGroup(`changes[${i}].utility[${k}].group`, group);
   }
+}
+
+/** All stake, and all that can be paid out, must fit into a u64. */
+export function checkAmounts(
+  path: string,
+  epochs: number,
+  stakes: readonly bigint[],
+  parts: readonly { readonly hyperparameters: Hyperparameters }[],
+): void {
+  const emissions = [defaults.emission, ...parts.map(({ hyperparameters }) => hyperparameters.emission ?? 0n)];
+  const stake = stakes.reduce((sum, amount) => sum + amount, 0n);
+  // Shares are floored, so that no epoch pays more than its emission.
+  const payable = BigInt(epochs) * emissions.reduce((most, emission) => (emission > most ? emission : most), 0n);
+  if (stake + payable > U64_MAX) throw fail("too_large", path, "all stake and emission together are above 2^64 - 1");
 }
 
 function ascending(epochs: readonly (readonly [path: string, epoch: number])[]): void {

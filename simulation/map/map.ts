@@ -6,7 +6,7 @@ import { NEURONS, type Parameters, SplitNetwork, STEPS } from "./network.js";
 
 /** What 1 is: shares are in millionths, floored. */
 export const MILLION = 1_000_000;
-export const POINTS = (STEPS + 1) ** 2;
+export const POINTS = (STEPS + 1) * (STEPS + 1);
 
 /** The grid of one honest stake: element utility * (STEPS + 1) + self-weight of the cabal. */
 export interface StakeMap {

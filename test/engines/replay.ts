@@ -30,7 +30,7 @@ export function replay(blob: ArrayBuffer, requests: ArrayBuffer): string {
 type State = [number, number, number, number, number, number, number, number];
 
 /** FIPS 180-4. Engines' own are asynchronous, or not there. */
-class Sha256 {
+export class Sha256 {
   readonly #state = Array.from(roots(8, 1 / 2)) as State;
   readonly #block = new Uint8Array(64);
   readonly #words = new Uint32Array(64);
