@@ -361,6 +361,20 @@ describe("root stake that an earlier epoch of the block paid", () => {
     expect({ equal: later.equal, root: later.state.tao_stake[0] }).toEqual({ equal: true, root: "500000000000" });
   });
 
+  test("is recorded nowhere if the subnet was dissolved since", async () => {
+    const dissolved = (netuid: number, tempo: number): Variant => ({
+      before: (write) => write("Tempo", [netuid], tempo),
+      events: [{ type: "NetworkRemoved", value: netuid }],
+    });
+    // (10 + 1 + 1) mod (12 + 1) = 12: its epoch was due.
+    const message = "subnet 1 was dissolved in block 10, and with it the record of what its epoch paid before this one";
+    await expect(readMade(330, dissolved(EARLIER, 12))).rejects.toMatchObject({ code: "not_established", message });
+    expect((await readMade(330, dissolved(EARLIER, 11))).equal).toBe(true);
+    expect((await readMade(330, dissolved(EARLIER, 0))).equal).toBe(true);
+    expect((await readMade(334, dissolved(EARLIER, 12))).equal).toBe(true);
+    expect((await readMade(330, dissolved(7, 17))).equal).toBe(true);
+  });
+
   test("a rao that the record leaves open is told by what the stake grew by", async () => {
     const small = (now: bigint, take = 11_796): Variant => ({
       before: (write) => write("Delegates", [FIRST_HOTKEY], take),

@@ -25,7 +25,8 @@ export class BlockEvents {
   readonly #swaps: readonly Swap[];
 
   private constructor(private readonly records: readonly EventRecord[]) {
-    this.#swaps = this.#of("HotkeySwapped", "HotkeySwappedOnSubnet").map(({ value }) => value as Swap);
+    const swaps = this.#of("HotkeySwapped", "HotkeySwappedOnSubnet").map(({ value }) => value as Swap);
+    this.#swaps = swaps.filter((swap) => typeof swap.old_hotkey === "string" && typeof swap.new_hotkey === "string");
   }
 
   static async read(after: StateAt): Promise<BlockEvents> {
@@ -34,7 +35,7 @@ export class BlockEvents {
     const records = (item.value(values.get(item.key()), `at block ${after.block.number}`) ?? []) as EventRecord[];
     // All that are read here have fields.
     return new BlockEvents(
-      records.filter(({ event: { type, value } }) => type === "SubtensorModule" && isFields(value.value)),
+      records.filter(({ event: { type, value } }) => type === "SubtensorModule" && hasFields(value.value)),
     );
   }
 
@@ -58,6 +59,11 @@ export class BlockEvents {
     return changes.some(({ value }) => (value as { netuid?: unknown }).netuid === netuid);
   }
 
+  /** Subnets that a transaction dissolved, after their epochs. */
+  dissolved(): readonly number[] {
+    return this.#of("NetworkRemoved").map(({ value }) => value as number);
+  }
+
   /** What a hotkey of before the block is called in a subnet after it: neurons and stakes keep what they have when it is swapped. */
   renamed(netuid: number, hotkey: string): string {
     return this.#swapsIn(netuid).reduce((name, swap) => (name === swap.old_hotkey ? swap.new_hotkey : name), hotkey);
@@ -72,15 +78,15 @@ export class BlockEvents {
     return this.#swaps.filter((swap) => swap.netuid === undefined || swap.netuid === netuid);
   }
 
-  #of(...names: string[]): { phase: string; value: object }[] {
+  #of(...names: string[]): { phase: string; value: unknown }[] {
     return this.records
       .filter(({ event }) => names.includes(event.value.type))
-      .map(({ phase, event }) => ({ phase: phase.type, value: event.value.value as object }));
+      .map(({ phase, event }) => ({ phase: phase.type, value: event.value.value }));
   }
 }
 
 /** Of events whose first two fields are a subnet, or where its rows are, and a uid. */
-function uidsIn(events: readonly { phase: string; value: object }[], where: number, phase?: string): number[] {
+function uidsIn(events: readonly { phase: string; value: unknown }[], where: number, phase?: string): number[] {
   const those = events.filter((event) => phase === undefined || event.phase === phase);
   return those.flatMap(({ value }) => {
     const [place, uid] = Array.isArray(value) ? value : [];
@@ -88,4 +94,4 @@ function uidsIn(events: readonly { phase: string; value: object }[], where: numb
   });
 }
 
-const isFields = (value: unknown) => typeof value === "object" && value !== null;
+const hasFields = (value: unknown) => value !== undefined && value !== null;

@@ -27,7 +27,7 @@ const ONE = 1n << 32n;
 /**
  * What the epochs that ran before one in its block paid to hotkeys on the root subnet. Recorded is what went to a hotkey's
  * nominators; its own take follows from that, where need be with the help of what all epochs of the block paid.
- * @throws ChainError if two hotkeys' records were added up
+ * @throws ChainError if two hotkeys' records were added up, or a payer's records are gone
  */
 export async function readRootDividends(
   before: StateAt,
@@ -37,6 +37,11 @@ export async function readRootDividends(
   hotkeys: readonly string[],
 ): Promise<RootDividends> {
   if (after.runtime.specVersion >= Since.ROOT_CLAIMS) return NOTHING;
+  await checkDissolved(
+    before,
+    after,
+    events.dissolved().filter((other) => other < netuid),
+  );
   // A block's epochs run by ascending netuid.
   const earlier = await withEpoch(
     after,
@@ -86,6 +91,20 @@ export async function readRootDividends(
 async function withEpoch(after: StateAt, netuids: readonly number[]): Promise<number[]> {
   const blocks = await after.read(netuids.map((netuid): Row => ["LastMechansimStepBlock", netuid]));
   return netuids.filter((_, i) => blocks[i] === BigInt(after.block.number));
+}
+
+/** A dissolved subnet leaves no record: whether its epoch ran before is told by its schedule. */
+async function checkDissolved(before: StateAt, { block }: StateAt, netuids: readonly number[]): Promise<void> {
+  const tempos = (await before.read(netuids.map((netuid): Row => ["Tempo", netuid]))) as number[];
+  const [payer] = netuids.filter((netuid, i) => {
+    const tempo = tempos[i] as number;
+    return tempo !== 0 && (block.number + netuid + 1) % (tempo + 1) === tempo;
+  });
+  if (payer === undefined) return;
+  throw new ChainError(
+    "not_established",
+    `subnet ${payer} was dissolved in block ${block.number}, and with it the record of what its epoch paid before this one`,
+  );
 }
 
 const mixed = ({ block }: StateAt, hotkey: string, netuid: number) =>

@@ -55,6 +55,7 @@ function storageItems(specVersion: number): Record<string, Record<string, Item>>
   const swapped = { coldkey: "account", old_hotkey: "account", new_hotkey: "account" } as const;
   const event: Type = {
     enum: {
+      NetworkRemoved: [1, "u16"],
       WeightsSet: [5, "u16", "u16"],
       NeuronRegistered: [6, "u16", "u16", "account"],
       HotkeySwapped: [61, { struct: swapped }],
