@@ -31,7 +31,9 @@ const PAGE = 1000;
 const MAX_KEYS = 100_000;
 const MAX_KEY = 1000;
 /** UTF-16 units of all that is read until an epoch is: 256 validators' weights and bonds of 4,096 neurons take 30 million. */
-const MAX_READ = 96 * 2 ** 20;
+const MAX_READ = 64 * 2 ** 20;
+/** Rows of all that is read until an epoch is: 4,096 neurons take some 50,000, and each parent of theirs two. */
+const MAX_ROWS = 200_000;
 /** How far back to go from the newest finalized block, one parent after the other, at a node that does not know blocks by their number. */
 const MAX_WALK = 1000;
 /** How many runtimes are kept. */
@@ -79,6 +81,7 @@ export class Node {
   /** Blocks that were walked by, by number: all of one chain. */
   readonly #walked = new Map<number, HexString>();
   #read = 0;
+  #rows = 0;
   /** by spec_version: chains change theirs every few weeks */
   readonly #runtimes = new Map<number, Promise<Runtime>>();
   /** The one that names rows in messages. */
@@ -98,7 +101,7 @@ export class Node {
 
   /** An epoch was read, or found: the time and the room for the next begin. */
   progress(): void {
-    this.#read = 0;
+    this.#read = this.#rows = 0;
     this.#line.progress();
   }
 
@@ -202,6 +205,13 @@ export class Node {
   }
 
   async #fetch(block: Block, keys: readonly HexString[]): Promise<Map<HexString, HexString>> {
+    this.#rows += keys.length;
+    if (this.#rows > MAX_ROWS) {
+      throw new ChainError(
+        "bad_answer",
+        `by what the node says more than ${MAX_ROWS} rows are to be read for one epoch`,
+      );
+    }
     const parts: HexString[][] = [];
     for (let i = 0; i < keys.length; i += BATCH) parts.push(keys.slice(i, i + BATCH));
     const values = await Promise.all(parts.map((part) => this.#values(block, part)));

@@ -1,23 +1,33 @@
 // A node that serves a chain over WebSocket and HTTP, on a free port of this machine: the methods a reader uses.
 
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import type { HexString } from "@polkadot-api/substrate-bindings";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import type { Chain, ChainBlock } from "./chain.js";
 
-interface Request {
+export interface Request {
   readonly id: unknown;
   readonly method: string;
   readonly params: readonly unknown[];
 }
 
-type Reply = { readonly result: unknown } | { readonly error: { readonly code: number; readonly message: string } };
+export type Reply =
+  | { readonly result: unknown }
+  | { readonly error: { readonly code: number; readonly message: string } };
 
-/** What a test does to the answers: another reply, a text that is sent as it is, or "cut" to close the connection. */
-export type Fault = (request: Request, reply: Reply) => Reply | string | "cut" | undefined;
+/** A connection, for what no message is. */
+export type Wire =
+  | { readonly ws: WebSocket; readonly http?: never }
+  | { readonly http: ServerResponse; readonly ws?: never };
+
+/**
+ * What a test does to the answers: another reply, a text that is sent as it is, "cut" to close the connection, or whatever
+ * it does with the connection itself.
+ */
+export type Fault = (request: Request, reply: Reply) => Reply | string | "cut" | ((wire: Wire) => void) | undefined;
 
 export interface TestNode {
   readonly ws: string;
@@ -27,31 +37,35 @@ export interface TestNode {
   close(): Promise<void>;
 }
 
-export async function serveChain(chain: Chain, fault?: Fault): Promise<TestNode> {
+/** @param door shut: connections are taken, and nothing ever comes of them */
+export async function serveChain(chain: Chain, fault?: Fault, door: "open" | "shut" = "open"): Promise<TestNode> {
   const calls = new Map<string, number>();
-  /** undefined to cut the connection */
-  const answer = (body: string): string | undefined => {
+  const answer = (body: string, wire: Wire): void => {
     const request = JSON.parse(body) as Request;
     calls.set(request.method, (calls.get(request.method) ?? 0) + 1);
     const reply = replyTo(chain, request);
     const changed = fault?.(request, reply) ?? reply;
-    if (changed === "cut") return undefined;
-    return typeof changed === "string" ? changed : JSON.stringify({ jsonrpc: "2.0", id: request.id, ...changed });
+    if (typeof changed === "function") changed(wire);
+    else if (changed === "cut" && wire.ws) wire.ws.terminate();
+    else if (changed === "cut") wire.http?.socket?.destroy();
+    else {
+      const json = { jsonrpc: "2.0", id: request.id };
+      const text = typeof changed === "string" ? changed : JSON.stringify({ ...json, ...changed });
+      if (wire.ws) wire.ws.send(text);
+      else wire.http.end(text);
+    }
   };
-  const server = createServer(async (request, response) => {
-    response.setHeader("access-control-allow-origin", "*").setHeader("access-control-allow-headers", "*");
-    if (request.method !== "POST") return response.end();
-    const reply = answer(await text(request));
-    return reply === undefined ? request.socket.destroy() : response.end(reply);
+  const server = createServer(async (request, http) => {
+    if (door === "shut") return;
+    http.setHeader("access-control-allow-origin", "*").setHeader("access-control-allow-headers", "*");
+    if (request.method === "POST") answer(await text(request), { http });
+    else http.end();
   });
-  const sockets = new WebSocketServer({ server });
-  sockets.on("connection", (socket) => {
-    socket.on("message", (data) => {
-      const reply = answer(String(data));
-      if (reply === undefined) socket.terminate();
-      else socket.send(reply);
-    });
-  });
+  const sockets = new WebSocketServer(door === "open" ? { server } : { noServer: true });
+  sockets.on("connection", (ws) => ws.on("message", (data) => answer(String(data), { ws })));
+  if (door === "shut") server.on("upgrade", () => {});
+  const connections = new Set<Socket>();
+  server.on("connection", (connection) => connections.add(connection));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -62,6 +76,7 @@ export async function serveChain(chain: Chain, fault?: Fault): Promise<TestNode>
     async close() {
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();
+      for (const connection of connections) connection.destroy();
       server.close();
       await once(server, "close");
     },
