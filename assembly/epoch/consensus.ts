@@ -1,104 +1,71 @@
 // 6. Consensus (docs/specification/epoch.md).
 
 import { I32F32 } from "../fixed/i32f32";
-import { Rows, U16 } from "../record/rows";
+import { U16 } from "../record/rows";
 import { State } from "./state";
 import { Vector } from "./vector";
-
-/** Room for the weights of the validators by column: what the weighted median searches. */
-@unmanaged
-export class Columns {
-  /** u32[n + 1] */
-  offsets: usize;
-  /** u32[n]: the end of what a column holds, which may be less than its room. */
-  ends: usize;
-  /** u16[entries]: the validator. */
-  rows: usize;
-  /** i64[entries] */
-  values: usize;
-}
+import { Columns, Electorate, Workspace } from "./workspace";
 
 /** Entries of a band of full columns, which fit the nearest cache. */
 const BAND: u32 = 2048;
 
-let validators: u32 = 0;
-/** The sum of the validators' stake, and what of it may lie below the consensus. */
-let total: i64 = 0;
-let minority: i64 = 0;
-
 /**
- * consensus, i64[n]: the stake-weighted median of each column, the highest score that validators with at least kappa of
- * the stake support. areFractions: whether the weights lie in [0, 1], and none is 1 - 2^-32.
- * Room: validatorStake, i64[n]; pairs, u64[n].
+ * consensus: the stake-weighted median of each column, the highest score that validators with at least kappa of the stake
+ * support.
  */
-export function weightedMedians(
-  state: State,
-  weights: Rows,
-  ascending: usize,
-  areFractions: bool,
-  stake: usize,
-  validatorStake: usize,
-  columns: Columns,
-  pairs: usize,
-  consensus: usize,
-): void {
+export function weightedMedians(state: State, w: Workspace): void {
   const n = state.n;
-  Vector.copy(validatorStake, stake, n);
-  Vector.normalise(validatorStake, n);
-  total = Vector.sum(validatorStake, n);
-  minority = I32F32.saturatingSub(total, I32F32.fractionOf65535(state.kappa));
-  validators = 0;
-  for (let uid: u32 = 0; uid < n; ++uid) validators += u32(Vector.get(stake, uid) > 0);
+  const columns = w.columns;
+  findElectorate(state, w);
+  const makePairs =
+    w.areWeightsFractions && w.isStakeFraction && Vector.areWithin(w.electorate.stake, n, 0, I32F32.ONE - 1);
+  if (makePairs && bandMedians(n, w)) return;
 
-  const makePairs = areFractions && Vector.areWithin(validatorStake, n, 0, I32F32.ONE - 1);
-  const tails = pairs;
-  if (makePairs && bandMedians(n, weights, ascending, stake, validatorStake, columns, tails, consensus)) return;
-
-  // Until the medians replace it, the stake behind each column's non-zero weights.
-  const nonZeroStake = consensus;
-  countColumns(n, weights, stake, validatorStake, columns, nonZeroStake);
-  // Where kappa exceeds the total, a column with all of the stake on it still has to be searched.
-  fillColumns(n, weights, ascending, stake, nonZeroStake, min(total - minority, total), columns);
+  countColumns(n, w);
+  fillColumns(n, w);
   for (let uid: u32 = 0; uid < n; ++uid) {
     const start = load<u32>(columns.offsets + ((<usize>uid) << 2));
     const end = load<u32>(columns.ends + ((<usize>uid) << 2));
     if (makePairs) {
       for (let k = start; k < end; ++k) {
-        const share = Vector.get(validatorStake, U16.get(columns.rows, k));
-        Vector.set(pairs, k - start, Pair.of(Vector.get(columns.values, k), share));
+        const share = Vector.get(w.electorate.stake, U16.get(columns.rows, k));
+        Vector.set(w.pairs, k - start, Pair.of(Vector.get(columns.values, k), share));
       }
-      Vector.set(consensus, uid, Pair.median(pairs, pairs + ((<usize>end - start) << 3)));
-    } else Vector.set(consensus, uid, median(columns, start, end, validatorStake));
+      Vector.set(w.consensus, uid, Pair.median(w.electorate, w.pairs, w.pairs + ((<usize>end - start) << 3)));
+    } else Vector.set(w.consensus, uid, median(w.electorate, columns, start, end));
   }
+}
+
+function findElectorate(state: State, w: Workspace): void {
+  const n = state.n;
+  const electorate = w.electorate;
+  Vector.copy(electorate.stake, w.activeStake, n);
+  Vector.normalise(electorate.stake, n);
+  electorate.total = Vector.sum(electorate.stake, n);
+  electorate.minority = I32F32.saturatingSub(electorate.total, I32F32.fractionOf65535(state.kappa));
+  let validators: u32 = 0;
+  for (let uid: u32 = 0; uid < n; ++uid) validators += u32(Vector.get(w.activeStake, uid) > 0);
+  electorate.validators = validators;
 }
 
 /**
  * The medians of ascending rows in one walk through all of them: band by band of neighbouring columns, each laid out by
  * columns in room so small that it stays in the cache. False, and nothing written, where a row does not ascend, or where
  * rows are so sparse that there would be more bands to a row than entries in it.
- * tails: u32[n] of room, where the next weight of a column goes.
+ * Of the columns' room, rows lists the validators with weights, and ends says how far each one's row has been read.
  */
-function bandMedians(
-  n: u32,
-  weights: Rows,
-  ascending: usize,
-  stake: usize,
-  validatorStake: usize,
-  columns: Columns,
-  tails: usize,
-  consensus: usize,
-): bool {
-  const authors = columns.rows;
-  const cursors = columns.ends;
+function bandMedians(n: u32, w: Workspace): bool {
+  const columns = w.columns;
+  const weights = w.weights;
   let count: u32 = 0;
   let entries: u32 = 0;
   for (let row: u32 = 0; row < n; ++row) {
     const start = weights.start(row);
     const length = weights.end(row) - start;
-    if (length == 0 || Vector.get(stake, row) <= 0) continue;
-    if (load<u8>(ascending + row) == 0) return false;
-    U16.set(authors, count, row);
-    store<u32>(cursors + ((<usize>count) << 2), start);
+    if (length == 0 || Vector.get(w.activeStake, row) <= 0) continue;
+    if (load<u8>(w.weightsAscend + row) == 0) return false;
+    U16.set(columns.rows, count, row);
+    store<u32>(columns.ends + ((<usize>count) << 2), start);
     entries += length;
     ++count;
   }
@@ -107,52 +74,58 @@ function bandMedians(
   const mean = entries / count;
   if (mean * mean < n) return false;
   const width = min(max(BAND / count, n / mean), mean);
-
-  const uids = weights.uids;
-  const values = weights.values;
-  const room = count << 3;
-  for (let first: u32 = 0; first < n; first += width) {
-    const after = min(first + width, n);
-    for (let column = first; column < after; ++column) {
-      store<u32>(tails + ((<usize>column) << 2), columns.values + (column - first) * room);
-    }
-    for (let author: u32 = 0; author < count; ++author) {
-      const row = U16.get(authors, author);
-      const share = Vector.get(validatorStake, row);
-      const end = weights.end(row);
-      let k = load<u32>(cursors + ((<usize>author) << 2));
-      for (; k < end; ++k) {
-        const target = U16.get(uids, k);
-        if (target >= after) break;
-        const tail = tails + ((<usize>target) << 2);
-        const at = load<u32>(tail);
-        store<u64>(at, Pair.of(Vector.get(values, k), share));
-        store<u32>(tail, at + 8);
-      }
-      store<u32>(cursors + ((<usize>author) << 2), k);
-    }
-    for (let column = first; column < after; ++column) {
-      const start = columns.values + (column - first) * room;
-      Vector.set(consensus, column, Pair.median(start, load<u32>(tails + ((<usize>column) << 2))));
-    }
-  }
+  for (let first: u32 = 0; first < n; first += width) bandMedian(w, count, first, min(first + width, n));
   return true;
 }
 
-/** Lays out the columns, and sums their stake; where a row repeats a uid both come out larger than they are. */
-function countColumns(
-  n: u32,
-  weights: Rows,
-  stake: usize,
-  validatorStake: usize,
-  columns: Columns,
-  nonZeroStake: usize,
-): void {
+/** The medians of the columns from `first` to `after`, of so many validators. */
+function bandMedian(w: Workspace, count: u32, first: u32, after: u32): void {
+  const authors = w.columns.rows;
+  const cursors = w.columns.ends;
+  const columnValues = w.columns.values;
+  const weights = w.weights;
+  const uids = weights.uids;
+  const values = weights.values;
+  // u32: where the next weight of a column goes.
+  const tails = w.pairs;
+  const room = count << 3;
+  for (let column = first; column < after; ++column) {
+    store<u32>(tails + ((<usize>column) << 2), columnValues + (column - first) * room);
+  }
+  for (let author: u32 = 0; author < count; ++author) {
+    const row = U16.get(authors, author);
+    const share = Vector.get(w.electorate.stake, row);
+    const end = weights.end(row);
+    let k = load<u32>(cursors + ((<usize>author) << 2));
+    for (; k < end; ++k) {
+      const target = U16.get(uids, k);
+      if (target >= after) break;
+      const tail = tails + ((<usize>target) << 2);
+      const at = load<u32>(tail);
+      store<u64>(at, Pair.of(Vector.get(values, k), share));
+      store<u32>(tail, at + 8);
+    }
+    store<u32>(cursors + ((<usize>author) << 2), k);
+  }
+  for (let column = first; column < after; ++column) {
+    const start = columnValues + (column - first) * room;
+    Vector.set(w.consensus, column, Pair.median(w.electorate, start, load<u32>(tails + ((<usize>column) << 2))));
+  }
+}
+
+/**
+ * Lays out the columns, and sums the stake behind each one's non-zero weights, into the consensus until the medians replace
+ * it; where a row repeats a uid both come out larger than they are.
+ */
+function countColumns(n: u32, w: Workspace): void {
+  const columns = w.columns;
+  const weights = w.weights;
+  const nonZeroStake = w.consensus;
   Vector.clear(nonZeroStake, n);
   memory.fill(columns.ends, 0, (<usize>n) << 2);
   for (let row: u32 = 0; row < n; ++row) {
-    if (Vector.get(stake, row) <= 0) continue;
-    const share = Vector.get(validatorStake, row);
+    if (Vector.get(w.activeStake, row) <= 0) continue;
+    const share = Vector.get(w.electorate.stake, row);
     const end = weights.end(row);
     for (let entry = weights.start(row); entry < end; ++entry) {
       const target = weights.uid(entry);
@@ -172,21 +145,19 @@ function countColumns(
 }
 
 /**
- * Fills the columns that may have a median above zero: those with at least `majority` of stake on them. The rest stay
- * empty, for if the stake behind zero alone exceeds the minority, zero is the median whatever the others say.
+ * Fills the columns that may have a median above zero: those with a majority of the stake on them. The rest stay empty, for
+ * if the stake behind zero alone exceeds the minority, zero is the median whatever the others say.
  */
-function fillColumns(
-  n: u32,
-  weights: Rows,
-  ascending: usize,
-  stake: usize,
-  nonZeroStake: usize,
-  majority: i64,
-  columns: Columns,
-): void {
+function fillColumns(n: u32, w: Workspace): void {
+  const columns = w.columns;
+  const weights = w.weights;
+  const nonZeroStake = w.consensus;
+  const total = w.electorate.total;
+  // Where kappa exceeds the total, a column with all of the stake on it still has to be searched.
+  const majority = min(total - w.electorate.minority, total);
   for (let row: u32 = 0; row < n; ++row) {
-    if (Vector.get(stake, row) <= 0) continue;
-    const mayRepeat = load<u8>(ascending + row) == 0;
+    if (Vector.get(w.activeStake, row) <= 0) continue;
+    const mayRepeat = load<u8>(w.weightsAscend + row) == 0;
     const end = weights.end(row);
     for (let entry = weights.start(row); entry < end; ++entry) {
       const target = weights.uid(entry);
@@ -226,11 +197,12 @@ class Pair {
    * Of the pairs from `start` to `end`, one for each validator, a missing one being 0: the smallest weight such that the
    * stake of validators with at most that is greater than the minority, else the largest. Changes their order.
    */
-  static median(start: usize, end: usize): i64 {
+  static median(electorate: Electorate, start: usize, end: usize): i64 {
     if (start == end) return 0;
     let left = start;
     let right = end;
-    let below = total;
+    const minority = electorate.minority;
+    let below = electorate.total;
     let lowest = u64.MAX_VALUE;
     let highest: u64 = 0;
     for (let at = left; at < right; at += 8) {
@@ -239,7 +211,7 @@ class Pair {
       lowest = min(lowest, pair);
       highest = max(highest, pair);
     }
-    const hasZero = <u32>((right - left) >> 3) < validators;
+    const hasZero = <u32>((right - left) >> 3) < electorate.validators;
     if (below > minority) return hasZero ? 0 : Pair.weight(lowest);
 
     // Halve the range of weights until one is left: at most 33 rounds, whatever the scores.
@@ -272,23 +244,24 @@ class Pair {
 }
 
 /** The same for weights and stake of any size, of the entries from `start` to `end`. */
-function median(columns: Columns, start: u32, end: u32, validatorStake: usize): i64 {
-  let below = total;
+function median(electorate: Electorate, columns: Columns, start: u32, end: u32): i64 {
+  const minority = electorate.minority;
+  let below = electorate.total;
   let lowest = i64.MAX_VALUE;
   let highest: i64 = 0;
   for (let k = start; k < end; ++k) {
     const weight = Vector.get(columns.values, k);
-    below -= Vector.get(validatorStake, U16.get(columns.rows, k));
+    below -= Vector.get(electorate.stake, U16.get(columns.rows, k));
     lowest = min(lowest, weight);
     highest = max(highest, weight);
   }
-  if (end - start < validators && below > minority) return 0;
+  if (end - start < electorate.validators && below > minority) return 0;
   while (lowest < highest) {
     const middle = lowest + ((highest - lowest) >> 1);
     let supported = below;
     for (let k = start; k < end; ++k) {
       const isBelow = Vector.get(columns.values, k) <= middle;
-      supported += isBelow ? Vector.get(validatorStake, U16.get(columns.rows, k)) : 0;
+      supported += isBelow ? Vector.get(electorate.stake, U16.get(columns.rows, k)) : 0;
     }
     if (supported > minority) highest = middle;
     else lowest = middle + 1;

@@ -2,19 +2,18 @@
 
 import { I32F32 } from "../fixed/i32f32";
 import { I96F32 } from "../fixed/i96f32";
+import { State } from "./state";
 import { Vector } from "./vector";
+import { Workspace } from "./workspace";
 
-/** The three normalised shares, i64[n] each, from incentive and dividends. */
-export function emissionShares(
-  n: u32,
-  incentive: usize,
-  dividends: usize,
-  share: usize,
-  stake: usize,
-  server: usize,
-  validator: usize,
-  combined: usize,
-): void {
+/** The three normalised shares, from incentive and dividends. */
+export function emissionShares(state: State, w: Workspace): void {
+  const n = state.n;
+  const incentive = w.incentive;
+  const dividends = w.dividends;
+  const server = w.serverShare;
+  const validator = w.validatorShare;
+  const combined = w.combinedShare;
   for (let uid: u32 = 0; uid < n; ++uid) {
     Vector.set(combined, uid, I32F32.saturatingAdd(Vector.get(incentive, uid), Vector.get(dividends, uid)));
   }
@@ -28,7 +27,7 @@ export function emissionShares(
     return;
   }
   // Nobody earned anything: the emission goes by active stake, and by stake where none is active.
-  const fallback = Vector.sum(stake, n) == 0 ? share : stake;
+  const fallback = Vector.sum(w.activeStake, n) == 0 ? w.stakeShare : w.activeStake;
   Vector.copy(validator, fallback, n);
   Vector.copy(combined, fallback, n);
 }

@@ -7,10 +7,12 @@ import { ln, NONE as NO_LOG } from "../fixed/log";
 import { kthLargest } from "./permits";
 import { State } from "./state";
 import { Vector } from "./vector";
+import { Workspace } from "./workspace";
 
-/** alphas, i64[n]; false, and nothing written, where the consensus gives none and the plain average applies. */
-export function columnAlphas(state: State, consensus: usize, alphas: usize): bool {
+/** alphas; false, and nothing written, where the consensus gives none and the plain average applies. */
+export function columnAlphas(state: State, w: Workspace): bool {
   const n = state.n;
+  const consensus = w.consensus;
   // Without any consensus the upper quartile is 0 as well.
   if (n == 0) return false;
   const upper = quartile(consensus, n, 3);
@@ -30,7 +32,7 @@ export function columnAlphas(state: State, consensus: usize, alphas: usize): boo
     const exponent = I32F32.saturatingSub(offset, I32F32.saturatingMul(slope, Vector.get(consensus, uid)));
     const power = exp(exponent);
     const divisor = I32F32.saturatingAdd(I32F32.ONE, power == NO_EXP ? 0 : power);
-    Vector.set(alphas, uid, max(min(I32F32.safeDiv(I32F32.ONE, divisor), high), low));
+    Vector.set(w.alphas, uid, max(min(I32F32.safeDiv(I32F32.ONE, divisor), high), low));
   }
   return true;
 }

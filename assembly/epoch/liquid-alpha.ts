@@ -4,213 +4,216 @@ import { clampExponent, exp, expPair, isShort, NONE as NO_EXP } from "../fixed/e
 import { I32F32 } from "../fixed/i32f32";
 import { Share } from "../fixed/share";
 import { LiquidAlphaConsensus } from "../layout/epoch";
-import { InputRows, Rows } from "../record/rows";
 import { bondMaskBlock } from "./bonds";
 import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
+import { Workspace } from "./workspace";
 
 const HALF: i64 = 1 << 31;
 
 const pair = memory.data(16);
 
-/** Room for one validator's row, i64[n] each, zero between rows. */
+/** The logistic curve from the distance of a weight to its alpha. */
 @unmanaged
-export class LiquidRow {
-  /** What the merge walk over the row of weights, and over that of old bonds, reads at each neuron. */
-  weights: usize;
-  bonds: usize;
-  /** The old bond on each neuron, of repeated ones the last. */
-  lastBonds: usize;
-}
+export class AlphaCurve {
+  low: i64;
+  high: i64;
+  /** The exponent for each unit of distance above one half: the steepness, or a hundredth of it, negated. */
+  slope: i64;
+  /** Whether the exponent is clamped. */
+  clamps: bool;
+  atZero: i64;
 
-let low: i64 = 0;
-let high: i64 = 0;
-/** The exponent for each unit of distance above one half: the steepness, or a hundredth of it, negated. */
-let slope: i64 = 0;
-let clamped: bool = false;
-let alphaAtZero: i64 = 0;
-
-/** Whether any consensus is above zero: without that there is no liquid alpha. */
-export function hasConsensus(n: u32, consensus: usize): bool {
-  for (let uid: u32 = 0; uid < n; ++uid) if (Vector.get(consensus, uid) != 0) return true;
-  return false;
-}
-
-/**
- * Yuma3, step 2: each bond moves with an alpha of its own, faster the further its weight is above the consensus or its
- * old bond above its weight. Only bonds that have a weight live on. sums: i64[n], of the new rows by column; alphas:
- * i64[n * n] for the trace, or 0.
- */
-export function liquidBonds(
-  state: State,
-  weights: Rows,
-  stored: InputRows,
-  consensus: usize,
-  row: LiquidRow,
-  ema: Rows,
-  sums: usize,
-  alphas: usize,
-): void {
-  setUpLiquidAlpha(state);
-  const n = state.n;
-  Vector.clear(row.weights, n);
-  Vector.clear(row.bonds, n);
-  Vector.clear(row.lastBonds, n);
-  Vector.clear(sums, n);
-  store<u32>(ema.offsets, 0);
-  let entry: u32 = 0;
-  for (let uid: u32 = 0; uid < n; ++uid) {
-    const end = weights.end(uid);
-    walkWeights(weights, uid, row.weights);
-    walkBonds(state, stored, uid, row);
-
-    // The room of the row's bonds holds their distances first, then their alphas.
-    const start = weights.start(uid);
-    const room = ema.values + ((<usize>entry) << 3);
-    for (let k = start; k < end; ++k) {
-      const target = weights.uid(k);
-      const w = Vector.get(row.weights, target);
-      Vector.set(room, k - start, Alpha.distance(w, Vector.get(row.bonds, target), Vector.get(consensus, target)));
-    }
-    alphasAt(room, end - start);
-    for (let k = start; k < end; ++k) {
-      const target = weights.uid(k);
-      const alpha = Vector.get(room, k - start);
-      const rest = I32F32.saturatingSub(I32F32.ONE, alpha);
-      const kept = I32F32.saturatingMul(rest, Vector.get(row.lastBonds, target));
-      const bought = max(I32F32.saturatingMul(alpha, weights.value(k)), 0);
-      const bond = min(I32F32.saturatingAdd(kept, bought), I32F32.ONE);
-      if (bond <= 0) continue;
-      ema.set(entry++, target, bond);
-      Vector.add(sums, target, bond);
-    }
-    ema.setEnd(uid, entry);
-
-    if (alphas != 0) {
-      for (let target: u32 = 0; target < n; ++target) {
-        const alpha = alphaOf(
-          Vector.get(row.weights, target),
-          Vector.get(row.bonds, target),
-          Vector.get(consensus, target),
-        );
-        Vector.set(alphas, uid * n + target, alpha);
-      }
-    }
-    forget(state, weights, stored, uid, row);
+  set(state: State): void {
+    this.low = I32F32.fractionOf65535(state.alphaLow);
+    this.high = I32F32.fractionOf65535(state.alphaHigh);
+    const steepness = I32F32.fromI64(state.alphaSigmoidSteepness);
+    const inHundredths = Rules.steepnessInHundredths(state.specVersion);
+    this.slope = inHundredths ? I32F32.saturatingDiv(steepness, I32F32.fromI64(-100)) : 0 - steepness;
+    this.clamps = Rules.expClamped(state.specVersion);
+    this.atZero = this.at(0);
   }
-}
 
-/**
- * The consensus that the alphas look at: the epoch's own, or from spec_version 446 the one stored before, with 0 for each
- * missing element, which goes to `previous`, i64[n] of room.
- */
-export function liquidConsensus(state: State, consensus: usize, previous: usize): usize {
-  const stored = state.previousConsensusCount;
-  if (!Rules.liquidAlphaConsensus(state.specVersion) || stored == 0) return consensus;
-  const mode = state.liquidAlphaConsensusMode;
-  const isAuto = mode == LiquidAlphaConsensus.AUTO;
-  if (isAuto ? state.bondsPenalty != u16.MAX_VALUE : mode == LiquidAlphaConsensus.CURRENT) return consensus;
-  for (let uid: u32 = 0; uid < state.n; ++uid) {
-    const share = uid < stored ? load<u16>(state.previousConsensus + ((<usize>uid) << 1)) : 0;
-    Vector.set(previous, uid, I32F32.fractionOf65535(share));
+  /** How far this epoch's weight moves the bond, between low and high, for weight w, old bond o and consensus c. */
+  alphaOf(w: i64, o: i64, c: i64): i64 {
+    const distance = AlphaCurve.distance(w, o, c);
+    return distance == 0 ? this.atZero : this.at(distance);
   }
-  return previous;
-}
 
-/** What alphaOf needs of the state. */
-export function setUpLiquidAlpha(state: State): void {
-  low = I32F32.fractionOf65535(state.alphaLow);
-  high = I32F32.fractionOf65535(state.alphaHigh);
-  const steepness = I32F32.fromI64(state.alphaSigmoidSteepness);
-  const inHundredths = Rules.steepnessInHundredths(state.specVersion);
-  slope = inHundredths ? I32F32.saturatingDiv(steepness, I32F32.fromI64(-100)) : 0 - steepness;
-  clamped = Rules.expClamped(state.specVersion);
-  alphaAtZero = alphaAt(0);
-}
-
-/** How far this epoch's weight moves the bond, between low and high, for weight w, old bond o and consensus c. */
-export function alphaOf(w: i64, o: i64, c: i64): i64 {
-  const distance = Alpha.distance(w, o, c);
-  return distance == 0 ? alphaAtZero : alphaAt(distance);
-}
-
-function alphaAt(distance: i64): i64 {
-  const power = exp(Alpha.exponent(distance));
-  return Alpha.of(power == NO_EXP ? 0 : power);
-}
-
-/** The alphas at so many distances, i64[count], in place. */
-function alphasAt(distances: usize, count: u32): void {
-  const end = distances + ((<usize>count) << 3);
-  let waiting: usize = 0;
-  for (let at = distances; at < end; at += 8) {
-    // No distance is the most common of all: a weight that was cut to the consensus, or lies below it.
-    if (load<i64>(at) == 0) store<i64>(at, alphaAtZero);
-    else if (waiting == 0) waiting = at;
-    else {
-      alphaPair(waiting, at);
-      waiting = 0;
-    }
-  }
-  if (waiting != 0) store<i64>(waiting, alphaAt(load<i64>(waiting)));
-}
-
-/** The alphas at two distances, in place. */
-function alphaPair(one: usize, other: usize): void {
-  const a = Alpha.exponent(load<i64>(one));
-  const b = Alpha.exponent(load<i64>(other));
-  if (!isShort(a) || !isShort(b)) {
-    store<i64>(one, alphaAt(load<i64>(one)));
-    store<i64>(other, alphaAt(load<i64>(other)));
-    return;
-  }
-  store<i64>(pair, a);
-  store<i64>(pair, b, 8);
-  expPair(pair);
-  store<i64>(one, Alpha.of(load<i64>(pair)));
-  store<i64>(other, Alpha.of(load<i64>(pair, 8)));
-}
-
-class Alpha {
   /** From 0 to 1. */
   @inline static distance(w: i64, o: i64, c: i64): i64 {
     return max(min(w >= o ? I32F32.saturatingSub(w, c) : I32F32.saturatingSub(o, w), I32F32.ONE), 0);
   }
 
+  /** The alphas at so many distances, i64[count], in place. */
+  atAll(distances: usize, count: u32): void {
+    const end = distances + ((<usize>count) << 3);
+    let waiting: usize = 0;
+    for (let at = distances; at < end; at += 8) {
+      // No distance is the most common of all: a weight that was cut to the consensus, or lies below it.
+      if (load<i64>(at) == 0) store<i64>(at, this.atZero);
+      else if (waiting == 0) waiting = at;
+      else {
+        this.atTwo(waiting, at);
+        waiting = 0;
+      }
+    }
+    if (waiting != 0) store<i64>(waiting, this.at(load<i64>(waiting)));
+  }
+
+  private at(distance: i64): i64 {
+    const power = exp(this.exponent(distance));
+    return this.alpha(power == NO_EXP ? 0 : power);
+  }
+
+  /** The alphas at two distances, in place. */
+  private atTwo(one: usize, other: usize): void {
+    const a = this.exponent(load<i64>(one));
+    const b = this.exponent(load<i64>(other));
+    if (!isShort(a) || !isShort(b)) {
+      store<i64>(one, this.at(load<i64>(one)));
+      store<i64>(other, this.at(load<i64>(other)));
+      return;
+    }
+    store<i64>(pair, a);
+    store<i64>(pair, b, 8);
+    expPair(pair);
+    store<i64>(one, this.alpha(load<i64>(pair)));
+    store<i64>(other, this.alpha(load<i64>(pair, 8)));
+  }
+
   /** slope * (distance - 1/2), clamped from spec_version 365 on. The second factor has 32 bits, and so two products do. */
-  @inline static exponent(distance: i64): i64 {
+  @inline private exponent(distance: i64): i64 {
     const over = distance - HALF;
+    const slope = this.slope;
     const exponent = (slope >> 32) * over + (((slope & u32.MAX_VALUE) * over) >> 32);
-    return clamped ? clampExponent(exponent) : exponent;
+    return this.clamps ? clampExponent(exponent) : exponent;
   }
 
   /** low + (high - low) / (1 + exponential), between low and high. */
-  @inline static of(exponential: i64): i64 {
+  @inline private alpha(exponential: i64): i64 {
+    const low = this.low;
+    const high = this.high;
     const divisor = I32F32.saturatingAdd(I32F32.ONE, exponential);
     const sigmoid = Share.of(I32F32.ONE, divisor, Share.reciprocal(divisor));
-    const alpha = I32F32.saturatingAdd(low, I32F32.saturatingMul(sigmoid, I32F32.saturatingSub(high, low)));
+    // low, high and the sigmoid lie in [0, 1], and so does what is between low and high: nothing is clamped.
+    const alpha = low + I32F32.saturatingMul(sigmoid, high - low);
     return max(min(alpha, high), low);
   }
+}
+
+export const alphaCurve = changetype<AlphaCurve>(memory.data(offsetof<AlphaCurve>(), 8));
+
+/** Whether any consensus is above zero: without that there is no liquid alpha. */
+export function hasConsensus(state: State, w: Workspace): bool {
+  for (let uid: u32 = 0; uid < state.n; ++uid) if (Vector.get(w.consensus, uid) != 0) return true;
+  return false;
+}
+
+/**
+ * Yuma3, step 2: each bond moves with an alpha of its own, faster the further its weight is above the consensus or its
+ * old bond above its weight. Only bonds that have a weight live on.
+ */
+export function liquidBonds(state: State, w: Workspace, consensus: usize): void {
+  const n = state.n;
+  alphaCurve.set(state);
+  Vector.clear(w.liquidRow.weights, n);
+  Vector.clear(w.liquidRow.bonds, n);
+  Vector.clear(w.liquidRow.lastBonds, n);
+  Vector.clear(w.bondSums, n);
+  // A bond is at most 1.
+  memory.fill(w.areBondsFractions, 1, n);
+  store<u32>(w.bonds.offsets, 0);
+  let entry: u32 = 0;
+  for (let uid: u32 = 0; uid < n; ++uid) {
+    if (w.bondWeights.length(uid) != 0 || w.pairAlphas != 0) {
+      walkWeights(w, uid);
+      walkBonds(state, w, uid);
+      entry = moveBonds(w, uid, entry, consensus);
+      if (w.pairAlphas != 0) tracePairAlphas(state, w, uid, consensus);
+      forget(state, w, uid);
+    }
+    w.bonds.setEnd(uid, entry);
+  }
+}
+
+/** Appends the row's new bonds from `entry` on, and returns the entry behind them. */
+function moveBonds(w: Workspace, uid: u32, entry: u32, consensus: usize): u32 {
+  const weights = w.bondWeights;
+  const bonds = w.bonds;
+  const row = w.liquidRow;
+  const sums = w.bondSums;
+  const start = weights.start(uid);
+  const end = weights.end(uid);
+  // The room of the row's bonds holds their distances first, then their alphas.
+  const room = bonds.values + ((<usize>entry) << 3);
+  for (let k = start; k < end; ++k) {
+    const target = weights.uid(k);
+    const weight = Vector.get(row.weights, target);
+    const distance = AlphaCurve.distance(weight, Vector.get(row.bonds, target), Vector.get(consensus, target));
+    Vector.set(room, k - start, distance);
+  }
+  alphaCurve.atAll(room, end - start);
+  for (let k = start; k < end; ++k) {
+    const target = weights.uid(k);
+    const alpha = Vector.get(room, k - start);
+    const kept = I32F32.saturatingMul(I32F32.ONE - alpha, Vector.get(row.lastBonds, target));
+    const bought = max(I32F32.saturatingMul(alpha, weights.value(k)), 0);
+    const bond = min(I32F32.saturatingAdd(kept, bought), I32F32.ONE);
+    if (bond <= 0) continue;
+    bonds.set(entry++, target, bond);
+    Vector.set(sums, target, Vector.get(sums, target) + bond);
+  }
+  return entry;
+}
+
+function tracePairAlphas(state: State, w: Workspace, uid: u32, consensus: usize): void {
+  const row = w.liquidRow;
+  for (let target: u32 = 0; target < state.n; ++target) {
+    const weight = Vector.get(row.weights, target);
+    const alpha = alphaCurve.alphaOf(weight, Vector.get(row.bonds, target), Vector.get(consensus, target));
+    Vector.set(w.pairAlphas, uid * state.n + target, alpha);
+  }
+}
+
+/**
+ * The consensus that the alphas look at: the epoch's own, or from spec_version 446 the one stored before, with 0 for each
+ * missing element, which goes to previousConsensus.
+ */
+export function liquidConsensus(state: State, w: Workspace): usize {
+  const stored = state.previousConsensusCount;
+  if (!Rules.liquidAlphaConsensus(state.specVersion) || stored == 0) return w.consensus;
+  const mode = state.liquidAlphaConsensusMode;
+  const isAuto = mode == LiquidAlphaConsensus.AUTO;
+  if (isAuto ? state.bondsPenalty != u16.MAX_VALUE : mode == LiquidAlphaConsensus.CURRENT) return w.consensus;
+  for (let uid: u32 = 0; uid < state.n; ++uid) {
+    const share = uid < stored ? load<u16>(state.previousConsensus + ((<usize>uid) << 1)) : 0;
+    Vector.set(w.previousConsensus, uid, I32F32.fractionOf65535(share));
+  }
+  return w.previousConsensus;
 }
 
 /**
  * What a cursor sees that moves through the row once as the uid it looks for ascends: each entry whose uid is above all
  * before it. In an ascending row that is every entry.
  */
-function walkWeights(weights: Rows, uid: u32, dense: usize): void {
+function walkWeights(w: Workspace, uid: u32): void {
+  const weights = w.bondWeights;
   let next: u32 = 0;
   const end = weights.end(uid);
   for (let k = weights.start(uid); k < end; ++k) {
     const target = weights.uid(k);
     if (target < next) continue;
-    Vector.set(dense, target, weights.value(k));
+    Vector.set(w.liquidRow.weights, target, weights.value(k));
     next = target + 1;
   }
 }
 
 /** The same for the stored bonds, and of repeated ones the last. */
-function walkBonds(state: State, stored: InputRows, uid: u32, row: LiquidRow): void {
+function walkBonds(state: State, w: Workspace, uid: u32): void {
+  const stored = state.bonds;
+  const row = w.liquidRow;
   const maskBlock = bondMaskBlock(state, uid);
   let next: u32 = 0;
   const end = stored.end(uid);
@@ -228,7 +231,10 @@ function walkBonds(state: State, stored: InputRows, uid: u32, row: LiquidRow): v
   }
 }
 
-function forget(state: State, weights: Rows, stored: InputRows, uid: u32, row: LiquidRow): void {
+function forget(state: State, w: Workspace, uid: u32): void {
+  const weights = w.bondWeights;
+  const stored = state.bonds;
+  const row = w.liquidRow;
   const end = weights.end(uid);
   for (let k = weights.start(uid); k < end; ++k) Vector.set(row.weights, weights.uid(k), I32F32.ZERO);
   const storedEnd = stored.end(uid);

@@ -3,41 +3,75 @@
 import { I32F32 } from "../fixed/i32f32";
 import { OutputField, TraceField } from "../layout/epoch";
 import { Result } from "../record/result";
-import { InputRows, Rows, U16 } from "../record/rows";
+import { U16 } from "../record/rows";
 import { Upscale } from "./bonds";
+import { emissions } from "./emission";
 import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
+import { Workspace } from "./workspace";
 
-/** Sections and bytes of the largest result, beyond the padding of each. */
-export const OUTPUT_SECTIONS: u32 = 17;
-export const TRACE_SECTIONS: u32 = 17;
+/** Sections of the largest result, beyond the padding of each. */
+const OUTPUT_SECTIONS: u32 = 17;
+const TRACE_SECTIONS: u32 = 17;
 
-export function outputBytes(n: u64, bonds: u64): u64 {
-  return n * (2 * 1 + 8 * 2 + 4 * 8 + 4) + bonds * (2 + 2) + OUTPUT_SECTIONS * 8;
+/** Room for the result. */
+export function layOutResult(state: State, traces: bool): void {
+  const n: u64 = state.n;
+  const bonds = <u64>state.weights.entries + state.bonds.entries;
+  const output = n * (2 * 1 + 8 * 2 + 4 * 8 + 4) + bonds * (2 + 2) + OUTPUT_SECTIONS * 8;
+  const pairs = state.yuma3 && state.liquidAlphaEnabled ? n * n : 0;
+  const trace = n * (16 + 12 * 8 + 4) + bonds * (2 + 8) + pairs * 8 + TRACE_SECTIONS * 8;
+  Result.allocate(OUTPUT_SECTIONS + TRACE_SECTIONS, output + (traces ? trace : 0));
 }
 
-export function traceBytes(n: u64, bonds: u64, alphas: u64): u64 {
-  return n * (16 + 12 * 8 + 4) + bonds * (2 + 8) + alphas * 8 + TRACE_SECTIONS * 8;
+export function writeOutput(state: State, w: Workspace): void {
+  const n = state.n;
+  const specVersion = state.specVersion;
+  Result.column(OutputField.ACTIVE, n, w.active);
+  Result.column(OutputField.STAKE, n, w.stakeInRao);
+  if (Rules.storeStakeWeight(specVersion)) writeFractions(OutputField.STAKE_WEIGHT, n, w.stakeShare);
+  writeFractions(OutputField.CONSENSUS, n, w.consensus);
+  writeFractions(OutputField.INCENTIVE, n, w.incentive);
+  writeFractions(OutputField.DIVIDENDS, n, w.dividends);
+  writeFractions(OutputField.VALIDATOR_TRUST, n, w.validatorTrust);
+  emissions(n, w.serverShare, state.emission, Result.section(OutputField.SERVER_EMISSION, n));
+  emissions(n, w.validatorShare, state.emission, Result.section(OutputField.VALIDATOR_EMISSION, n));
+  emissions(n, w.combinedShare, state.emission, Result.section(OutputField.EMISSION, n));
+  Result.column(OutputField.VALIDATOR_PERMIT, n, w.newPermits);
+  writeBonds(state, w);
+  if (Rules.ranksOutput(specVersion)) {
+    writeFractions(OutputField.RANK, n, w.incentive);
+    writeFractions(OutputField.TRUST, n, w.trust);
+    writePruningScores(n, w.combinedShare);
+  }
 }
 
-/** u8[n], 0 or 1 */
-export function writeBooleans(field: u32, n: u32, values: usize): void {
-  memory.copy(Result.section(field, n), values, n);
-}
-
-/** u64[n] or i64[n] */
-export function writeWords(field: u32, n: u32, values: usize): void {
-  memory.copy(Result.section(field, n), values, (<usize>n) << 3);
-}
-
-/** u128[n] */
-export function writeDoubleWords(field: u32, n: u32, values: usize): void {
-  memory.copy(Result.section(field, n), values, (<usize>n) << 4);
+export function writeTrace(state: State, w: Workspace): void {
+  const n = state.n;
+  Result.column(TraceField.TOTAL_STAKE, n, w.totalStake);
+  Result.column(TraceField.STAKE, n, w.stakeShare);
+  Result.column(TraceField.ACTIVE_STAKE, n, w.activeStake);
+  Result.column(TraceField.CONSENSUS, n, w.consensus);
+  Result.column(TraceField.VALIDATOR_TRUST, n, w.validatorTrust);
+  Result.column(TraceField.INCENTIVE, n, w.incentive);
+  Result.column(TraceField.DIVIDENDS, n, w.dividends);
+  Result.column(TraceField.NORMALIZED_SERVER_EMISSION, n, w.serverShare);
+  Result.column(TraceField.NORMALIZED_VALIDATOR_EMISSION, n, w.validatorShare);
+  Result.column(TraceField.NORMALIZED_COMBINED_EMISSION, n, w.combinedShare);
+  const entries = w.bonds.start(n);
+  Result.column(TraceField.EMA_BONDS_OFFSETS, n + 1, w.bonds.offsets);
+  Result.column(TraceField.EMA_BONDS_UIDS, entries, w.bonds.uids);
+  const values = Result.column(TraceField.EMA_BONDS_VALUES, entries, w.bonds.values);
+  if (!state.yuma3) Upscale.all(w, entries, values);
+  if (w.hasPairAlphas) Result.column(TraceField.ALPHAS, n * n, w.pairAlphas);
+  if (w.hasColumnAlphas) Result.column(TraceField.ALPHA_COLUMNS, n, w.alphas);
+  if (w.preranks != 0) Result.column(TraceField.PRERANK, n, w.preranks);
+  if (w.trust != 0) Result.column(TraceField.TRUST, n, w.trust);
 }
 
 /** u16[n]: numbers of [0, 1] as fractions of 65535. */
-export function writeFractions(field: u32, n: u32, values: usize): void {
+function writeFractions(field: u32, n: u32, values: usize): void {
   const out = Result.section(field, n);
   for (let uid: u32 = 0; uid < n; ++uid) {
     store<u16>(out + ((<usize>uid) << 1), I32F32.toFractionOf65535(Vector.get(values, uid)));
@@ -46,54 +80,61 @@ export function writeFractions(field: u32, n: u32, values: usize): void {
 
 /**
  * The bonds to store: of neurons with a new permit the new row, of others none. Below spec_version 320 a neuron with
- * neither an old nor a new permit keeps the row it had. Where `largest` is not 0 they are upscaled first.
+ * neither an old nor a new permit keeps the row it had. Classic ones are upscaled first.
  */
-export function writeBonds(
-  state: State,
-  stored: InputRows,
-  ema: Rows,
-  permitsBefore: usize,
-  permits: usize,
-  largest: usize,
-  reciprocals: usize,
-): void {
+function writeBonds(state: State, w: Workspace): void {
   const n = state.n;
-  const keeps = !Rules.everyBondRowRewritten(state.specVersion);
+  const stored = state.bonds;
   let entries: u32 = 0;
   const offsets = Result.section(OutputField.BONDS_OFFSETS, n + 1);
   store<u32>(offsets, 0);
   for (let uid: u32 = 0; uid < n; ++uid) {
-    if (load<u8>(permits + uid) != 0) entries += ema.end(uid) - ema.start(uid);
-    else if (keeps && load<u8>(permitsBefore + uid) == 0) entries += stored.end(uid) - stored.start(uid);
+    if (load<u8>(w.newPermits + uid) != 0) entries += w.bonds.end(uid) - w.bonds.start(uid);
+    else if (keepsRow(state, w, uid)) entries += stored.end(uid) - stored.start(uid);
     store<u32>(offsets + ((<usize>uid) << 2), entries, 4);
   }
   const uids = Result.section(OutputField.BONDS_UIDS, entries);
   const values = Result.section(OutputField.BONDS_VALUES, entries);
-  const emaUids = ema.uids;
-  const emaValues = ema.values;
-  let entry: usize = 0;
+  let entry: u32 = 0;
   for (let uid: u32 = 0; uid < n; ++uid) {
-    if (load<u8>(permits + uid) != 0) {
-      const end = ema.end(uid);
-      for (let k = ema.start(uid); k < end; ++k, ++entry) {
-        const target = U16.get(emaUids, k);
-        let bond = Vector.get(emaValues, k);
-        if (largest != 0) bond = Upscale.of(bond, target, largest, reciprocals);
-        store<u16>(uids + (entry << 1), target);
-        store<u16>(values + (entry << 1), I32F32.toFractionOf65535(bond));
-      }
-    } else if (keeps && load<u8>(permitsBefore + uid) == 0) {
+    if (load<u8>(w.newPermits + uid) != 0) {
+      writeRow(state, w, uid, uids + ((<usize>entry) << 1), values + ((<usize>entry) << 1));
+      entry += w.bonds.end(uid) - w.bonds.start(uid);
+    } else if (keepsRow(state, w, uid)) {
       const start = stored.start(uid);
       const count = stored.end(uid) - start;
-      memory.copy(uids + (entry << 1), stored.uids + ((<usize>start) << 1), count << 1);
-      memory.copy(values + (entry << 1), stored.values + ((<usize>start) << 1), count << 1);
+      memory.copy(uids + ((<usize>entry) << 1), stored.uids + ((<usize>start) << 1), count << 1);
+      memory.copy(values + ((<usize>entry) << 1), stored.values + ((<usize>start) << 1), count << 1);
       entry += count;
     }
   }
 }
 
+/** Of neurons without a new permit. */
+function keepsRow(state: State, w: Workspace, uid: u32): bool {
+  return !Rules.everyBondRowRewritten(state.specVersion) && load<u8>(w.permits + uid) == 0;
+}
+
+/** A row of new bonds, as u16s. */
+function writeRow(state: State, w: Workspace, uid: u32, uids: usize, values: usize): void {
+  const bondUids = w.bonds.uids;
+  const bondValues = w.bonds.values;
+  const largest = w.largest;
+  const reciprocals = w.largestReciprocals;
+  const classic = !state.yuma3;
+  const end = w.bonds.end(uid);
+  let at: usize = 0;
+  for (let k = w.bonds.start(uid); k < end; ++k, at += 2) {
+    const target = U16.get(bondUids, k);
+    let bond = Vector.get(bondValues, k);
+    if (classic) bond = Upscale.of(bond, target, largest, reciprocals);
+    store<u16>(uids + at, target);
+    store<u16>(values + at, I32F32.toFractionOf65535(bond));
+  }
+}
+
 /** u16[n]: the combined shares scaled so that the largest is 65535, rounded. */
-export function writePruningScores(n: u32, shares: usize): void {
+function writePruningScores(n: u32, shares: usize): void {
   let largest: i64 = 0;
   for (let uid: u32 = 0; uid < n; ++uid) largest = max(largest, Vector.get(shares, uid));
   const out = Result.section(OutputField.PRUNING_SCORE, n);
@@ -101,13 +142,4 @@ export function writePruningScores(n: u32, shares: usize): void {
     const scaled = I32F32.saturatingMul(Vector.get(shares, uid), I32F32.fromU16(u16.MAX_VALUE));
     store<u16>(out + ((<usize>uid) << 1), I32F32.toU16(I32F32.round(I32F32.safeDiv(scaled, largest))));
   }
-}
-
-/** The bonds as the epoch computed them, all rows. */
-export function writeEmaBonds(n: u32, ema: Rows, largest: usize, reciprocals: usize): void {
-  const entries = ema.start(n);
-  memory.copy(Result.section(TraceField.EMA_BONDS_OFFSETS, n + 1), ema.offsets, (<usize>n + 1) << 2);
-  memory.copy(Result.section(TraceField.EMA_BONDS_UIDS, entries), ema.uids, (<usize>entries) << 1);
-  const values = Result.column(TraceField.EMA_BONDS_VALUES, entries, ema.values);
-  if (largest != 0) Upscale.all(entries, ema.uids, values, largest, reciprocals);
 }

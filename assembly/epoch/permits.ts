@@ -3,20 +3,21 @@
 import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
+import { Workspace } from "./workspace";
 
-/** Permits in force, u8[n]: the state's, and always the owner's. */
-export function permitsInForce(state: State, permits: usize): void {
-  memory.copy(permits, state.validatorPermit, state.n);
-  permitOwner(state, permits);
-}
-
-/** New permits, u8[n]: the max_allowed_validators largest shares, of them the non-zero, and always the owner's. */
-export function newPermits(state: State, share: usize, permits: usize): void {
-  topK(share, state.n, state.maxAllowedValidators, permits);
+/**
+ * In force are the state's permits; new ones go to the max_allowed_validators largest shares, of them the non-zero. The owner
+ * has both.
+ */
+export function permits(state: State, w: Workspace): void {
+  const n = state.n;
+  memory.copy(w.permits, state.validatorPermit, n);
+  permitOwner(state, w.permits);
+  topK(w.stakeShare, n, state.maxAllowedValidators, w.newPermits);
   if (Rules.permitsNeedStake(state.specVersion)) {
-    for (let uid: u32 = 0; uid < state.n; ++uid) if (Vector.get(share, uid) == 0) store<u8>(permits + uid, 0);
+    for (let uid: u32 = 0; uid < n; ++uid) if (Vector.get(w.stakeShare, uid) == 0) store<u8>(w.newPermits + uid, 0);
   }
-  permitOwner(state, permits);
+  permitOwner(state, w.newPermits);
 }
 
 function permitOwner(state: State, permits: usize): void {

@@ -1,11 +1,13 @@
 // 1. Activity, 2. Stake weight and 4. Active stake (docs/specification/epoch.md).
 
+import { I32F32 } from "../fixed/i32f32";
 import { I64F64 } from "../fixed/i64f64";
 import { U96F32 } from "../fixed/u96f32";
 import { TWO, Words } from "../fixed/words";
 import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
+import { Workspace } from "./workspace";
 
 const weight = memory.data(16);
 const one = memory.data(16);
@@ -13,18 +15,19 @@ const tao = memory.data(16);
 const sum = memory.data(16);
 const quotient = memory.data(16);
 
-/** active: u8[n] */
-export function activity(state: State, active: usize): void {
+export function activity(state: State, w: Workspace): void {
   for (let uid: u32 = 0; uid < state.n; ++uid) {
     const update = load<u64>(state.lastUpdate + ((<usize>uid) << 3));
     const until = update + state.activityCutoff;
     const saturated = until < update ? u64.MAX_VALUE : until;
-    store<u8>(active + uid, u8(saturated >= state.currentBlock));
+    store<u8>(w.active + uid, u8(saturated >= state.currentBlock));
   }
 }
 
-/** total: I64F64[n], alpha + weight * tao; stake: u64[n], the same in rao; share: i64[n], after filter and normalisation. */
-export function stakeWeight(state: State, total: usize, stake: usize, share: usize): void {
+/** Total stake, alpha + weight * tao, the same in rao, and the shares of it: after the filter, normalised. */
+export function stakeWeight(state: State, w: Workspace): void {
+  const total = w.totalStake;
+  const stake = w.stakeInRao;
   // Before alpha stake there was one number, which stands in its place.
   taoWeight(Rules.alphaStake(state.specVersion) ? state.taoWeight : 0);
   Words.set(sum, 0, 0);
@@ -50,17 +53,19 @@ export function stakeWeight(state: State, total: usize, stake: usize, share: usi
       if (divides) I64F64.safeDivide(quotient, at, sum);
       part = I64F64.toI32F32(divides ? quotient : at);
     }
-    Vector.set(share, uid, part);
+    Vector.set(w.stakeShare, uid, part);
   }
 }
 
-/** The stake of the active neurons whose permit is in force: i64[n], normalised. */
-export function activeStake(n: u32, share: usize, active: usize, permits: usize, stake: usize): void {
+/** The stake of the active neurons whose permit is in force, normalised. */
+export function activeStake(state: State, w: Workspace): void {
+  const n = state.n;
   for (let uid: u32 = 0; uid < n; ++uid) {
-    const counts = load<u8>(active + uid) != 0 && load<u8>(permits + uid) != 0;
-    Vector.set(stake, uid, counts ? Vector.get(share, uid) : 0);
+    const counts = load<u8>(w.active + uid) != 0 && load<u8>(w.permits + uid) != 0;
+    Vector.set(w.activeStake, uid, counts ? Vector.get(w.stakeShare, uid) : 0);
   }
-  Vector.normalise(stake, n);
+  Vector.normalise(w.activeStake, n);
+  w.isStakeFraction = Vector.areWithin(w.activeStake, n, 0, I32F32.ONE - 1);
 }
 
 /** The filter: below the threshold only the owner's stake counts. */

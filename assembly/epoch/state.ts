@@ -24,7 +24,7 @@ export class State {
   tempo: u64;
   lastMechanismStepBlock: u64;
   activityCutoff: u64;
-  /** u64[n] each, as all whose name is in the singular and that are addresses. */
+  /** u64[n], as the next three. */
   lastUpdate: usize;
   blockAtRegistration: usize;
   alphaStake: usize;
@@ -36,15 +36,20 @@ export class State {
   /** u8[n], 0 or 1 */
   validatorPermit: usize;
   maxAllowedValidators: u32;
+  /** As set on the chain, unnormalised, in storage order. */
+  weights: InputRows;
+  bonds: InputRows;
   kappa: u32;
   bondsPenalty: u32;
   bondsMovingAverage: u64;
-  yuma3Enabled: bool;
+  /** Whether Yuma3 is enabled, and this runtime and ruleset have it. */
+  yuma3: bool;
   liquidAlphaEnabled: bool;
   alphaSigmoidSteepness: i64;
   alphaLow: u32;
   alphaHigh: u32;
   commitRevealEnabled: bool;
+  /** u64[n], NONE for none */
   commitBlock: usize;
   emission: u64;
   /** u16[previousConsensusCount], or 0 for none */
@@ -53,6 +58,8 @@ export class State {
   liquidAlphaConsensusMode: u32;
   ruleset: u32;
   rho: u32;
+  /** The block of the latest registration: rows older than none of them have nothing to mask. */
+  newestRegistration: u64;
 }
 
 const state = changetype<State>(memory.data(offsetof<State>(), 8));
@@ -80,12 +87,14 @@ export function readState(): State {
   if (state.ownerUid != NONE && state.ownerUid > u16.MAX_VALUE) Fault.report(Status.TOO_LARGE, StateField.OWNER_UID);
   state.validatorPermit = Request.booleans(StateField.VALIDATOR_PERMIT, n);
   state.maxAllowedValidators = <u32>Request.scalar(StateField.MAX_ALLOWED_VALIDATORS, u16.MAX_VALUE);
+  state.weights = weights;
+  state.bonds = bonds;
   Request.rows(weights, StateField.WEIGHTS_OFFSETS, StateField.WEIGHTS_UIDS, StateField.WEIGHTS_VALUES, n);
   Request.rows(bonds, StateField.BONDS_OFFSETS, StateField.BONDS_UIDS, StateField.BONDS_VALUES, n);
   state.kappa = <u32>Request.scalar(StateField.KAPPA, u16.MAX_VALUE);
   state.bondsPenalty = <u32>Request.scalar(StateField.BONDS_PENALTY, u16.MAX_VALUE);
   state.bondsMovingAverage = Request.scalar(StateField.BONDS_MOVING_AVERAGE, u64.MAX_VALUE);
-  state.yuma3Enabled = Request.boolean(StateField.YUMA3_ENABLED);
+  const yuma3Enabled = Request.boolean(StateField.YUMA3_ENABLED);
   state.liquidAlphaEnabled = Request.boolean(StateField.LIQUID_ALPHA_ENABLED);
   state.alphaSigmoidSteepness = <i64>Request.scalar(StateField.ALPHA_SIGMOID_STEEPNESS, u64.MAX_VALUE);
   checkSteepness();
@@ -107,6 +116,8 @@ export function readState(): State {
   state.rho = Request.has(StateField.RHO) ? <u32>Request.scalar(StateField.RHO, u16.MAX_VALUE) : DEFAULT_RHO;
   Request.end();
   if (Fault.any()) return state;
+  state.yuma3 = yuma3Enabled && state.ruleset == Ruleset.YUMA && Rules.yuma3(specVersion);
+  state.newestRegistration = newestRegistration();
   const hasRuleset = state.ruleset <= <u32>Ruleset.NAIVE && Rules.comparison(specVersion);
   if (state.ruleset != Ruleset.YUMA && !hasRuleset) Fault.report(Status.UNKNOWN_RULESET, StateField.RULESET);
   if (isNull && Rules.nullConsensus(specVersion)) Fault.report(Status.NOT_ESTABLISHED, StateField.NULL_CONSENSUS);
@@ -147,20 +158,10 @@ function checkUids(rows: InputRows, field: u32): void {
   }
 }
 
-/** The block of the latest registration: rows older than none of them have nothing to mask. */
-export function newestRegistration(state: State): u64 {
+function newestRegistration(): u64 {
   let newest: u64 = 0;
   for (let uid: u32 = 0; uid < state.n; ++uid) {
     newest = max(newest, load<u64>(state.blockAtRegistration + ((<usize>uid) << 3)));
   }
   return newest;
-}
-
-/** The rows of the state that readState read: as set on the chain, unnormalised, in storage order. */
-export function stateWeights(): InputRows {
-  return weights;
-}
-
-export function stateBonds(): InputRows {
-  return bonds;
 }

@@ -13,12 +13,17 @@ export class Vector {
   }
 
   /** vector[uid] = saturating_add(vector[uid], value) */
-  @inline static add(vector: usize, uid: u32, value: i64): void {
+  static add(vector: usize, uid: u32, value: i64): void {
     Vector.set(vector, uid, I32F32.saturatingAdd(Vector.get(vector, uid), value));
   }
 
   @inline static clear(vector: usize, n: u32): void {
     memory.fill(vector, 0, (<usize>n) << 3);
+  }
+
+  /** All the same. */
+  static fill(vector: usize, n: u32, value: i64): void {
+    for (let uid: u32 = 0; uid < n; ++uid) Vector.set(vector, uid, value);
   }
 
   @inline static copy(out: usize, vector: usize, n: u32): void {
@@ -40,7 +45,7 @@ export class Vector {
     return true;
   }
 
-  /** Of wholes that are not negative, for Share: a whole of 0 becomes 1. Most are, where rows are sparse. */
+  /** Of wholes that are not negative, for Share; a whole of 0, as most are where rows are sparse, becomes 1 in its place. */
   static reciprocals(out: usize, wholes: usize, n: u32): void {
     for (let uid: u32 = 0; uid < n; ++uid) {
       const divisor = Share.divisor(Vector.get(wholes, uid));

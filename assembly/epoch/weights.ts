@@ -1,19 +1,18 @@
 // 5. Weights (docs/specification/epoch.md).
 
 import { Share } from "../fixed/share";
-import { InputRows, Rows, U16 } from "../record/rows";
+import { U16 } from "../record/rows";
 import { Rules } from "./rules";
-import { newestRegistration, State } from "./state";
+import { State } from "./state";
 import { Vector } from "./vector";
+import { Workspace } from "./workspace";
 
-/**
- * The weights that count, W: rows of neurons whose permit is in force, masked, each normalised.
- * ascending, u8[n]: 1 for a row whose uids ascend, which needs no care for order and repeats later on.
- * Returns whether all of them lie in [0, 1], as they do unless the sum of a row wraps.
- */
-export function normalisedWeights(state: State, input: InputRows, permits: usize, rows: Rows, ascending: usize): bool {
+/** The weights that count, W: rows of neurons whose permit is in force, masked, each normalised. */
+export function normalisedWeights(state: State, w: Workspace): void {
   const n = state.n;
-  const newest = newestRegistration(state);
+  const newest = state.newestRegistration;
+  const input = state.weights;
+  const rows = w.weights;
   const inputUids = input.uids;
   const inputValues = input.values;
   const uids = rows.uids;
@@ -25,10 +24,10 @@ export function normalisedWeights(state: State, input: InputRows, permits: usize
     const start = entry;
     let sum: u64 = 0;
     let next: u32 = 0;
-    let ascends = true;
+    store<u8>(w.weightsAscend + uid, 1);
     const update = load<u64>(state.lastUpdate + ((<usize>uid) << 3));
     // A weight counts only for a neuron that had registered before it was set, which no block is before block 0.
-    if (load<u8>(permits + uid) != 0 && update > 0) {
+    if (load<u8>(w.permits + uid) != 0 && update > 0) {
       const latest = min(update - 1, lastCommit(state, uid));
       const isMasked = newest > latest;
       const own = keepsOwn(state, uid) ? u32.MAX_VALUE : uid;
@@ -39,18 +38,17 @@ export function normalisedWeights(state: State, input: InputRows, permits: usize
         if (isMasked && load<u64>(state.blockAtRegistration + ((<usize>target) << 3)) > latest) continue;
         const weight = U16.get(inputValues, k);
         sum += weight;
-        ascends = ascends && target >= next;
+        if (target < next) store<u8>(w.weightsAscend + uid, 0);
         next = target + 1;
         U16.set(uids, entry, target);
         Vector.set(values, entry, weight);
         ++entry;
       }
     }
-    areFractions = normaliseRow(values, start, entry, sum) && areFractions;
+    if (entry != start) areFractions = normaliseRow(values, start, entry, sum) && areFractions;
     rows.setEnd(uid, entry);
-    store<u8>(ascending + uid, u8(ascends));
   }
-  return areFractions;
+  w.areWeightsFractions = areFractions;
 }
 
 /** The last block at which a neuron may have registered for a row's commit to count for it. No commit is infinity. */

@@ -1,14 +1,14 @@
 // Single stages of the epoch as operations, so that an implementer can test each alone (vectors/stages). The functions
 // are the epoch's own; here is only what reads and checks their operands. The rules are those of REFERENCE_RUNTIME.
 
-import { Accumulator } from "../epoch/accumulator";
 import { earnDividends, emaBonds, plainAlphas, storedBondSums, Upscale } from "../epoch/bonds";
-import { Columns, weightedMedians } from "../epoch/consensus";
-import { alphaOf, setUpLiquidAlpha } from "../epoch/liquid-alpha";
+import { weightedMedians } from "../epoch/consensus";
+import { alphaCurve } from "../epoch/liquid-alpha";
 import { topK } from "../epoch/permits";
-import { addBought, scoreRows } from "../epoch/scores";
+import { buy, scoreRows } from "../epoch/scores";
 import { State } from "../epoch/state";
 import { Vector } from "../epoch/vector";
+import { workspace } from "../epoch/workspace";
 import { I32F32 } from "../fixed/i32f32";
 import { REFERENCE_RUNTIME } from "../layout/runtimes";
 import { Stage, StageField } from "../layout/stages";
@@ -19,13 +19,10 @@ import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { InputRows, Rows } from "../record/rows";
 
+/** What is left out of a stage's request stays 0 here: the ruleset is Yuma, without Yuma3. */
 const state = changetype<State>(memory.data(offsetof<State>(), 8));
-const input = changetype<InputRows>(memory.data(offsetof<InputRows>(), 8));
+const weights = changetype<InputRows>(memory.data(offsetof<InputRows>(), 8));
 const bonds = changetype<InputRows>(memory.data(offsetof<InputRows>(), 8));
-const weights = changetype<Rows>(memory.data(offsetof<Rows>(), 8));
-const ema = changetype<Rows>(memory.data(offsetof<Rows>(), 8));
-const columns = changetype<Columns>(memory.data(offsetof<Columns>(), 8));
-const row = changetype<Accumulator>(memory.data(offsetof<Accumulator>(), 8));
 
 /** Answers the opened request. */
 export function stage(code: i32): void {
@@ -63,19 +60,12 @@ function weightedMedian(): void {
   takeWeights();
   state.kappa = <u32>Request.scalar(StageField.KAPPA, u16.MAX_VALUE);
   Request.end();
-  const n = state.n;
-  const ascending = Arena.array(n, 1);
-  const validatorStake = Arena.array(n, 8);
-  const pairs = Arena.array(n, 8);
-  columns.offsets = Arena.array(n, 4);
-  columns.ends = Arena.array(n, 4);
-  columns.rows = Arena.array(input.entries, 2);
-  columns.values = Arena.array(input.entries, 8);
-  Result.allocate(1, (<u64>n) << 3);
+  workspace.layOut(state, false);
+  Result.allocate(1, (<u64>state.n) << 3);
   if (!begin()) return;
-  findAscending(ascending);
-  const consensus = Result.section(StageField.RESULT, n);
-  weightedMedians(state, weights, ascending, areAllFractions(stake), stake, validatorStake, columns, pairs, consensus);
+  useInputs(stake);
+  weightedMedians(state, workspace);
+  Result.column(StageField.RESULT, state.n, workspace.consensus);
 }
 
 function clipping(): void {
@@ -85,18 +75,15 @@ function clipping(): void {
   state.bondsPenalty = <u32>Request.scalar(StageField.BONDS_PENALTY, u16.MAX_VALUE);
   Request.end();
   const n = state.n;
-  const ascending = Arena.array(n, 1);
-  const bought = Arena.array(n, 8);
-  layOutRow();
-  Result.allocate(5, <u64>n * 20 + <u64>input.entries * 10 + 32);
+  workspace.layOut(state, false);
+  Result.allocate(5, <u64>n * 20 + <u64>weights.entries * 10 + 32);
   if (!begin()) return;
-  row.clear();
-  findAscending(ascending);
-  const trust = Result.section(StageField.VALIDATOR_TRUST, n);
-  const ranks = Result.section(StageField.RANKS, n);
-  // The weights for bonds take the place of the weights, in the request.
-  scoreRows(state, weights, ascending, areAllFractions(stake), consensus, stake, row, trust, ranks, 0, bought);
-  writeRows(weights);
+  useInputs(stake);
+  workspace.ceilings = consensus;
+  scoreRows(state, workspace);
+  Result.column(StageField.VALIDATOR_TRUST, n, workspace.validatorTrust);
+  Result.column(StageField.RANKS, n, workspace.ranks);
+  writeRows(workspace.bondWeights);
 }
 
 /** The classic bonds: all stored ones count. */
@@ -108,53 +95,25 @@ function bondsEma(): void {
   const incentive = notNegative(StageField.INCENTIVE, i64.MAX_VALUE);
   state.bondsMovingAverage = Request.scalar(StageField.BONDS_MOVING_AVERAGE, u64.MAX_VALUE);
   Request.end();
-  const entries = <u64>input.entries + bonds.entries;
-  const ascending = Arena.array(n, 1);
-  const bought = Arena.array(n, 8);
-  const storedSums = Arena.array(n, 8);
-  const alphas = Arena.array(n, 8);
-  const sums = Arena.array(n, 8);
-  const largest = Arena.array(n, 8);
-  const reciprocals = Arena.array(n, 16);
-  state.blockAtRegistration = Arena.array(n, 8);
+  workspace.layOut(state, false);
+  // Nobody registered since the last epoch, which ended with block 1.
+  state.newestRegistration = 0;
   state.lastMechanismStepBlock = 1;
-  ema.offsets = Arena.array(<u64>n + 1, 4);
-  ema.uids = Arena.array(entries, 2);
-  ema.values = Arena.array(entries, 8);
-  layOutRow();
-  Result.allocate(4, <u64>n * 12 + entries * 10 + 32);
+  Result.allocate(4, <u64>n * 12 + (<u64>weights.entries + bonds.entries) * 10 + 32);
   if (!begin()) return;
-  row.clear();
-  Vector.clear(state.blockAtRegistration, n);
-  Vector.clear(bought, n);
-  findAscending(ascending);
-  for (let uid: u32 = 0; uid < n; ++uid) {
-    addBought(weights, weights.start(uid), weights.end(uid), Vector.get(stake, uid), bought);
-  }
-  storedBondSums(state, bonds, storedSums, ascending);
-  plainAlphas(state, false, alphas);
-  const areFractions = emaBonds(
-    state,
-    weights,
-    bonds,
-    ascending,
-    areAllFractions(stake),
-    stake,
-    bought,
-    storedSums,
-    alphas,
-    true,
-    row,
-    ema,
-    sums,
-    reciprocals,
-  );
-  const dividends = Result.section(StageField.DIVIDENDS, n);
-  earnDividends(n, ema, sums, ascending, areFractions, incentive, stake, dividends, largest, reciprocals);
-  Vector.reciprocals(reciprocals, largest, n);
-  Upscale.all(ema.start(n), ema.uids, ema.values, largest, reciprocals);
-  Vector.normalise(dividends, n);
-  writeRows(ema);
+  useInputs(stake);
+  workspace.bondWeights.offsets = weights.offsets;
+  workspace.incentive = incentive;
+  Vector.clear(workspace.purchases, n);
+  for (let uid: u32 = 0; uid < n; ++uid) buy(workspace, uid, weights.start(uid), weights.end(uid));
+  storedBondSums(state, workspace);
+  plainAlphas(state, workspace);
+  emaBonds(state, workspace);
+  earnDividends(state, workspace);
+  const rows = workspace.bonds;
+  Upscale.all(workspace, rows.start(n), rows.values);
+  Result.column(StageField.DIVIDENDS, n, workspace.dividends);
+  writeRows(rows);
 }
 
 function liquidAlpha(): void {
@@ -170,10 +129,11 @@ function liquidAlpha(): void {
   Request.end();
   Result.allocate(1, (<u64>n) << 3);
   if (!begin()) return;
-  setUpLiquidAlpha(state);
+  alphaCurve.set(state);
   const alphas = Result.section(StageField.RESULT, n);
   for (let i: u32 = 0; i < n; ++i) {
-    Vector.set(alphas, i, alphaOf(Vector.get(pairWeights, i), Vector.get(pairBonds, i), Vector.get(consensus, i)));
+    const weight = Vector.get(pairWeights, i);
+    Vector.set(alphas, i, alphaCurve.alphaOf(weight, Vector.get(pairBonds, i), Vector.get(consensus, i)));
   }
 }
 
@@ -206,37 +166,37 @@ function checkRange(at: usize, count: u32, limit: u64, field: u32): void {
 }
 
 function takeWeights(): void {
-  Request.rows(input, StageField.WEIGHTS_OFFSETS, StageField.WEIGHTS_UIDS, StageField.WEIGHTS_VALUES, state.n);
+  state.weights = weights;
+  state.bonds = bonds;
+  bonds.entries = 0;
+  Request.rows(weights, StageField.WEIGHTS_OFFSETS, StageField.WEIGHTS_UIDS, StageField.WEIGHTS_VALUES, state.n);
   if (Fault.any()) return;
-  for (let k: u32 = 0; k < input.entries; ++k) {
-    if (input.uid(k) >= state.n) Fault.report(Status.TOO_LARGE, StageField.WEIGHTS_UIDS, k);
+  for (let k: u32 = 0; k < weights.entries; ++k) {
+    if (weights.uid(k) >= state.n) Fault.report(Status.TOO_LARGE, StageField.WEIGHTS_UIDS, k);
   }
-  checkRange(input.values, input.entries, i64.MAX_VALUE, StageField.WEIGHTS_VALUES);
-  weights.offsets = input.offsets;
-  weights.uids = input.uids;
-  weights.values = input.values;
+  checkRange(weights.values, weights.entries, i64.MAX_VALUE, StageField.WEIGHTS_VALUES);
 }
 
-/** ascending, u8[n]: 1 for a row of weights whose uids ascend. */
-function findAscending(ascending: usize): void {
-  for (let uid: u32 = 0; uid < state.n; ++uid) {
+/** Puts the request's stake and weights in the place of those that the stages before would have left. */
+function useInputs(stake: usize): void {
+  const n = state.n;
+  const rows = workspace.weights;
+  rows.offsets = weights.offsets;
+  rows.uids = weights.uids;
+  rows.values = weights.values;
+  // The weights for bonds take the place of the weights.
+  workspace.bondWeights.uids = weights.uids;
+  workspace.bondWeights.values = weights.values;
+  workspace.activeStake = stake;
+  workspace.isStakeFraction = Vector.areWithin(stake, n, 0, I32F32.ONE - 1);
+  // A weight of 1 - 2^-32, which no epoch has, and one of 1 are more than pairs can tell apart.
+  workspace.areWeightsFractions = Vector.areWithin(weights.values, weights.entries, 0, I32F32.ONE - 2);
+  for (let uid: u32 = 0; uid < n; ++uid) {
     let ascends = true;
-    const end = weights.end(uid);
-    for (let k = weights.start(uid) + 1; k < end; ++k) ascends = ascends && weights.uid(k - 1) < weights.uid(k);
-    store<u8>(ascending + uid, u8(ascends));
+    const end = rows.end(uid);
+    for (let k = rows.start(uid) + 1; k < end; ++k) ascends = ascends && rows.uid(k - 1) < rows.uid(k);
+    store<u8>(workspace.weightsAscend + uid, u8(ascends));
   }
-}
-
-/** Whether the weights lie in [0, 1), none of them 1 - 2^-32, and the stake in [0, 1). */
-function areAllFractions(stake: usize): bool {
-  const areStakes = Vector.areWithin(stake, state.n, 0, I32F32.ONE - 1);
-  return areStakes && Vector.areWithin(weights.values, input.entries, 0, I32F32.ONE - 2);
-}
-
-function layOutRow(): void {
-  row.n = state.n;
-  row.values = Arena.array(state.n, 8);
-  row.touched = Arena.array(Accumulator.touchedBytes(state.n), 1);
 }
 
 /** Whether all is read and laid out, so that the result can be written. */
@@ -247,9 +207,8 @@ function begin(): bool {
 }
 
 function writeRows(rows: Rows): void {
-  const n = state.n;
-  const entries = rows.start(n);
-  memory.copy(Result.section(StageField.ROWS_OFFSETS, n + 1), rows.offsets, (<usize>n + 1) << 2);
-  memory.copy(Result.section(StageField.ROWS_UIDS, entries), rows.uids, (<usize>entries) << 1);
-  memory.copy(Result.section(StageField.ROWS_VALUES, entries), rows.values, (<usize>entries) << 3);
+  const entries = rows.start(state.n);
+  Result.column(StageField.ROWS_OFFSETS, state.n + 1, rows.offsets);
+  Result.column(StageField.ROWS_UIDS, entries, rows.uids);
+  Result.column(StageField.ROWS_VALUES, entries, rows.values);
 }

@@ -30,6 +30,11 @@ export class InputRows {
     return load<u32>(this.offsets + ((<usize>row) << 2), 4);
   }
 
+  /** Entries of a row. */
+  @inline length(row: u32): u32 {
+    return this.end(row) - this.start(row);
+  }
+
   @inline uid(entry: u32): u32 {
     return load<u16>(this.uids + ((<usize>entry) << 1));
   }
@@ -58,6 +63,11 @@ export class Rows {
 
   @inline setEnd(row: u32, end: u32): void {
     store<u32>(this.offsets + ((<usize>row) << 2), end, 4);
+  }
+
+  /** Entries of a row. */
+  @inline length(row: u32): u32 {
+    return this.end(row) - this.start(row);
   }
 
   @inline uid(entry: u32): u32 {
