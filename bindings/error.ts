@@ -2,51 +2,11 @@ import { NO_INDEX } from "../assembly/layout/record.js";
 import { Status } from "../assembly/layout/status.js";
 import { plain } from "./foreign-text.js";
 
-/** What the blob reports by number, as error codes. */
-const statusCodes: Record<number, YumaErrorCode> = {
-  [Status.WRONG_MAGIC]: "wrong_magic",
-  [Status.UNKNOWN_ABI_VERSION]: "unknown_abi_version",
-  [Status.UNKNOWN_OPERATION]: "unknown_operation",
-  [Status.UNKNOWN_RULESET]: "unknown_ruleset",
-  [Status.UNKNOWN_FLAG]: "unknown_flag",
-  [Status.LENGTH_MISMATCH]: "length_mismatch",
-  [Status.SECTION_OUT_OF_BOUNDS]: "section_out_of_bounds",
-  [Status.SECTION_MISALIGNED]: "section_misaligned",
-  [Status.MISSING_FIELD]: "missing_field",
-  [Status.UNKNOWN_FIELD]: "unknown_field",
-  [Status.WRONG_COUNT]: "wrong_count",
-  [Status.ROW_OFFSETS_NOT_MONOTONE]: "row_offsets_not_monotone",
-  [Status.NOT_BOOLEAN]: "not_boolean",
-  [Status.TOO_LARGE]: "too_large",
-  [Status.OUT_OF_MEMORY]: "out_of_memory",
-  [Status.STOPS_RUNTIME]: "stops_runtime",
-  [Status.NOT_ESTABLISHED]: "not_established",
-  [Status.NOT_ASCENDING]: "not_ascending",
-  [Status.REPEATED]: "repeated",
-  [Status.UNKNOWN_RUNTIME]: "unknown_runtime",
-};
+/** What the blob reports by number: the names of its statuses in lower case. */
+type StatusCode = Lowercase<Exclude<keyof typeof Status, "OK">>;
 
 export type YumaErrorCode =
-  | "wrong_magic"
-  | "unknown_abi_version"
-  | "unknown_operation"
-  | "unknown_ruleset"
-  | "unknown_flag"
-  | "length_mismatch"
-  | "section_out_of_bounds"
-  | "section_misaligned"
-  | "missing_field"
-  | "unknown_field"
-  | "wrong_count"
-  | "row_offsets_not_monotone"
-  | "not_boolean"
-  | "too_large"
-  | "out_of_memory"
-  | "stops_runtime"
-  | "not_established"
-  | "not_ascending"
-  | "repeated"
-  | "unknown_runtime"
+  | StatusCode
   /** A value of another kind: a string where a number belongs, a fraction, a missing array. */
   | "wrong_type"
   | "negative"
@@ -81,7 +41,7 @@ export class YumaError extends Error {
  * are its errors in a log.
  */
 export function statusError(status: number, field: string | undefined, faultIndex: number): YumaError {
-  const code = statusCodes[status] ?? "unknown_operation";
+  const code = (Status[status]?.toLowerCase() ?? "unknown_operation") as StatusCode;
   const index = faultIndex === NO_INDEX ? undefined : faultIndex;
   const where = field === undefined ? "" : index === undefined ? `${field}: ` : `${field}[${index}]: `;
   return new YumaError(code, where + explanations[code], field, index);

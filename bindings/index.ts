@@ -1,6 +1,13 @@
 /** yuma-consensus: the epoch of Bittensor's Yuma Consensus, bit for bit. */
 
-export { emissionSuites } from "./emission/run.js";
+export {
+  type EmissionInput,
+  type EmissionOutput,
+  type EmissionSuite,
+  emissionSuites,
+  formatEmission,
+  parseEmission,
+} from "./emission/run.js";
 export type {
   AlphaByHotkey,
   CoinbaseBlock,

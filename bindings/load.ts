@@ -1,4 +1,4 @@
-import { emission } from "./emission/run.js";
+import { type EmissionInput, type EmissionOutput, type EmissionSuite, emission } from "./emission/run.js";
 import type { CoinbaseBlock, CoinbaseBlockResult, Payout, PayoutOfEmission, PayoutResult } from "./emission/types.js";
 import { type EpochOptions, type EpochResult, epoch } from "./epoch.js";
 import { YumaError } from "./error.js";
@@ -35,10 +35,9 @@ export interface Yuma {
   /**
    * One case of an emission suite, such as `subnet-shares` (docs/specification/emission.md).
    * @param suite as the files in vectors/emission are named
-   * @param input in the vectors' JSON form, which the output has too
    * @throws YumaError whose message starts with the path at fault, as in `subnets[2].tempo`
    */
-  emission(suite: string, input: unknown): unknown;
+  emission<N extends EmissionSuite>(suite: N, input: EmissionInput<N>): EmissionOutput<N>;
   /** The rao a block emits at this issuance, of TAO or of a subnet's alpha (docs/specification/emission.md, 1). */
   blockEmission(issuance: bigint): bigint;
   /**
@@ -76,16 +75,15 @@ export async function loadYuma(options: LoadOptions = {}): Promise<Yuma> {
 
 /** The calls of an instantiated blob. */
 export function yumaOf(blob: BlobExports): Yuma {
-  const typed = <T>(suite: string, input: object) => emission(blob, suite, input, "typed") as T;
   return {
     sha256: BLOB_SHA256,
     epoch: (state, epochOptions) => epoch(blob, state, epochOptions),
     fixed: (table, operands) => fixed(blob, table, operands),
     emission: (suite, input) => emission(blob, suite, input),
-    blockEmission: (issuance) => typed<{ blockEmission: bigint }>("block-emission", { issuance }).blockEmission,
-    coinbaseBlock: (block) => typed("coinbase-block", block),
-    payout: (state) => typed("payout", state),
-    payoutOfEmission: (state) => typed("payout-of-emission", state),
+    blockEmission: (issuance) => emission(blob, "block-emission", { issuance }).blockEmission,
+    coinbaseBlock: (block) => emission(blob, "coinbase-block", block),
+    payout: (state) => emission(blob, "payout", state),
+    payoutOfEmission: (state) => emission(blob, "payout-of-emission", state),
     stage: (name, input) => stage(blob, name, input),
   };
 }

@@ -1,5 +1,7 @@
 // The line protocol (vectors/README.md): one request in, one answer out, in the vectors' JSON form.
 
+import { checkBoolean, checkText, fail } from "./check.js";
+import { checkSuite, type EmissionSuite, formatEmission, parseEmission } from "./emission/run.js";
 import { formatResult } from "./epoch.js";
 import { YumaError } from "./error.js";
 import { fixedTable, parseOperands } from "./fixed.js";
@@ -30,15 +32,11 @@ export function errorAnswer({ code, message, field }: YumaError): Answer {
 
 function run(yuma: Yuma, request: unknown): Answer {
   if (!isObject(request)) throw new YumaError("wrong_type", "a request is an object with a suite and an input");
-  const { suite } = request;
-  if (suite === undefined) throw new YumaError("missing_field", "suite: the field is missing", "suite");
-  if (typeof suite !== "string") throw new YumaError("wrong_type", "suite: expected a string", "suite");
+  if (request.suite === undefined) throw fail("missing_field", "suite", "the field is missing");
+  const suite = checkText(request.suite, "suite");
   if (suite === "epoch") return runEpoch(yuma, request);
   if (suite.startsWith("fixed/")) return runFixed(yuma, suite.slice("fixed/".length), request);
-  if (suite.startsWith("emission/")) {
-    checkNames(request, ["suite", "input"]);
-    return { output: yuma.emission(suite.slice("emission/".length), request.input) };
-  }
+  if (suite.startsWith("emission/")) return runEmission(yuma, checkSuite(suite.slice("emission/".length)), request);
   if (suite.startsWith("stage/")) return runStage(yuma, suite.slice("stage/".length), request);
   throw unknownSuite(suite);
 }
@@ -46,8 +44,7 @@ function run(yuma: Yuma, request: unknown): Answer {
 function runEpoch(yuma: Yuma, request: JsonObject): Answer {
   checkNames(request, ["suite", "input", "trace", "spec_version"]);
   const { input, trace = false, spec_version: specVersion } = request;
-  if (typeof trace !== "boolean") throw new YumaError("wrong_type", "trace: expected true or false", "trace");
-  return formatResult(yuma.epoch(stateOf(input, specVersion), { trace }));
+  return formatResult(yuma.epoch(stateOf(input, specVersion), { trace: checkBoolean(trace, "trace") }));
 }
 
 /**
@@ -57,8 +54,8 @@ function runEpoch(yuma: Yuma, request: JsonObject): Answer {
 export function stateOf(input: unknown, specVersion: unknown): EpochState {
   if (specVersion === undefined || !isObject(input)) return parseState(input);
   if (Object.hasOwn(input, "spec_version") && input.spec_version !== specVersion) {
-    const message = `spec_version: ${specVersion} beside the suite, ${input.spec_version} in the input`;
-    throw new YumaError("contradiction", message, "spec_version");
+    const message = `${specVersion} beside the suite, ${input.spec_version} in the input`;
+    throw fail("contradiction", "spec_version", message);
   }
   return parseState({ ...input, spec_version: specVersion });
 }
@@ -76,15 +73,20 @@ function runStage(yuma: Yuma, name: string, request: JsonObject): Answer {
   return { output: formatStage(name, yuma.stage(name, parseStage(name, request.input))) };
 }
 
+function runEmission(yuma: Yuma, suite: EmissionSuite, request: JsonObject): Answer {
+  checkNames(request, ["suite", "input"]);
+  return { output: formatEmission(suite, yuma.emission(suite, parseEmission(suite, request.input))) };
+}
+
 function checkNames(request: JsonObject, known: readonly string[]): void {
   for (const name of Object.keys(request)) {
     if (!known.includes(name)) {
-      throw new YumaError("unknown_field", `${name}: a request for this suite has ${known.join(", ")}`, name);
+      throw fail("unknown_field", name, `a request for this suite has ${known.join(", ")}`);
     }
   }
-  if (!Object.hasOwn(request, "input")) throw new YumaError("missing_field", "input: the field is missing", "input");
+  if (!Object.hasOwn(request, "input")) throw fail("missing_field", "input", "the field is missing");
 }
 
 function unknownSuite(suite: string): YumaError {
-  return new YumaError("unknown_suite", `suite: there is no suite ${JSON.stringify(suite)} here`, "suite");
+  return fail("unknown_suite", "suite", `there is no suite ${JSON.stringify(suite)} here`);
 }

@@ -1,5 +1,6 @@
 // Vector files (vectors/README.md) as requests of the line protocol, each with the answer it must get.
 
+import { checkArray, checkInteger, checkObject, checkText, wrongType } from "./check.js";
 import { bondsOfUnseenAlphas, outputStages, type Stage, traceStages } from "./epoch-stages.js";
 import { YumaError } from "./error.js";
 import { isObject, type JsonObject } from "./json.js";
@@ -71,12 +72,12 @@ export function isVectorFile(json: unknown): json is JsonObject {
  */
 export function readVectors(json: unknown, path: string): VectorFile {
   if (!isVectorFile(json)) throw new YumaError("wrong_type", "this is not a vector file: it has no vectors' format");
-  const cases = arrayOf(json.cases, "cases");
-  const reference = text(json.reference ?? "", "reference");
+  const cases = checkArray(json.cases, "cases");
+  const reference = checkText(json.reference ?? "", "reference");
   switch (json.format) {
     case "yuma-epoch-vectors/1": {
-      const suite = text(json.suite, "suite");
-      const folder = json.ruleset === undefined ? "epoch" : `rulesets/${text(json.ruleset, "ruleset")}`;
+      const suite = checkText(json.suite, "suite");
+      const folder = json.ruleset === undefined ? "epoch" : `rulesets/${checkText(json.ruleset, "ruleset")}`;
       return {
         kind: "epoch",
         suite: `${folder}/${suite}`,
@@ -86,12 +87,12 @@ export function readVectors(json: unknown, path: string): VectorFile {
       };
     }
     case "yuma-stage-vectors/1": {
-      const suite = `stage/${text(json.suite, "suite")}`;
+      const suite = `stage/${checkText(json.suite, "suite")}`;
       const notes = notesIn(json.notes);
       return { kind: "stage", suite, reference, notes, cases: cases.map((entry, i) => plainCase(suite, entry, i)) };
     }
     case "yuma-emission-vectors/1": {
-      const suite = `emission/${text(json.suite, "suite")}`;
+      const suite = `emission/${checkText(json.suite, "suite")}`;
       const notes = notesIn(json.flag_notes);
       return { kind: "emission", suite, reference, notes, cases: cases.map((entry, i) => plainCase(suite, entry, i)) };
     }
@@ -111,18 +112,20 @@ export function readVectors(json: unknown, path: string): VectorFile {
 
 function epochCase(entry: unknown, i: number): VectorCase {
   const path = `cases[${i}]`;
-  const vector = object(entry, path);
-  const name = text(vector.name, `${path}.name`);
-  const description = text(vector.description ?? "", `${path}.description`);
+  const vector = checkObject(entry, path);
+  const name = checkText(vector.name, `${path}.name`);
+  const description = checkText(vector.description ?? "", `${path}.description`);
   const flags = flagsIn(vector.flags, `${path}.flags`);
   const specVersion =
-    vector.spec_version === undefined ? {} : { spec_version: integer(vector.spec_version, `${path}.spec_version`) };
+    vector.spec_version === undefined
+      ? {}
+      : { spec_version: checkInteger(vector.spec_version, `${path}.spec_version`, 0, 0xffffffff) };
   if (vector.steps !== undefined) {
-    let state = object(vector.initial, `${path}.initial`);
-    const steps = arrayOf(vector.steps, `${path}.steps`).map((entry, k): Step => {
-      const step = object(entry, `${path}.steps[${k}]`);
+    let state = checkObject(vector.initial, `${path}.initial`);
+    const steps = checkArray(vector.steps, `${path}.steps`).map((entry, k): Step => {
+      const step = checkObject(entry, `${path}.steps[${k}]`);
       const before = state;
-      const set = object(step.set, `${path}.steps[${k}].set`);
+      const set = checkObject(step.set, `${path}.steps[${k}].set`);
       state = { ...before, ...set };
       return {
         request: (previous) => ({
@@ -130,17 +133,17 @@ function epochCase(entry: unknown, i: number): VectorCase {
           input: { ...before, ...(k === 0 ? {} : carried(previous)), ...set },
           ...specVersion,
         }),
-        expected: inOrder("output", object(step.output, `${path}.steps[${k}].output`), outputStages),
+        expected: inOrder("output", checkObject(step.output, `${path}.steps[${k}].output`), outputStages),
       };
     });
     return { name, description, flags, steps };
   }
-  const input = object(vector.input, `${path}.input`);
+  const input = checkObject(vector.input, `${path}.input`);
   const request: Request = { suite: "epoch", input, ...specVersion };
-  const output = inOrder("output", object(vector.output, `${path}.output`), outputStages);
+  const output = inOrder("output", checkObject(vector.output, `${path}.output`), outputStages);
   const only = (step: Step): VectorCase => ({ name, description, flags, steps: [step] });
   if (vector.trace === undefined) return only({ request: () => request, expected: output });
-  const fields = object(vector.trace, `${path}.trace`);
+  const fields = checkObject(vector.trace, `${path}.trace`);
   const unseenAlphas = input.liquid_alpha_enabled === true && !("alphas" in fields || "alpha_columns" in fields);
   const stages = unseenAlphas ? { ...traceStages, ema_bonds: bondsOfUnseenAlphas } : traceStages;
   const trace = inOrder("trace", fields, stages);
@@ -163,12 +166,14 @@ function inOrder(part: "trace" | "output", fields: JsonObject, stages: Readonly<
 
 function plainCase(suite: string, entry: unknown, i: number): VectorCase {
   const path = `cases[${i}]`;
-  const vector = object(entry, path);
+  const vector = checkObject(entry, path);
   return {
-    name: text(vector.name, `${path}.name`),
-    description: text(vector.description ?? "", `${path}.description`),
+    name: checkText(vector.name, `${path}.name`),
+    description: checkText(vector.description ?? "", `${path}.description`),
     flags: flagsIn(vector.flags, `${path}.flags`),
-    steps: [singleStep(suite, object(vector.input, `${path}.input`), object(vector.output, `${path}.output`))],
+    steps: [
+      singleStep(suite, checkObject(vector.input, `${path}.input`), checkObject(vector.output, `${path}.output`)),
+    ],
   };
 }
 
@@ -179,9 +184,9 @@ function fixedCase(
   flags: readonly string[],
   i: number,
 ): VectorCase {
-  const row = arrayOf(entry, `cases[${i}]`);
+  const row = checkArray(entry, `cases[${i}]`);
   const operands = [...row.slice(0, -1), ...more];
-  if (operands.length === 0) throw wrongType(`cases[${i}]`, "operands and a result");
+  if (operands.length === 0) throw wrongType(`cases[${i}]`, "operands and a result", row);
   return { name: `(${operands.join(", ")})`, description: "", flags, steps: [singleStep(suite, operands, row.at(-1))] };
 }
 
@@ -190,39 +195,15 @@ function singleStep(suite: string, input: unknown, value: unknown): Step {
 }
 
 /** A file that was written before there were flags has none. */
-const flagsIn = (value: unknown, path: string) => arrayOf(value ?? [], path).map((flag) => text(flag, path));
+const flagsIn = (value: unknown, path: string) => checkArray(value ?? [], path).map((flag) => checkText(flag, path));
 
 function notesIn(value: unknown): ReadonlyMap<string, FlagNote> {
-  const notes = Object.entries(object(value ?? {}, "notes")).map(([flag, note]): [string, FlagNote] => {
-    const { about, mistake, cost } = object(note, `notes.${flag}`);
+  const notes = Object.entries(checkObject(value ?? {}, "notes")).map(([flag, note]): [string, FlagNote] => {
+    const { about, mistake, cost } = checkObject(note, `notes.${flag}`);
     const path = `notes.${flag}`;
-    return [flag, { about: text(about, path), mistake: text(mistake, path), cost: text(cost, path) }];
+    return [flag, { about: checkText(about, path), mistake: checkText(mistake, path), cost: checkText(cost, path) }];
   });
   return new Map(notes);
 }
 
 const fileName = (path: string) => (path.split(/[/\\]/).at(-1) as string).replace(/\.json$/, "");
-
-function object(value: unknown, path: string): JsonObject {
-  if (!isObject(value)) throw wrongType(path, "an object");
-  return value;
-}
-
-function arrayOf(value: unknown, path: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw wrongType(path, "an array");
-  return value;
-}
-
-function text(value: unknown, path: string): string {
-  if (typeof value !== "string") throw wrongType(path, "a string");
-  return value;
-}
-
-function integer(value: unknown, path: string): number {
-  if (typeof value !== "number" || !Number.isInteger(value)) throw wrongType(path, "an integer");
-  return value;
-}
-
-function wrongType(path: string, expected: string): YumaError {
-  return new YumaError("wrong_type", `${path}: expected ${expected}`, path);
-}

@@ -2,8 +2,8 @@
 
 import { Command, Option } from "commander";
 import { runBlocks as overBlocks } from "../bindings/emission/coinbase.js";
-import type { CoinbaseBlock, CoinbaseBlockResult, PayoutResult, PayoutState } from "../bindings/emission/types.js";
-import { camelCase } from "../bindings/forms/element.js";
+import { formatEmission, parseEmission } from "../bindings/emission/run.js";
+import type { CoinbaseBlock, CoinbaseBlockResult } from "../bindings/emission/types.js";
 import { isObject, type JsonObject } from "../bindings/json.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import { isVectorFile } from "../bindings/vectors.js";
@@ -81,48 +81,40 @@ function findInput(value: unknown, path: string, name: string | undefined): Json
 function run(yuma: Yuma, input: JsonObject, path: string, block: string | undefined): Report {
   if (Object.hasOwn(input, "blocks")) return runBlocks(yuma, input, path, block);
   if (block !== undefined) throw new InputError(`${sourceName(path)} has not several blocks to choose from`);
-  if (Object.hasOwn(input, "current_block")) return blockOf(yuma, input);
-  const suite = ["epochs", "hotkey_emission"].findIndex((member) => Object.hasOwn(input, member));
-  if (suite < 0) {
+  if (Object.hasOwn(input, "current_block")) {
+    const one = parseEmission("coinbase-block", input);
+    return blockOf(one, yuma.coinbaseBlock(one));
+  }
+  const suite = Object.hasOwn(input, "epochs") ? "payout" : "payout-of-emission";
+  if (suite !== "payout" && !Object.hasOwn(input, "hotkey_emission")) {
     throw new InputError(
       `${sourceName(path)} is neither a block, which has current_block or blocks, nor a payout, which has epochs or hotkey_emission`,
     );
   }
-  const output = yuma.emission(["payout", "payout-of-emission"][suite] as string, input) as JsonObject;
-  const state = typed(input) as PayoutState;
-  const result = typed(output) as PayoutResult;
+  const state = parseEmission(suite, input);
+  const result = yuma.emission(suite, state);
+  const output = formatEmission(suite, result);
   return { output, balances: payoutBalances(state, result), text: () => payoutReport(state, result) };
 }
 
 /** The blocks stand on one another, so all of them run up to the one that is shown. */
-function runBlocks(yuma: Yuma, input: JsonObject, path: string, block: string | undefined): Report {
-  // What is wrong with the input is told in its own form.
-  yuma.emission("coinbase-blocks", input);
-  const { length } = input.blocks as unknown[];
+function runBlocks(yuma: Yuma, json: JsonObject, path: string, block: string | undefined): Report {
+  const input = parseEmission("coinbase-blocks", json);
+  const { length } = input.blocks;
   const last = block ?? String(length);
   if (!/^[1-9][0-9]{0,8}$/.test(last) || Number(last) > length) {
     throw new InputError(`${sourceName(path)} has ${length} blocks, and no block ${last}`);
   }
   let report: Report | undefined;
-  const blocks = (input.blocks as unknown[]).slice(0, Number(last));
-  overBlocks({ ...input, blocks }, (one) => {
-    report = blockOf(yuma, one);
-    return report.output;
+  overBlocks({ ...input, blocks: input.blocks.slice(0, Number(last)) }, (one) => {
+    const result = yuma.coinbaseBlock(one);
+    report = blockOf(one, result);
+    return result;
   });
   return report as unknown as Report;
 }
 
-function blockOf(yuma: Yuma, input: JsonObject): Report {
-  const output = yuma.emission("coinbase-block", input) as JsonObject;
-  const block = typed(input) as CoinbaseBlock;
-  const result = typed(output) as CoinbaseBlockResult;
+function blockOf(block: CoinbaseBlock, result: CoinbaseBlockResult): Report {
+  const output = formatEmission("coinbase-block", result);
   return { output, balances: blockBalances(block, result), text: () => blockReport(block, result) };
-}
-
-/** A checked JSON form as the typed one: decimal strings are bigints there. */
-function typed(value: unknown): unknown {
-  if (typeof value === "string" && /^-?[0-9]+$/.test(value)) return BigInt(value);
-  if (Array.isArray(value)) return value.map(typed);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [camelCase(name), typed(member)]));
 }

@@ -1,10 +1,10 @@
 // The epochs a file holds: the one of a state, or those of a vector file's case.
 
 import { YumaError } from "../bindings/error.js";
-import { stateFields } from "../bindings/forms/epoch.js";
-import { isObject, type JsonObject } from "../bindings/json.js";
+import type { JsonObject } from "../bindings/json.js";
 import type { Yuma } from "../bindings/load.js";
 import { answer, stateOf } from "../bindings/protocol.js";
+import { isState } from "../bindings/source.js";
 import type { EpochState } from "../bindings/state.js";
 import { isVectorFile, type Step, type VectorCase } from "../bindings/vectors.js";
 import { InputError, parseJson, parseVectors, readText, sourceName } from "./input.js";
@@ -35,7 +35,7 @@ export async function readSource(path: string, name: string | undefined): Promis
 function findCase(json: unknown, path: string, name: string | undefined): Source {
   const source = sourceName(path);
   if (!isVectorFile(json)) {
-    if (!isObject(json) || !Object.keys(stateFields).some((name) => Object.hasOwn(json, name))) {
+    if (!isState(json)) {
       throw new InputError(
         `${source} is neither a subnet's state, which has fields such as n, weights and emission, nor a vector file`,
       );

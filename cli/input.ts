@@ -4,11 +4,10 @@ import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { InvalidArgumentError } from "commander";
 import { YumaError } from "../bindings/error.js";
-import { jsonFault } from "../bindings/json-fault.js";
+import { decodeUtf8, InputError, parseJson as parseText } from "../bindings/source.js";
 import { readVectors, type VectorFile } from "../bindings/vectors.js";
 
-/** Something the user has to put right: its message is all there is to show. */
-export class InputError extends Error {}
+export { decodeUtf8, InputError };
 
 /** What messages call a file, `-` being standard input. */
 export const sourceName = (path: string) => (path === "-" ? "standard input" : path);
@@ -20,14 +19,7 @@ export async function readText(path: string): Promise<string> {
 }
 
 /** JSON read from a source. */
-export function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const { line, column, problem } = jsonFault(text);
-    return fault(`${sourceName(path)} is not JSON: line ${line}, column ${column}: ${problem}`);
-  }
-}
+export const parseJson = (text: string, path: string): unknown => parseText(text, sourceName(path));
 
 /** The cases of a vector file. */
 export function parseVectors(json: unknown, path: string): VectorFile {
@@ -45,15 +37,6 @@ export function u32(text: string): number {
     throw new InvalidArgumentError("A whole number below 2^32 is wanted.");
   }
   return Number(text);
-}
-
-/** Text from bytes, without a byte order mark; undefined if they are not UTF-8. */
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The error for a path the system would not read. */

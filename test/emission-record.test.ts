@@ -5,13 +5,14 @@ import { describe, expect, test } from "vitest";
 import { EmissionField, EmissionOperation } from "../assembly/layout/emission.js";
 import { ENTRY_BYTES, Entry, HEADER_BYTES, RequestHeader } from "../assembly/layout/record.js";
 import { Status } from "../assembly/layout/status.js";
-import { emission } from "../bindings/emission/run.js";
+import { type EmissionSuite, emission, parseEmission } from "../bindings/emission/run.js";
 import { payoutJson } from "./payout-input.js";
 import { Random } from "./random.js";
 import { call, requestOf } from "./records.js";
 
 const MUTATIONS = 400;
-const emissionRequest = (suite: string, input: unknown) => requestOf((spy) => emission(spy, suite, input));
+const emissionRequest = (suite: EmissionSuite, input: unknown) =>
+  requestOf((spy) => emission(spy, suite, parseEmission(suite, input)));
 
 /** A request for every operation: the largest of a vector file's. */
 const folder = new URL("../vectors/emission/", import.meta.url);

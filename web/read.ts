@@ -1,29 +1,19 @@
 // A file as recorded epochs. Whatever is wrong with it is told in a sentence.
 
-import { stateFields } from "../bindings/forms/epoch.js";
 import { isObject } from "../bindings/json.js";
-import { jsonFault } from "../bindings/json-fault.js";
 import { parseRecordedEpoch, type RecordedEpoch, readRecordedEpochs } from "../bindings/recording.js";
+import { decodeUtf8, InputError, isState, parseJson as parseText } from "../bindings/source.js";
 import { isVectorFile } from "../bindings/vectors.js";
 
-/** Something the person has to put right: its message is all there is to show. */
-export class InputError extends Error {}
+export { InputError };
 
 export function parseJson(name: string, bytes: ArrayBuffer): unknown {
-  const text = decodeUtf8(name, bytes);
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw new InputError(`${name} is not UTF-8 text. A state or a vector file is JSON.`);
   try {
-    return JSON.parse(text);
-  } catch {
-    const { line, column, problem } = jsonFault(text);
-    throw new InputError(`${name} is not JSON: line ${line}, column ${column}: ${problem}.`);
-  }
-}
-
-function decodeUtf8(name: string, bytes: ArrayBuffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new InputError(`${name} is not UTF-8 text. A state or a vector file is JSON.`);
+    return parseText(text, name);
+  } catch (error) {
+    throw new InputError(`${(error as InputError).message}.`);
   }
 }
 
@@ -34,7 +24,7 @@ export function recordedEpochs(name: string, json: unknown): readonly RecordedEp
     if (epochs.length === 0) throw new InputError(`${name} has no cases.`);
     return epochs;
   }
-  if (!isObject(json) || !Object.keys(stateFields).some((name) => Object.hasOwn(json, name))) {
+  if (!isState(json)) {
     throw new InputError(
       `${name} is neither a subnet’s state, which has fields such as n, weights and emission, nor a vector file.`,
     );

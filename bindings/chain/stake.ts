@@ -90,30 +90,34 @@ function inherited(yuma: Yuma, neurons: readonly Neuron[], stakes: ReadonlyMap<s
   const account = (number: number, [alpha, root]: Stake) => ({
     hotkey: number,
     owner: number,
-    alpha_stake: String(alpha),
-    root_stake: String(root),
-    childkey_take: 0,
+    alphaStake: alpha,
+    rootStake: root,
+    childkeyTake: 0,
   });
   const rows = new Map(neurons.map((neuron) => [neuron.hotkey, neuron]));
   const edges = [...rows.values()].flatMap(({ hotkey, parents, children }) => [
-    ...parents.map(([proportion, parent]) => ({ parent: asParent.get(parent), child: own.get(hotkey), proportion })),
-    ...children.map(([proportion]) => ({ parent: own.get(hotkey), child: CHILDREN, proportion })),
+    ...parents.map(([proportion, parent]) => ({
+      parent: asParent.get(parent) as number,
+      child: own.get(hotkey) as number,
+      proportion,
+    })),
+    ...children.map(([proportion]) => ({ parent: own.get(hotkey) as number, child: CHILDREN, proportion })),
   ]);
   const { inherited } = yuma.emission("stake-weights", {
-    tao_weight: "0",
-    ck_burn: "0",
-    min_childkey_take: 0,
-    min_childkey_take_per_subnet: 0,
+    taoWeight: 0n,
+    ckBurn: 0n,
+    minChildkeyTake: 0,
+    minChildkeyTakePerSubnet: 0,
     accounts: [
       account(CHILDREN, [0n, 0n]),
       ...[...own, ...asParent].map(([hotkey, number]) => account(number, stakes.get(hotkey) as Stake)),
     ],
-    child_edges: edges.map((edge) => ({ ...edge, proportion: String(edge.proportion) })),
-    subnetwork_n: neurons.length,
-    keys: neurons.map(({ hotkey }, uid) => ({ uid, hotkey: own.get(hotkey) })),
-  }) as { inherited: readonly { alpha: string; tao: string }[] };
+    childEdges: edges,
+    subnetworkN: neurons.length,
+    keys: neurons.map(({ hotkey }, uid) => ({ uid, hotkey: own.get(hotkey) as number })),
+  });
   // In the order of the accounts, whose numbers count from 1.
   const of = (key: "alpha" | "tao") =>
-    BigUint64Array.from(neurons, ({ hotkey }) => BigInt(inherited[(own.get(hotkey) as number) - 1]?.[key] ?? 0));
+    BigUint64Array.from(neurons, ({ hotkey }) => inherited[(own.get(hotkey) as number) - 1]?.[key] ?? 0n);
   return { alpha: of("alpha"), tao: of("tao") };
 }

@@ -1,48 +1,69 @@
-// Runs an emission operation: an input in JSON or typed form in, its output in the same form out.
+// Runs the emission operations. What goes in and comes out of each is in forms/emission.ts.
 
 import { Operation } from "../../assembly/layout/record.js";
 import { checkObject } from "../check.js";
 import { YumaError } from "../error.js";
 import { decode } from "../forms/decode.js";
 import type { Notation } from "../forms/element.js";
-import { coinbaseBlocks, suites } from "../forms/emission.js";
+import { suites } from "../forms/emission.js";
 import { encode } from "../forms/encode.js";
 import { formatFields } from "../forms/format.js";
 import { parseFields, sectionName } from "../forms/parse.js";
-import type { Described, Fields } from "../forms/shape.js";
+import type { Described } from "../forms/shape.js";
+import type { Typed } from "../forms/types.js";
 import type { JsonObject } from "../json.js";
 import { type BlobExports, callBlob } from "../record.js";
 import { runBlocks } from "./coinbase.js";
 
+export type EmissionSuite = keyof typeof suites;
+export type EmissionInput<N extends EmissionSuite> = Typed<(typeof suites)[N]["input"]>;
+export type EmissionOutput<N extends EmissionSuite> = Typed<(typeof suites)[N]["output"]>;
+
 /** The names that `emission` knows: the vectors' suites, and what is more than they have. */
-export const emissionSuites: readonly string[] = [...Object.keys(suites), "coinbase-blocks"].sort();
+export const emissionSuites = Object.keys(suites).sort() as readonly EmissionSuite[];
 
 /** See Yuma.emission. */
-export function emission(blob: BlobExports, suite: string, input: unknown, notation: Notation = "json"): unknown {
-  if (suite === "coinbase-blocks") return blocks(blob, input);
-  const { operation, input: inputs, output: outputs } = suiteOf(suite);
-  const request = encode(inputs, parseInput(suite, inputs, input, notation));
+export function emission<N extends EmissionSuite>(
+  blob: BlobExports,
+  suite: N,
+  input: EmissionInput<N>,
+): EmissionOutput<N> {
+  const { operation, input: inputs, output } = suiteOf(suite);
+  const checked = parsed(suite, input, "typed");
+  if (suite === "coinbase-blocks") {
+    const runBlock = (block: EmissionInput<"coinbase-block">) => emission(blob, "coinbase-block", block);
+    const afterEachBlock = runBlocks(checked as EmissionInput<"coinbase-blocks">, runBlock);
+    return { afterEachBlock } as unknown as EmissionOutput<N>;
+  }
+  const request = encode(inputs, checked);
   const name = (section: number) => sectionName(inputs, section);
   const result = callBlob(blob, Operation.EMISSION + operation, 0, 0, request.sections, name);
-  const output = decode(outputs, request, result);
-  return notation === "json" ? formatFields(outputs, output) : output;
+  return decode(output, request, result) as EmissionOutput<N>;
+}
+
+/** An input in the vectors' JSON form. */
+export function parseEmission<N extends EmissionSuite>(suite: N, json: unknown): EmissionInput<N> {
+  return parsed(suite, json, "json") as EmissionInput<N>;
+}
+
+/** An output in the vectors' JSON form. */
+export function formatEmission<N extends EmissionSuite>(suite: N, output: EmissionOutput<N>): JsonObject {
+  return formatFields(suiteOf(suite).output, output);
+}
+
+/** @throws YumaError for a name that is none */
+export function checkSuite(name: string): EmissionSuite {
+  suiteOf(name);
+  return name as EmissionSuite;
 }
 
 function suiteOf(name: string): Described {
-  const suite = Object.hasOwn(suites, name) ? suites[name as keyof typeof suites] : undefined;
+  const suite = Object.hasOwn(suites, name) ? suites[name as EmissionSuite] : undefined;
   if (suite === undefined) throw new YumaError("unknown_suite", `suite: there is no suite emission/${name}`, "suite");
   return suite;
 }
 
-function parseInput(suite: string, fields: Fields, input: unknown, notation: Notation): JsonObject {
-  const whole = `the input of ${suite}`;
-  return parseFields(fields, checkObject(input, "input"), "", { notation, specVersion: 0, whole });
-}
-
-/** The vectors show of a block less than coinbase-block says. */
-function blocks(blob: BlobExports, input: unknown): unknown {
-  // Checked as a whole, so that an error names the place in this form.
-  parseInput("coinbase-blocks", coinbaseBlocks, input, "json");
-  const after = runBlocks(input as JsonObject, (block) => emission(blob, "coinbase-block", block) as JsonObject);
-  return { after_each_block: after.map(({ emitted: _, ...block }) => block) };
+function parsed(suite: string, input: unknown, notation: Notation): Record<string, unknown> {
+  const context = { notation, specVersion: 0, whole: `the input of ${suite}` };
+  return parseFields(suiteOf(suite).input, checkObject(input, "input"), "", context);
 }

@@ -160,6 +160,12 @@ export function camelCase(json: string): string {
   return known;
 }
 
+/** The elements that a field counts: it is a number, or a list of as many. */
+export function countOf({ count }: Shape, owner: Readonly<Record<string, unknown>>): number | undefined {
+  const counted = count === undefined ? undefined : owner[camelCase(count)];
+  return Array.isArray(counted) ? counted.length : (counted as number | undefined);
+}
+
 /** A field's names and its shape. */
 export interface Member {
   readonly json: string;

@@ -237,16 +237,33 @@ const safeFloats = {
 
 /** A state without what the list of hotkeys, the stake graph and the pending amounts decide. */
 const { n: _n, alpha_stake: _alpha, tao_stake: _tao, tao_weight: _weight, emission: _emission, ...epoch } = stateFields;
-export const payoutEpoch = epoch;
+const payoutEpoch = epoch;
 
-/** The form of coinbase-blocks, which is several blocks of COINBASE_BLOCK: see coinbase.ts. */
-export const coinbaseBlocks = {
-  ...coinbaseSettings,
-  subnets: sorted("netuid", coinbaseSubnet),
-  blocks: list({ ...coinbaseBlock, current_alpha_price_bits: lists(0, "u128", F.POOL_PRICE) }),
+const coinbaseOutput = {
+  block_emission: u64(F.BLOCK_EMISSION),
+  subnets_to_emit_to: chosen(F.EMITTED_TO, "u16", F.NETUID),
+  emissions: chosen(F.EMITTED_TO, { netuid: u16(F.NETUID), bits: u128(F.TAO_EMISSION) }),
+  root_sell_flag: flag(F.ROOT_SELL_FLAG),
+  drained: chosen(F.DRAINED, {
+    netuid: u16(F.NETUID),
+    pending_server_alpha: u64(F.DRAINED_SERVER),
+    pending_validator_alpha: u64(F.DRAINED_VALIDATOR),
+    pending_root_alpha: u64(F.DRAINED_ROOT),
+    owner_cut: u64(F.DRAINED_OWNER_CUT),
+  }),
+  subnets: list({
+    netuid: u16(F.NETUID),
+    subnet_moving_price_bits: i128(F.MOVING_PRICE),
+    ...alphaSupply,
+    ...pending,
+    last_epoch_block: u64(F.LAST_EPOCH_BLOCK),
+    pending_epoch_at: u64(F.PENDING_EPOCH_AT),
+    blocks_since_last_step: u64(F.BLOCKS_SINCE_LAST_STEP),
+    subnet_epoch_index: u64(F.EPOCH_INDEX),
+  }),
 };
 
-/** By name: the suites of the vectors but for coinbase-blocks, and what is more than they have. */
+/** By name: the suites of the vectors, and what is more than they have. */
 export const suites = {
   "block-emission": {
     operation: EmissionOperation.BLOCK_EMISSION,
@@ -490,6 +507,16 @@ export const suites = {
     input: distributeInput,
     output: distributeOutput,
   },
+  /** Several blocks of COINBASE_BLOCK: see emission/coinbase.ts. */
+  "coinbase-blocks": {
+    operation: EmissionOperation.COINBASE_BLOCK,
+    input: {
+      ...coinbaseSettings,
+      subnets: sorted("netuid", coinbaseSubnet),
+      blocks: list({ ...coinbaseBlock, current_alpha_price_bits: lists(0, "u128", F.POOL_PRICE) }),
+    },
+    output: { after_each_block: list(coinbaseOutput) },
+  },
   // Beyond the vectors.
   "coinbase-block": {
     operation: EmissionOperation.COINBASE_BLOCK,
@@ -504,27 +531,7 @@ export const suites = {
       }),
     },
     output: {
-      block_emission: u64(F.BLOCK_EMISSION),
-      subnets_to_emit_to: chosen(F.EMITTED_TO, "u16", F.NETUID),
-      emissions: chosen(F.EMITTED_TO, { netuid: u16(F.NETUID), bits: u128(F.TAO_EMISSION) }),
-      root_sell_flag: flag(F.ROOT_SELL_FLAG),
-      drained: chosen(F.DRAINED, {
-        netuid: u16(F.NETUID),
-        pending_server_alpha: u64(F.DRAINED_SERVER),
-        pending_validator_alpha: u64(F.DRAINED_VALIDATOR),
-        pending_root_alpha: u64(F.DRAINED_ROOT),
-        owner_cut: u64(F.DRAINED_OWNER_CUT),
-      }),
-      subnets: list({
-        netuid: u16(F.NETUID),
-        subnet_moving_price_bits: i128(F.MOVING_PRICE),
-        ...alphaSupply,
-        ...pending,
-        last_epoch_block: u64(F.LAST_EPOCH_BLOCK),
-        pending_epoch_at: u64(F.PENDING_EPOCH_AT),
-        blocks_since_last_step: u64(F.BLOCKS_SINCE_LAST_STEP),
-        subnet_epoch_index: u64(F.EPOCH_INDEX),
-      }),
+      ...coinbaseOutput,
       // Every part of what each subnet is given, so that they can be added up.
       emitted: chosen(F.EMITTED_TO, {
         netuid: u16(F.NETUID),

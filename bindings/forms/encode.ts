@@ -3,7 +3,7 @@
 import { EmissionField, NO_ACCOUNT } from "../../assembly/layout/emission.js";
 import { Operation } from "../../assembly/layout/record.js";
 import { recordOf, type Section, type SectionData } from "../record.js";
-import { accountNumber, arrayType, ascending, camelCase, membersOf, pack, toBits, type Value } from "./element.js";
+import { accountNumber, arrayType, ascending, countOf, membersOf, pack, toBits, type Value } from "./element.js";
 import { stateFields } from "./epoch.js";
 import type { AccountId, Fields, Shape } from "./shape.js";
 
@@ -81,7 +81,7 @@ class RecordWriter {
         this.byAccount(name, shape, rows[0] as readonly unknown[]);
         return;
       case "by_uid":
-        this.byUid(shape, rows[0] as readonly unknown[], owner as Record<string, number>);
+        this.byUid(shape, rows[0] as readonly unknown[], owner as Record<string, unknown>);
         return;
       case "rows": {
         const { offsets, uids, values } = rows[0] as { offsets: SectionData; uids: SectionData; values: SectionData };
@@ -91,7 +91,10 @@ class RecordWriter {
         return;
       }
       case "epochs":
-        this.whole.set(first, epochRecords(rows[0] as readonly object[]));
+        this.whole.set(
+          first,
+          epochRecords(rows[0] as readonly object[], countOf(shape, owner as Record<string, unknown>) as number),
+        );
     }
   }
 
@@ -161,13 +164,13 @@ class RecordWriter {
   }
 
   /** A uid that is not listed has no account. */
-  private byUid({ sections, count }: Shape, items: readonly unknown[], owner: Record<string, number>): void {
+  private byUid(shape: Shape, items: readonly unknown[], owner: Record<string, unknown>): void {
     this.usesAccounts = true;
-    const accounts = new Array<Value>(owner[camelCase(count as string)] as number).fill(NO_ACCOUNT);
+    const accounts = new Array<Value>(countOf(shape, owner) as number).fill(NO_ACCOUNT);
     for (const { uid, hotkey } of items as readonly { uid: number; hotkey: AccountId }[]) {
       accounts[uid] = this.account(hotkey);
     }
-    this.put(sections[0] as number, accounts, true);
+    this.put(shape.sections[0] as number, accounts, true);
   }
 
   private elements(shape: Shape, section: number, rows: readonly Row[]): void {
@@ -237,11 +240,11 @@ function scatter(
 }
 
 /** The epochs' own requests. The blob puts what the payout decides in its places. */
-function epochRecords(epochs: readonly object[]): Uint8Array {
+function epochRecords(epochs: readonly object[], n: number): Uint8Array {
   const records = epochs.map((epoch) => {
-    const { n, specVersion } = epoch as { n: number; specVersion: number };
+    const { specVersion } = epoch as { specVersion: number };
     const zeros = new BigUint64Array(n);
-    const state = { ...epoch, alphaStake: zeros, taoStake: zeros, taoWeight: 0n, emission: 0n };
+    const state = { ...epoch, n, alphaStake: zeros, taoStake: zeros, taoWeight: 0n, emission: 0n };
     return recordOf(Operation.EPOCH, specVersion, encode(stateFields, state).sections);
   });
   const bytes = new Uint8Array(records.reduce((sum, { length }) => sum + length, 0));

@@ -10,7 +10,7 @@ import {
   arrayType,
   ascending,
   type Context,
-  camelCase,
+  countOf,
   membersOf,
   namesOf,
   parseElement,
@@ -77,12 +77,6 @@ export function parseShape(shape: Shape, value: unknown, path: Path, owner: Type
     default:
       throw new Error(`${shape.form} is in no request`);
   }
-}
-
-/** The elements that a field counts: it is a number, or a list of as many. */
-function countOf({ count }: Shape, owner: Typed): number | undefined {
-  const counted = count === undefined ? undefined : owner[camelCase(count)];
-  return Array.isArray(counted) ? counted.length : (counted as number | undefined);
 }
 
 function counted(shape: Shape, value: unknown, path: Path, owner: Typed): readonly unknown[] {
@@ -229,7 +223,8 @@ function parseEpochs(shape: Shape, value: unknown, path: Path, owner: Typed, con
   const inside = { ...context, whole: "an epoch whose stakes and amount the payout decides" };
   return checkArray(value, path, "an array of epochs, one a mechanism").map((epoch, i) => {
     const place = at(path, i);
-    return parseFields(shape.type as Fields, checkObject(epoch, place), place, inside, { n });
+    const { n: _, ...fields } = parseFields(shape.type as Fields, checkObject(epoch, place), place, inside, { n });
+    return fields;
   });
 }
 
