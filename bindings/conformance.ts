@@ -1,6 +1,7 @@
 // Does an implementation answer every request of a vector file as the vectors say?
 
 import { type Difference, firstDifference } from "./difference.js";
+import { plain } from "./foreign-text.js";
 import { isObject } from "./json.js";
 import type { Expectation, Request, Step, VectorCase, VectorFile } from "./vectors.js";
 
@@ -148,7 +149,7 @@ const unsupported: readonly unknown[] = ["unknown_suite", "unknown_runtime", "un
 function saysUnsupported(answer: unknown): string | undefined {
   if (!isObject(answer) || !isObject(answer.error)) return undefined;
   const { code, message } = answer.error;
-  return unsupported.includes(code) ? String(message ?? code) : undefined;
+  return unsupported.includes(code) ? plain(String(message ?? code)) : undefined;
 }
 
 function firstMismatch(

@@ -1,5 +1,6 @@
 // Where two JSON values differ first.
 
+import { plain } from "./foreign-text.js";
 import { isObject } from "./json.js";
 
 export interface Difference {
@@ -35,12 +36,9 @@ export function firstDifference(expected: unknown, actual: unknown): Difference 
 export function describeDifference({ path, expected, actual }: Difference): string {
   // Quotes only where they are the difference: most values are integers as decimal strings.
   const show = typeof expected === "string" && typeof actual === "string" ? shorten : describeJson;
-  return `${path}: expected ${show(expected)}, got ${show(actual)}`;
+  return `${plain(path, 200)}: expected ${show(expected)}, got ${show(actual)}`;
 }
 
 const describeJson = (value: unknown) => shorten(JSON.stringify(value) ?? "nothing");
 
-const shorten = (value: unknown) => {
-  const text = String(value);
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
-};
+const shorten = (value: unknown) => plain(String(value), 121);

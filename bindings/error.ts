@@ -14,6 +14,8 @@ export type YumaErrorCode =
   | "too_small"
   /** The blob is not the pinned one, or there was no way to tell. */
   | "wrong_blob"
+  /** The host forbids to compile WebAssembly from bytes: it has to bring a module. */
+  | "no_compilation"
   /** A request names a suite that nothing here answers. */
   | "unknown_suite"
   /** Two fields of a request say different things. */
@@ -72,6 +74,7 @@ const explanations: Record<YumaErrorCode, string> = {
   negative: "must not be negative",
   too_small: "is below the smallest value of this field",
   wrong_blob: "the blob is not the one this package was made for",
+  no_compilation: "this host does not compile WebAssembly from bytes",
   unknown_suite: "nothing here answers this suite",
   contradiction: "two fields say different things",
   invalid_json: "the text is not JSON",

@@ -15,6 +15,17 @@ export function plain(text: string, max = 500): string {
   return clipped.replace(BREAKS, " ").replace(UNSEEN, "\ufffd");
 }
 
+/** JSON in which what acts unseen is escaped: the same value, whatever prints it. */
+export function plainJson(value: unknown, space?: number): string {
+  const json = JSON.stringify(value, null, space);
+  return json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  );
+}
+
 /** Where an endpoint is: scheme and host. Its user, password, path and query may be secrets and are not repeated. */
 export function plainAddress(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;

@@ -62,15 +62,42 @@ export interface Yuma {
 
 /**
  * Compiles and instantiates the blob.
- * @throws YumaError `wrong_blob` if its SHA-256 is not the pinned one
+ * @throws YumaError `wrong_blob` if its SHA-256 is not the pinned one or it is no such blob, `no_compilation` where the host
+ * forbids to compile bytes: it passes a module then
  */
 export async function loadYuma(options: LoadOptions = {}): Promise<Yuma> {
   const { module: source = decodeBase64(BLOB_BASE64), verify = true } = options;
-  const compiled = source instanceof WebAssembly.Module ? source : WebAssembly.compile(source);
+  const compiled = source instanceof WebAssembly.Module ? Promise.resolve(source) : compile(source);
   // Both at once, but what bytes of another hash compile to, or why they don't, is nobody's concern.
-  if (verify) await Promise.all([verifyBlob(source), Promise.resolve(compiled).catch(() => {})]);
-  const instance = await WebAssembly.instantiate(await compiled, {});
+  if (verify) await Promise.all([verifyBlob(source), compiled.catch(() => {})]);
+  const module = await compiled;
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  if (WebAssembly.Module.imports(module).length > 0 || !EXPORTS.every((name) => names.includes(name))) {
+    throw new YumaError(
+      "wrong_blob",
+      `the module is not yuma.wasm, which imports nothing and exports ${EXPORTS.join(", ")}`,
+    );
+  }
+  const instance = await WebAssembly.instantiate(module, {});
   return yumaOf(instance.exports as unknown as BlobExports);
+}
+
+const EXPORTS: readonly (keyof BlobExports)[] = ["memory", "reserve", "call"];
+
+async function compile(source: BufferSource): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(source);
+  } catch (error) {
+    const why = (error as Error).message;
+    // V8 says "Wasm code generation disallowed by embedder", others that a policy forbids it; a fault of the bytes has an offset.
+    if (/disallow|forbid|not allowed|blocked|polic|unsafe-eval/i.test(why)) {
+      throw new YumaError(
+        "no_compilation",
+        `this host does not compile WebAssembly from bytes (${why}): import yuma-consensus/yuma.wasm as a module and pass { module, verify: false }`,
+      );
+    }
+    throw new YumaError("wrong_blob", `the bytes are no WebAssembly module: ${why}`);
+  }
 }
 
 /** The calls of an instantiated blob. */

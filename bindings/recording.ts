@@ -22,6 +22,7 @@ export interface RecordedEpoch extends Required<VerifyOptions> {
  * @throws YumaError whose message starts with the path at fault, as in `cases[0]: weights[3]`
  */
 export function readRecordedEpochs(json: unknown): RecordedEpoch[] {
+  if (typeof json === "string") throw fail("wrong_type", "json", "this is text: pass what JSON.parse makes of it");
   const { kind, cases } = readVectors(json, "");
   if (kind !== "epoch") throw fail("wrong_type", "format", `these are ${kind} vectors, not epochs`);
   const entries = (json as { cases: readonly JsonObject[] }).cases;

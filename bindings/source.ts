@@ -1,11 +1,16 @@
 // What a person names: bytes that should be JSON. Whatever is wrong with them is told in a sentence.
 
+import { plain } from "./foreign-text.js";
 import { stateFields } from "./forms/epoch.js";
 import { isObject, type JsonObject } from "./json.js";
 import { jsonFault } from "./json-fault.js";
 
 /** Something the person has to put right: its message is all there is to show. */
-export class InputError extends Error {}
+export class InputError extends Error {
+  constructor(message: string) {
+    super(plain(message));
+  }
+}
 
 /** Text from bytes, without a byte order mark; undefined if they are not UTF-8. */
 export function decodeUtf8(bytes: AllowSharedBufferSource): string | undefined {

@@ -103,7 +103,12 @@ export { DEFAULT_SPEC_VERSION };
  */
 export function parseState(json: unknown): EpochState {
   if (!isObject(json)) {
-    throw new YumaError("wrong_type", `expected a state, which is an object, got ${describe(json)}`);
+    const hint = typeof json === "string" ? ": pass what JSON.parse makes of the text" : "";
+    throw new YumaError("wrong_type", `expected a state, which is an object, got ${describe(json)}${hint}`);
+  }
+  if (Object.hasOwn(json, "cases")) {
+    const message = "cases: this is a file of cases, no state: pass a case's input, or the whole to readRecordedEpochs";
+    throw new YumaError("wrong_type", message, "cases");
   }
   return parseFields(stateFields, json, "", {
     notation: "json",

@@ -3,7 +3,11 @@
 import { checkArray, checkInteger, checkObject, checkText, wrongType } from "./check.js";
 import { bondsOfUnseenAlphas, outputStages, type Stage, traceStages } from "./epoch-stages.js";
 import { YumaError } from "./error.js";
+import { plain } from "./foreign-text.js";
 import { isObject, type JsonObject } from "./json.js";
+
+/** UTF-16 units of a name or a description. */
+const MOST_TEXT = 10_000;
 
 export interface Request {
   readonly suite: string;
@@ -73,11 +77,11 @@ export function isVectorFile(json: unknown): json is JsonObject {
 export function readVectors(json: unknown, path: string): VectorFile {
   if (!isVectorFile(json)) throw new YumaError("wrong_type", "this is not a vector file: it has no vectors' format");
   const cases = checkArray(json.cases, "cases");
-  const reference = checkText(json.reference ?? "", "reference");
+  const reference = text(json.reference ?? "", "reference");
   switch (json.format) {
     case "yuma-epoch-vectors/1": {
-      const suite = checkText(json.suite, "suite");
-      const folder = json.ruleset === undefined ? "epoch" : `rulesets/${checkText(json.ruleset, "ruleset")}`;
+      const suite = text(json.suite, "suite");
+      const folder = json.ruleset === undefined ? "epoch" : `rulesets/${text(json.ruleset, "ruleset")}`;
       return {
         kind: "epoch",
         suite: `${folder}/${suite}`,
@@ -87,12 +91,12 @@ export function readVectors(json: unknown, path: string): VectorFile {
       };
     }
     case "yuma-stage-vectors/1": {
-      const suite = `stage/${checkText(json.suite, "suite")}`;
+      const suite = `stage/${text(json.suite, "suite")}`;
       const notes = notesIn(json.notes);
       return { kind: "stage", suite, reference, notes, cases: cases.map((entry, i) => plainCase(suite, entry, i)) };
     }
     case "yuma-emission-vectors/1": {
-      const suite = `emission/${checkText(json.suite, "suite")}`;
+      const suite = `emission/${text(json.suite, "suite")}`;
       const notes = notesIn(json.flag_notes);
       return { kind: "emission", suite, reference, notes, cases: cases.map((entry, i) => plainCase(suite, entry, i)) };
     }
@@ -113,8 +117,8 @@ export function readVectors(json: unknown, path: string): VectorFile {
 function epochCase(entry: unknown, i: number): VectorCase {
   const path = `cases[${i}]`;
   const vector = checkObject(entry, path);
-  const name = checkText(vector.name, `${path}.name`);
-  const description = checkText(vector.description ?? "", `${path}.description`);
+  const name = text(vector.name, `${path}.name`);
+  const description = text(vector.description ?? "", `${path}.description`);
   const flags = flagsIn(vector.flags, `${path}.flags`);
   const specVersion =
     vector.spec_version === undefined
@@ -161,15 +165,15 @@ function inOrder(part: "trace" | "output", fields: JsonObject, stages: Readonly<
   const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   return Object.keys(fields)
     .sort((a, b) => rank(a) - rank(b))
-    .map((field) => ({ part, field, value: fields[field], stage: field, inputs: [], ...stages[field] }));
+    .map((field) => ({ part, field, value: fields[field], stage: plain(field, 60), inputs: [], ...stages[field] }));
 }
 
 function plainCase(suite: string, entry: unknown, i: number): VectorCase {
   const path = `cases[${i}]`;
   const vector = checkObject(entry, path);
   return {
-    name: checkText(vector.name, `${path}.name`),
-    description: checkText(vector.description ?? "", `${path}.description`),
+    name: text(vector.name, `${path}.name`),
+    description: text(vector.description ?? "", `${path}.description`),
     flags: flagsIn(vector.flags, `${path}.flags`),
     steps: [
       singleStep(suite, checkObject(vector.input, `${path}.input`), checkObject(vector.output, `${path}.output`)),
@@ -187,7 +191,12 @@ function fixedCase(
   const row = checkArray(entry, `cases[${i}]`);
   const operands = [...row.slice(0, -1), ...more];
   if (operands.length === 0) throw wrongType(`cases[${i}]`, "operands and a result", row);
-  return { name: `(${operands.join(", ")})`, description: "", flags, steps: [singleStep(suite, operands, row.at(-1))] };
+  return {
+    name: plain(`(${operands.map(String).join(", ")})`),
+    description: "",
+    flags,
+    steps: [singleStep(suite, operands, row.at(-1))],
+  };
 }
 
 function singleStep(suite: string, input: unknown, value: unknown): Step {
@@ -195,15 +204,20 @@ function singleStep(suite: string, input: unknown, value: unknown): Step {
 }
 
 /** A file that was written before there were flags has none. */
-const flagsIn = (value: unknown, path: string) => checkArray(value ?? [], path).map((flag) => checkText(flag, path));
+const flagsIn = (value: unknown, path: string) => checkArray(value ?? [], path).map((flag) => text(flag, path));
 
 function notesIn(value: unknown): ReadonlyMap<string, FlagNote> {
   const notes = Object.entries(checkObject(value ?? {}, "notes")).map(([flag, note]): [string, FlagNote] => {
     const { about, mistake, cost } = checkObject(note, `notes.${flag}`);
     const path = `notes.${flag}`;
-    return [flag, { about: checkText(about, path), mistake: checkText(mistake, path), cost: checkText(cost, path) }];
+    return [flag, { about: text(about, path), mistake: text(mistake, path), cost: text(cost, path) }];
   });
   return new Map(notes);
 }
 
 const fileName = (path: string) => (path.split(/[/\\]/).at(-1) as string).replace(/\.json$/, "");
+
+/** Words of a file: names, descriptions, flags. They are printed, so they are plain from here on. */
+function text(value: unknown, path: string): string {
+  return plain(checkText(value, path), MOST_TEXT);
+}

@@ -1,12 +1,13 @@
 // yuma conformance: every case of vector files through the blob, or through a program of somebody else.
 
-import { writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { checkVectors, type SuiteReport } from "../bindings/conformance.js";
+import { plain, plainJson } from "../bindings/foreign-text.js";
 import type { VectorFile } from "../bindings/vectors.js";
 import { type CheckedFile, suiteLines, summaryLines, sumUp, suspectsIn } from "./conformance-report.js";
-import { fail, InputError } from "./input.js";
+import { InputError } from "./input.js";
 import { junit } from "./junit.js";
+import { save } from "./output.js";
 import { blobSubject, programSubject, type Subject } from "./subject.js";
 import { vectorFiles } from "./vector-files.js";
 
@@ -43,11 +44,10 @@ Without -- the blob of this package is checked. With it your program is started,
       const subject = command ? await programSubject(command, options.timeout) : await blobSubject();
       const checked = await check(paths, subject, options).finally(() => subject.close());
       if (options.junit !== undefined) {
-        const path = options.junit;
-        await writeFile(path, junit(checked)).catch((error) => fail(path, error));
+        await save(options.junit, junit(checked));
       }
       const reports = checked.map(({ report }) => report);
-      if (options.json) console.log(JSON.stringify(reportObject(reports, subject), null, 2));
+      if (options.json) console.log(plainJson(reportObject(reports, subject), 2));
       else console.log(`\n${summaryLines(checked, subject).join("\n")}`);
       process.exitCode = exitCode(reports, subject);
     });
@@ -68,7 +68,7 @@ async function check(paths: readonly string[], subject: Subject, options: Option
   if (checked.length > 0) return checked;
   const { suite, flag } = options;
   const wanted = [suite && `suite ${suite}`, flag && `case with the flag ${flag}`].filter(Boolean).join(" and ");
-  throw new InputError(`there is no ${wanted} in ${paths.join(", ")}`);
+  throw new InputError(`there is no ${wanted} in ${paths.map((path) => plain(path, 100)).join(", ")}`);
 }
 
 function reportObject(reports: readonly SuiteReport[], { identity, restarts, remarks, traces }: Subject): object {

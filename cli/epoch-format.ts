@@ -12,6 +12,8 @@ interface Column {
   readonly total: string;
 }
 
+const NO_MAJORITY =
+  "no miner's weights have a majority (kappa) behind them: nobody has incentive or dividends, and pay follows stake";
 const LEGEND = "stake and emission in alpha, the others as shares of 1; permits new and lost count from the next epoch";
 
 /** Every neuron, those that earn most first, with the totals below. */
@@ -34,6 +36,8 @@ export function epochTable({ input, output, trace }: Epoch): string {
     .slice(1, -1)
     .map((line, i) => (at(emission, uids[i] as number) === 0n ? styled("dim", line) : line));
   const text = [styled("bold", lines[0] as string), ...body, styled("bold", lines.at(-1) as string), LEGEND];
+  const nobody = [output.consensus, output.incentive, output.dividends].every((values) => sum(integers(values)) === 0n);
+  if (nobody && sum(emission) > 0n) text.push(NO_MAJORITY);
   if (trace) text.push("", ...traceLines(trace, uids));
   return `${text.join("\n")}\n`;
 }

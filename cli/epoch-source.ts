@@ -1,6 +1,7 @@
 // The epochs a file holds: the one of a state, or those of a vector file's case.
 
 import { YumaError } from "../bindings/error.js";
+import { plain } from "../bindings/foreign-text.js";
 import type { JsonObject } from "../bindings/json.js";
 import type { Yuma } from "../bindings/load.js";
 import { answer, stateOf } from "../bindings/protocol.js";
@@ -48,15 +49,21 @@ function findCase(json: unknown, path: string, name: string | undefined): Source
   if (kind !== "epoch") {
     throw new InputError(`${source} has ${kind} vectors, not epochs; yuma conformance ${path} checks them`);
   }
-  const vector = name === undefined ? cases[0] : cases.find((entry) => entry.name === name);
+  const vector = name === undefined ? cases[0] : cases.find((entry) => entry.name === plain(name));
   if (vector === undefined) {
     const names = cases.map((entry) => entry.name);
-    const some = names.slice(0, 5).join(", ") + (names.length > 5 ? ", …" : "");
+    const some =
+      names
+        .slice(0, 5)
+        .map((each) => plain(each, 60))
+        .join(", ") + (names.length > 5 ? ", …" : "");
     throw new InputError(
-      names.length === 0 ? `${source} has no cases` : `${source} has no case ${name}; it has ${names.length}: ${some}`,
+      names.length === 0
+        ? `${source} has no cases`
+        : `${source} has no case ${plain(name ?? "", 60)}; it has ${names.length}: ${some}`,
     );
   }
-  return { place: `${source}, case ${vector.name}`, vector, reference };
+  return { place: `${source}, case ${plain(vector.name, 60)}`, vector, reference };
 }
 
 /** The number of a step, from 1; undefined means the last. */

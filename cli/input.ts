@@ -1,21 +1,35 @@
 // Reading what the user names. Whatever is wrong with it is told in a sentence.
 
-import { readFile } from "node:fs/promises";
-import { buffer } from "node:stream/consumers";
+import { createReadStream } from "node:fs";
 import { InvalidArgumentError } from "commander";
 import { YumaError } from "../bindings/error.js";
+import { plain } from "../bindings/foreign-text.js";
 import { decodeUtf8, InputError, parseJson as parseText } from "../bindings/source.js";
 import { readVectors, type VectorFile } from "../bindings/vectors.js";
+import { MOST_BYTES } from "./lines.js";
+
+export const MOST = `${MOST_BYTES / 2 ** 20} MB`;
 
 export { decodeUtf8, InputError };
 
 /** What messages call a file, `-` being standard input. */
-export const sourceName = (path: string) => (path === "-" ? "standard input" : path);
+export const sourceName = (path: string) => (path === "-" ? "standard input" : plain(path, 200));
 
 /** The text of a file, or of standard input. */
 export async function readText(path: string): Promise<string> {
-  const bytes = path === "-" ? await buffer(process.stdin) : await readFile(path).catch((error) => fail(path, error));
-  return decodeUtf8(bytes) ?? fault(`${sourceName(path)} is not UTF-8 text`);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of path === "-" ? process.stdin : createReadStream(path)) {
+      length += chunk.length;
+      if (length > MOST_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    fail(path, error as Error);
+  }
+  if (length > MOST_BYTES) fault(`${sourceName(path)} is longer than ${MOST}`);
+  return decodeUtf8(Buffer.concat(chunks)) ?? fault(`${sourceName(path)} is not UTF-8 text`);
 }
 
 /** JSON read from a source. */
@@ -41,15 +55,16 @@ export function u32(text: string): number {
 
 /** The error for a path the system would not read. */
 export function fail(path: string, error: NodeJS.ErrnoException): never {
+  const name = sourceName(path);
   switch (error.code) {
     case "ENOENT":
-      return fault(`there is no file ${path}`);
+      return fault(`there is no file ${name}`);
     case "EISDIR":
-      return fault(`${path} is a folder, where a file is wanted`);
+      return fault(`${name} is a folder, where a file is wanted`);
     case "EACCES":
-      return fault(`${path} may not be read: permission denied`);
+      return fault(`${name} may not be read: permission denied`);
     default:
-      return fault(`${path} can't be read: ${error.message}`);
+      return fault(`${name} can't be read: ${error.message}`);
   }
 }
 

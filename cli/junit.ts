@@ -1,6 +1,7 @@
 // A conformance run as a JUnit report, which continuous integration shows.
 
 import type { CaseResult, Failure, SuiteReport } from "../bindings/conformance.js";
+import { plain } from "../bindings/foreign-text.js";
 import { type CheckedFile, failureText } from "./conformance-report.js";
 
 /** One test a case; of a fixed-point table, whose rows are many, one for the table. */
@@ -48,7 +49,7 @@ function testCase(suite: string, result: CaseResult, rows: number): string {
       const tag = "fault" in failure ? "error" : "failure";
       const more = rows > 1 ? `, and ${rows - 1} more rows` : "";
       const message = escaped(failureText(failure) + more);
-      return `${start}><${tag} type="${escaped(type)}" message="${message}">flags: ${failure.flags.join(", ")}</${tag}></testcase>\n`;
+      return `${start}><${tag} type="${escaped(type)}" message="${message}">flags: ${escaped(failure.flags.join(", "))}</${tag}></testcase>\n`;
     }
   }
 }
@@ -58,9 +59,14 @@ const entities: Readonly<Record<string, string>> = {
   "<": "&lt;",
   ">": "&gt;",
   '"': "&quot;",
-  "\n": "&#10;",
 };
 
 /** XML has no way to write most control characters. */
 const escaped = (text: string) =>
-  text.replace(/[&<>"\n]/g, (character) => entities[character] as string).replace(/\p{Cc}/gu, "\ufffd");
+  text
+    .split("\n")
+    .map((line) => plain(line, MOST_TEXT).replace(/[&<>"]/g, (character) => entities[character] as string))
+    .join("&#10;");
+
+/** UTF-16 units of a line. */
+const MOST_TEXT = 10_000;

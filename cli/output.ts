@@ -7,14 +7,16 @@ import { pipeline } from "node:stream/promises";
 import { InputError } from "./input.js";
 
 /** Told before the work, not after it: a path nothing can be written to. */
-export async function checkWritable(path: string, wanted: "file" | "folder"): Promise<void> {
+export async function checkWritable(path: string, wanted: "file" | "folder", option = "--out"): Promise<void> {
   const folder = dirname(path);
   await access(folder, constants.W_OK).catch(() => {
-    throw new InputError(`--out ${path}: ${folder} is no folder that can be written to`);
+    throw new InputError(`${option} ${path}: ${folder} is no folder that can be written to`);
   });
   const there = await stat(path).catch(() => undefined);
   if (there && there.isDirectory() !== (wanted === "folder")) {
-    throw new InputError(`--out ${path}: what is there is ${wanted === "folder" ? "no folder" : "a folder, no file"}`);
+    throw new InputError(
+      `${option} ${path}: what is there is ${wanted === "folder" ? "no folder" : "a folder, no file"}`,
+    );
   }
 }
 

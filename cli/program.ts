@@ -3,9 +3,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { NoAnswer } from "../bindings/conformance.js";
+import { plain } from "../bindings/foreign-text.js";
 import { isObject } from "../bindings/json.js";
 import type { Request } from "../bindings/vectors.js";
-import { decodeUtf8, InputError } from "./input.js";
+import { decodeUtf8, InputError, MOST } from "./input.js";
 import { lines } from "./lines.js";
 
 /** What is kept of its standard error. */
@@ -39,7 +40,7 @@ export class Program {
     const child = spawn(file, args);
     await once(child, "spawn").catch((error: NodeJS.ErrnoException) => {
       const why = error.code === "ENOENT" ? "there is no such program" : error.message;
-      throw new InputError(`${file} can't be started: ${why}`);
+      throw new InputError(`${plain(file, 200)} can't be started: ${why}`);
     });
     return new Program(child, seconds);
   }
@@ -89,6 +90,10 @@ export class Program {
 
   async #read(): Promise<void> {
     for await (const line of lines(this.#child.stdout)) {
+      if (line === undefined) {
+        this.#breakDown(new NoAnswer("malformed", `it wrote a line longer than ${MOST}`));
+        return;
+      }
       const text = decodeUtf8(line);
       if (text === undefined || text.trim() !== "") this.#take(text);
     }
@@ -120,7 +125,12 @@ export class Program {
     clearTimeout(this.#timeout);
     const how = signal === null ? `exit code ${code}` : signal;
     const counts = `${this.#answered} of ${this.#asked} requests answered`;
-    const said = this.#stderr.trim().split("\n").slice(-STDERR_LINES).join("\n");
+    const said = this.#stderr
+      .trim()
+      .split("\n")
+      .slice(-STDERR_LINES)
+      .map((line) => plain(line))
+      .join("\n");
     const message = `the program ended (${how}), ${counts}${said && `; its standard error ends:\n${said}`}`;
     this.#breakDown(new NoAnswer(code === 0 ? "ended" : "crash", message));
   }

@@ -14,6 +14,9 @@ export function progressBar(total: number, unit: string): Progress {
     {
       format: `{bar} {percentage}% of ${total} ${unit}, {eta_formatted} left`,
       clearOnComplete: true,
+      // The terminal is left as it is: whoever interrupts us has nothing to put back.
+      linewrap: true,
+      barsize: Math.max(0, Math.min(40, (process.stderr.columns ?? 80) - 40)),
       etaBuffer: 100,
       // Before anything is done there is nothing to tell it from.
       formatTime: (seconds, options, roundTo) =>

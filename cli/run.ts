@@ -6,7 +6,7 @@ import { YumaError } from "../bindings/error.js";
 import { jsonFault } from "../bindings/json-fault.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import { type Answer, answer, errorAnswer } from "../bindings/protocol.js";
-import { decodeUtf8 } from "./input.js";
+import { decodeUtf8, MOST } from "./input.js";
 import { lines } from "./lines.js";
 
 export function runCommand(): Command {
@@ -28,16 +28,20 @@ A request at fault is answered with an error, and the run goes on.`,
       await pipeline(
         process.stdin,
         lines,
-        (requests: AsyncIterable<Buffer>) => answers(yuma, requests),
+        (requests: AsyncIterable<Buffer | undefined>) => answers(yuma, requests),
         process.stdout,
       );
     });
 }
 
-async function* answers(yuma: Yuma, requests: AsyncIterable<Buffer>): AsyncGenerator<string> {
+async function* answers(yuma: Yuma, requests: AsyncIterable<Buffer | undefined>): AsyncGenerator<string> {
   let line = 0;
   for await (const bytes of requests) {
     ++line;
+    if (bytes === undefined) {
+      yield format(errorAnswer(new YumaError("too_large", `line ${line} is longer than ${MOST}`)));
+      continue;
+    }
     const text = decodeUtf8(bytes);
     if (text === undefined) yield format(invalid(`line ${line} is not UTF-8 text`));
     else if (text.trim() !== "") yield format(answerText(yuma, text, line));

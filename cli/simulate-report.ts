@@ -1,6 +1,7 @@
 // A simulation as a table for people: where each group began and where it ended.
 
 import { alpha } from "../bindings/decimals.js";
+import { plain } from "../bindings/foreign-text.js";
 import type { History } from "../simulation/history.js";
 import type { Scenario } from "../simulation/schema.js";
 import { aligned, styled } from "./table.js";
@@ -20,7 +21,7 @@ interface Sums {
 
 export function scenarioTable(scenario: Scenario, histories: readonly History[]): string {
   const neurons = scenario.groups.reduce((sum, { count }) => sum + count, 0);
-  const lines = [`${scenario.description}`, `${scenario.epochs} epochs, ${neurons} neurons, seed ${scenario.seed}`];
+  const lines = [plain(scenario.description), `${scenario.epochs} epochs, ${neurons} neurons, seed ${scenario.seed}`];
   for (const history of histories) {
     const groups = scenario.groups.map(({ name }, g) => sumsOf(name, history, (group) => group === g));
     const total = sumsOf("total", history, () => true);

@@ -1,11 +1,10 @@
 // yuma snapshot: an epoch of a node as a file, with what the chain recorded of it.
 
-import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { loadYuma } from "../bindings/load.js";
 import { formatRecordedEpochs } from "../bindings/recording.js";
 import { type EpochOptions, netuid, readEpochOf, withNodeOptions } from "./endpoint.js";
-import { fail } from "./input.js";
+import { checkWritable, save } from "./output.js";
 
 interface Options extends EpochOptions {
   readonly output?: string;
@@ -19,10 +18,11 @@ export function snapshotCommand(): Command {
     .option("-o, --output <file>", "write it there (default: standard output)")
     .addHelpText("after", "\nThe file is one for yuma epoch, yuma explain and yuma verify.")
     .action(async (options: Options) => {
-      const text = `${JSON.stringify(await snapshot(options))}\n`;
       const { output } = options;
+      if (output !== undefined) await checkWritable(output, "file", "--output");
+      const text = `${JSON.stringify(await snapshot(options))}\n`;
       if (output === undefined) process.stdout.write(text);
-      else await writeFile(output, text).catch((error) => fail(output, error));
+      else await save(output, text);
     });
   return withNodeOptions(command);
 }

@@ -1,14 +1,15 @@
 // The epochs of a subnet, read from a node and verified one after the other, newest first.
 
-import { appendFile, readFile } from "node:fs/promises";
+import { access, appendFile } from "node:fs/promises";
+import * as v from "valibot";
 import { ChainError, type ChainErrorCode } from "../bindings/chain/error.js";
 import type { EpochQuery, Node } from "../bindings/chain/index.js";
 import { YumaError } from "../bindings/error.js";
-import { isObject } from "../bindings/json.js";
+import { plain } from "../bindings/foreign-text.js";
 import { loadYuma } from "../bindings/load.js";
 import { verifyEpoch } from "../bindings/verify.js";
 import { type EndpointOptions, namedBlock, neverRan, openEndpoint } from "./endpoint.js";
-import { fail, InputError, parseJson } from "./input.js";
+import { fail, InputError, parseJson, readText, sourceName } from "./input.js";
 import { progressBar } from "./progress.js";
 import { type Result, resultOf } from "./verify-report.js";
 
@@ -101,22 +102,59 @@ interface Place {
 
 const keyOf = ({ genesis, netuid, mechanism, block }: Place) => `${genesis} ${netuid} ${mechanism} ${block}`;
 
+/** The form of an earlier run's result, as far as a report relies on it. */
+const amount = v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const recordable = v.union([v.null(), v.number(), v.string(), v.array(v.tuple([v.number(), v.number()]))]);
+const difference = v.object({ uid: count, target: v.optional(count), expected: recordable, actual: recordable });
+const field = v.object({
+  field: v.string(),
+  stage: v.string(),
+  compared: count,
+  differing: count,
+  differences: v.array(difference),
+});
+const resultSchema = v.looseObject({
+  genesis: v.string(),
+  netuid: count,
+  mechanism: count,
+  block: count,
+  name: v.string(),
+  block_hash: v.optional(v.string()),
+  spec_version: count,
+  equal: v.boolean(),
+  stage: v.nullable(v.string()),
+  emission: v.object({
+    source: v.picklist(["given", "found", "none", "unrecorded"]),
+    amount,
+    highest: v.optional(amount),
+  }),
+  pending: v.optional(amount),
+  fields: v.pipe(v.array(field), v.minLength(1)),
+  notes: v.array(v.string()),
+});
+
 /** The results of an earlier run, by their place. */
 async function readResults(path: string, genesis: string): Promise<Map<string, Result>> {
-  const text = await readFile(path, "utf8").catch((error) => (error.code === "ENOENT" ? "" : fail(path, error)));
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  );
+  const text = there ? await readText(path) : "";
   const results = new Map<string, Result>();
   for (const [i, line] of text.split("\n").entries()) {
     if (line === "") continue;
-    const json = parseJson(line, `${path}, line ${i + 1},`);
-    if (!isObject(json) || !Array.isArray(json.fields)) {
-      throw new InputError(`${path}, line ${i + 1}, is no result of yuma verify --rpc`);
-    }
-    if (json.genesis !== genesis) {
+    const place = `${sourceName(path)}, line ${i + 1},`;
+    const json = v.safeParse(resultSchema, parseJson(line, place));
+    const consistent =
+      json.success && json.output.equal === json.output.fields.every(({ differing }) => differing === 0);
+    if (!consistent) throw new InputError(`${place} is no result of yuma verify --rpc: delete that line, or the file`);
+    if (json.output.genesis !== genesis) {
       throw new InputError(
-        `${path}, line ${i + 1}, is of another chain than this node's: its genesis block is ${json.genesis}, not ${genesis}`,
+        `${place} is of another chain than this node's: its genesis block is ${plain(json.output.genesis, 70)}, not ${genesis}`,
       );
     }
-    results.set(keyOf(json), json as unknown as Result);
+    results.set(keyOf(json.output), json.output as unknown as Result);
   }
   return results;
 }

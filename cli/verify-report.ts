@@ -2,6 +2,8 @@
 
 import type { EpochRecording } from "../bindings/chain/index.js";
 import { alpha, grouped } from "../bindings/decimals.js";
+import { YumaError } from "../bindings/error.js";
+import { plain } from "../bindings/foreign-text.js";
 import type { RecordedEpoch } from "../bindings/recording.js";
 import { describeUidDifference, type UidDifference, type Verification } from "../bindings/verify.js";
 import { aligned, styled } from "./table.js";
@@ -54,8 +56,12 @@ interface JsonDifference extends Pick<UidDifference, "uid" | "target"> {
 /** Differences shown of one epoch. */
 const SHOWN = 20;
 
+/** @throws YumaError if there was nothing to compare: that is no epoch as the rules have it */
 export function resultOf(epoch: RecordedEpoch | EpochRecording, verification: Verification): Verified {
   const { equal, stage = null, emission, fields } = verification;
+  if (fields.every(({ compared }) => compared === 0)) {
+    throw new YumaError("missing_field", "nothing is recorded of its outputs");
+  }
   return {
     name: epoch.name,
     ...("genesis" in epoch && {
@@ -89,10 +95,10 @@ export const isEqual = (result: Result) => !("error" in result) && result.equal;
 /** One epoch, field by field. */
 export function epochReport(result: Verified): string {
   const rows = result.fields.map(({ field, stage, compared, differing }) => [
-    field,
+    plain(field, 40),
     String(compared - differing),
     differing === 0 ? "-" : String(differing),
-    stage,
+    plain(stage, 60),
   ]);
   const [header = "", ...lines] = aligned([["field", "equal", "differ", "stage"], ...rows]);
   const differences = result.fields.flatMap(({ field, differences }) =>
@@ -100,7 +106,7 @@ export function epochReport(result: Verified): string {
   );
   const more = differences.length - SHOWN;
   return [
-    `${result.name}, spec_version ${result.spec_version}${result.block_hash ? `, block ${result.block_hash}` : ""}`,
+    `${plain(result.name)}, spec_version ${result.spec_version}${result.block_hash ? `, block ${plain(result.block_hash)}` : ""}`,
     "",
     styled("bold", header),
     ...lines,
@@ -110,17 +116,17 @@ export function epochReport(result: Verified): string {
     ...(differences.length > 0 ? [""] : []),
     `${verdict(result)}.`,
     ...emissionLines(result),
-    ...result.notes,
+    ...result.notes.map((note) => plain(note, 10_000)),
   ].join("\n");
 }
 
 /** Many epochs, a line each. */
 export function epochsReport(results: readonly Result[]): string {
   const lines = results.map((result) => {
-    if ("error" in result) return `${result.name}: could not be checked: ${result.error.message}`;
+    if ("error" in result) return `${plain(result.name)}: could not be checked: ${result.error.message}`;
     const first = result.fields.find(({ differing }) => differing > 0);
     const difference = first?.differences[0];
-    return `${result.name}: ${verdict(result)}${first && difference ? `: ${describe(first.field, difference)}` : ""}`;
+    return `${plain(result.name)}: ${verdict(result)}${first && difference ? `: ${describe(first.field, difference)}` : ""}`;
   });
   const equal = results.filter(isEqual).length;
   const unchecked = results.filter((result) => "error" in result).length;
@@ -133,7 +139,7 @@ function verdict({ fields, stage }: Verified): string {
   const sum = (key: "compared" | "differing") => fields.reduce((total, field) => total + field[key], 0);
   const [compared, differing] = [sum("compared"), sum("differing")];
   if (differing === 0) return `all ${grouped(compared)} recorded values are what the rules give`;
-  return `${grouped(differing)} of ${grouped(compared)} recorded values differ from what the rules give, first at ${stage}`;
+  return `${grouped(differing)} of ${grouped(compared)} recorded values differ from what the rules give, first at ${plain(stage ?? "", 60)}`;
 }
 
 function emissionLines({ emission: { source, amount, highest }, pending }: Verified): string[] {
@@ -161,9 +167,11 @@ function emissionLines({ emission: { source, amount, highest }, pending }: Verif
 }
 
 const describe = (field: string, { uid, target, expected, actual }: JsonDifference) =>
-  describeUidDifference(field, {
-    uid,
-    ...(target !== undefined && { target }),
-    expected: (expected ?? undefined) as UidDifference["expected"],
-    actual: (actual ?? undefined) as UidDifference["actual"],
-  });
+  plain(
+    describeUidDifference(field, {
+      uid,
+      ...(target !== undefined && { target }),
+      expected: (expected ?? undefined) as UidDifference["expected"],
+      actual: (actual ?? undefined) as UidDifference["actual"],
+    }),
+  );

@@ -124,6 +124,9 @@ const NEURON_COLUMNS =
   "run,epoch,group,neuron,uid,stake,owned,permit,consensus,incentive,dividends,validator_trust,server_emission,validator_emission";
 
 /** A line for each neuron in each epoch of each run, in pieces. */
+/** A name that a spreadsheet would take for a formula is marked as text. */
+const cell = (name: string) => (/^[=+\-@]/.test(name) ? `'${name}` : name);
+
 export function* neuronsCsv(scenario: Scenario, histories: readonly History[]): Generator<string> {
   yield `${NEURON_COLUMNS}\n`;
   for (const history of histories) {
@@ -147,7 +150,14 @@ export function* neuronsCsv(scenario: Scenario, histories: readonly History[]): 
         ];
         const group = (scenario.groups[neuron.group] as Group).name;
         return [
-          [history.name, epoch, group, neuron.index, neuron.uid, ...columns.map((column) => column[at])].join(","),
+          [
+            cell(history.name),
+            epoch,
+            cell(group),
+            neuron.index,
+            neuron.uid,
+            ...columns.map((column) => column[at]),
+          ].join(","),
         ];
       });
       yield lines.map((line) => `${line}\n`).join("");
@@ -163,7 +173,7 @@ export function* bondsCsv({ groups }: Scenario, histories: readonly History[]): 
       yield bondPairs
         .map(({ validators, miners }, pair) => {
           const names = [validators, miners].map((g) => (groups[g] as Group).name);
-          return `${[name, epoch, ...names, bonds[epoch * bondPairs.length + pair]].join(",")}\n`;
+          return `${[cell(name), epoch, ...names.map(cell), bonds[epoch * bondPairs.length + pair]].join(",")}\n`;
         })
         .join("");
     }
