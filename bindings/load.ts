@@ -96,7 +96,7 @@ async function compile(source: BufferSource): Promise<WebAssembly.Module> {
         `this host does not compile WebAssembly from bytes (${why}): import yuma-consensus/yuma.wasm as a module and pass { module, verify: false }`,
       );
     }
-    throw new YumaError("wrong_blob", `the bytes are no WebAssembly module: ${why}`);
+    throw error;
   }
 }
 
