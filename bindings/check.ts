@@ -64,7 +64,7 @@ export function checkBoolean(value: unknown, path: Path): boolean {
 }
 
 export function checkOneOf(value: unknown, path: Path, names: readonly unknown[]): unknown {
-  if (!names.includes(value)) throw wrongType(path, `one of ${names.join(", ")}`, value);
+  if (!names.includes(value)) throw wrongType(path, `one of ${names.map((name) => name || "null").join(", ")}`, value);
   return value;
 }
 
