@@ -38,7 +38,8 @@ const MAX_ROWS = 200_000;
 const MAX_WALK = 1000;
 /** How many runtimes are kept. */
 const MAX_RUNTIMES = 4;
-/** Milliseconds after a refusal before the same is asked once more. */
+/** How often the same is asked at most, and milliseconds between. */
+const ATTEMPTS = 3;
 const SECOND_THOUGHT = 500;
 const METHOD_NOT_FOUND = -32601;
 
@@ -222,7 +223,9 @@ export class Node {
     const name = stateOf(block.number);
     if (this.#batches) {
       try {
-        const answer = await this.#ask("state_queryStorageAt", [keys, block.hash], name);
+        // Many are not asked for again as they are: their halves are, below.
+        const attempts = keys.length > 1 ? 1 : ATTEMPTS;
+        const answer = await this.#ask("state_queryStorageAt", [keys, block.hash], name, attempts);
         return this.#count(readChanges(answer, block.hash, keys, (key) => this.#runtime?.nameOf(key) ?? key));
       } catch (error) {
         if (error instanceof MissingMethod) this.#batches = false;
@@ -272,17 +275,18 @@ export class Node {
   }
 
   /**
-   * A node that refuses is asked once more: of many requests one may hit it at a bad time.
+   * A node that refuses is asked again: of many requests one may hit it at a bad time.
    * @param about the block whose state is wanted, for messages
+   * @param attempts how often at most
    */
-  async #ask(method: string, params: unknown[], about?: string): Promise<unknown> {
-    for (let again = false; ; again = true) {
+  async #ask(method: string, params: unknown[], about?: string, attempts = ATTEMPTS): Promise<unknown> {
+    for (let attempt = 1; ; ++attempt) {
       try {
         return await this.#line.request(method, params);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         const told = refusal(method, error, about);
-        if (again || !isRefused(told)) throw told;
+        if (attempt === attempts || !isRefused(told)) throw told;
         await new Promise((resolve) => setTimeout(resolve, SECOND_THOUGHT));
       }
     }
