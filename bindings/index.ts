@@ -42,6 +42,7 @@ export type { FixedOperands } from "./fixed.js";
 export type { AccountId } from "./forms/shape.js";
 export { type LoadOptions, loadYuma, type Yuma } from "./load.js";
 export { formatRecordedEpochs, type RecordedEpoch, readRecordedEpochs } from "./recording.js";
+export { knowsRuntime } from "./runtime.js";
 export {
   DEFAULT_SPEC_VERSION,
   type EpochState,

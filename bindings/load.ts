@@ -68,7 +68,7 @@ export interface Yuma {
 export async function loadYuma(options: LoadOptions = {}): Promise<Yuma> {
   const { module: source = decodeBase64(BLOB_BASE64), verify = true } = options;
   const compiled = source instanceof WebAssembly.Module ? Promise.resolve(source) : compile(source);
-  // Both at once, but what bytes of another hash compile to, or why they don't, is nobody's concern.
+  // Both at once. Bytes of another hash are refused for the hash, even where they don't compile.
   if (verify) await Promise.all([verifyBlob(source), compiled.catch(() => {})]);
   const module = await compiled;
   const names = WebAssembly.Module.exports(module).map(({ name }) => name);

@@ -15,7 +15,7 @@ export interface EndpointOptions {
 }
 
 /** Which epoch of the node. */
-export interface EpochOptions extends EndpointOptions {
+export interface NodeEpochOptions extends EndpointOptions {
   readonly netuid: number;
   readonly mechanism: number;
   /** the last one where none is named */
@@ -58,13 +58,13 @@ export async function openEndpoint({ rpc, genesis, timeout, requestsPerSecond }:
 /** The block that is named, if any is: by its number, by its hash, or by both. */
 export async function namedBlock(
   node: Node,
-  { block, blockHash }: Pick<EpochOptions, "block" | "blockHash">,
-): Promise<(Pick<EpochOptions, "block" | "blockHash"> & { readonly block: number }) | undefined> {
+  { block, blockHash }: Pick<NodeEpochOptions, "block" | "blockHash">,
+): Promise<(Pick<NodeEpochOptions, "block" | "blockHash"> & { readonly block: number }) | undefined> {
   if (blockHash === undefined) return block === undefined ? undefined : { block };
   return { block: block ?? (await node.blockOf(blockHash, `block ${blockHash}`)).number, blockHash };
 }
 
-export async function readEpochOf(yuma: Yuma, options: EpochOptions): Promise<EpochRecording> {
+export async function readEpochOf(yuma: Yuma, options: NodeEpochOptions): Promise<EpochRecording> {
   const node = await openEndpoint(options);
   try {
     const { readEpoch } = await import("../bindings/chain/index.js");

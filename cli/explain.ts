@@ -6,12 +6,12 @@ import { type Explanation, explain } from "../bindings/explain/explain.js";
 import { formatExplanation } from "../bindings/explain/json.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import type { EpochState } from "../bindings/state.js";
-import { type EpochOptions, netuid, readEpochOf, withNodeOptions } from "./endpoint.js";
+import { type NodeEpochOptions, netuid, readEpochOf, withNodeOptions } from "./endpoint.js";
 import { chosenStep, readSource, stateAt } from "./epoch-source.js";
 import { explanationText } from "./explain-format.js";
 import { InputError } from "./input.js";
 
-interface Options extends Omit<EpochOptions, "rpc" | "netuid"> {
+interface Options extends Omit<NodeEpochOptions, "rpc" | "netuid"> {
   readonly uid: string;
   readonly case?: string;
   readonly step?: string;
@@ -21,7 +21,7 @@ interface Options extends Omit<EpochOptions, "rpc" | "netuid"> {
 }
 
 /** What an epoch read, and what to say of it. */
-interface Subject {
+interface ExplainedEpoch {
   /** for messages */
   readonly place: string;
   readonly state: EpochState;
@@ -40,7 +40,7 @@ export function explainCommand(): Command {
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "json"]).default("table"))
     .action(async (file: string | undefined, options: Options) => {
       const yuma = await loadYuma();
-      const subject = await subjectOf(yuma, file, options);
+      const subject = await explainedEpoch(yuma, file, options);
       const explanation = explainUid(yuma, subject, options.uid);
       const isTable = options.format === "table";
       console.log(isTable ? explanationText(explanation) : JSON.stringify(formatExplanation(explanation)));
@@ -49,7 +49,7 @@ export function explainCommand(): Command {
   return withNodeOptions(command);
 }
 
-async function subjectOf(yuma: Yuma, file: string | undefined, options: Options): Promise<Subject> {
+async function explainedEpoch(yuma: Yuma, file: string | undefined, options: Options): Promise<ExplainedEpoch> {
   const { rpc, netuid } = options;
   if ((file === undefined) === (rpc === undefined)) {
     throw new InputError("name what to explain: a file, or --rpc and --netuid");
@@ -63,7 +63,7 @@ async function subjectOf(yuma: Yuma, file: string | undefined, options: Options)
   return { place: source.place, state: stateAt(yuma, source, chosenStep(source, options.step)), notes: [] };
 }
 
-function explainUid(yuma: Yuma, { place, state }: Subject, uid: string): Explanation {
+function explainUid(yuma: Yuma, { place, state }: ExplainedEpoch, uid: string): Explanation {
   if (!/^(0|[1-9][0-9]*)$/.test(uid) || Number(uid) >= state.n) {
     const range = state.n === 0 ? "no neurons" : `neurons 0 to ${state.n - 1}`;
     throw new InputError(`${place}: there is no neuron ${uid}, there are ${range}`);

@@ -3,10 +3,10 @@
 import { Command } from "commander";
 import { loadYuma } from "../bindings/load.js";
 import { formatRecordedEpochs } from "../bindings/recording.js";
-import { type EpochOptions, netuid, readEpochOf, withNodeOptions } from "./endpoint.js";
+import { type NodeEpochOptions, netuid, readEpochOf, withNodeOptions } from "./endpoint.js";
 import { checkWritable, save } from "./output.js";
 
-interface Options extends EpochOptions {
+interface Options extends NodeEpochOptions {
   readonly output?: string;
 }
 

@@ -16,7 +16,7 @@ import { defaults, type Ruleset, type Run, type Scenario } from "./schema.js";
 import { payOut, type Stakes } from "./stake.js";
 import { EMPTY_ROW, type Row } from "./weights.js";
 
-const rulesOf: Readonly<Record<Ruleset, Pick<EpochState, "ruleset" | "yuma3Enabled">>> = {
+const stateFieldsOf: Readonly<Record<Ruleset, Pick<EpochState, "ruleset" | "yuma3Enabled">>> = {
   naive: { ruleset: "naive", yuma3Enabled: false },
   whitepaper: { ruleset: "whitepaper", yuma3Enabled: false },
   classic: { ruleset: "yuma", yuma3Enabled: false },
@@ -164,7 +164,7 @@ export class Epochs {
     const n = this.#n;
     const stake = (uid: number) => this.#stakes.all[this.#occupants[uid] ?? -1] ?? 0n;
     return settledState(n, {
-      ...rulesOf[this.#run.ruleset],
+      ...stateFieldsOf[this.#run.ruleset],
       ...this.#hyperparameters,
       currentBlock: this.#block,
       lastMechanismStepBlock: this.#lastBlock,

@@ -1,10 +1,10 @@
 // One epoch of a subnet as a node has it: what it read, from the state before its block, and what it wrote.
 
 import { Since } from "../../assembly/layout/runtimes.js";
-import { YumaError } from "../error.js";
 import type { Yuma } from "../load.js";
 import type { RecordedEpoch } from "../recording.js";
-import { type EpochState, parseState } from "../state.js";
+import { knowsRuntime } from "../runtime.js";
+import type { EpochState } from "../state.js";
 import { type EmissionAmount, verifyEpoch } from "../verify.js";
 import { readCommitBlocks } from "./commits.js";
 import { ChainError } from "./error.js";
@@ -82,7 +82,7 @@ export async function readEpoch(
   const block = await node.block(number, blockHash);
   const parent = await node.blockOf(block.parentHash, `block ${number - 1}`);
   const runtime = await node.runtimeAt(parent);
-  checkRules(yuma, runtime.specVersion, number);
+  checkRules(runtime.specVersion, number);
   const before = new StateAt(node, runtime, parent);
   // An upgrade in the block takes effect in the next one: its own state is still as the parent's runtime writes it.
   const after = new StateAt(node, runtime, block);
@@ -164,48 +164,12 @@ export async function readEpoch(
   };
 }
 
-/** Asks the blob, which knows, with an epoch of nobody. */
-function checkRules(yuma: Yuma, specVersion: number, block: number): void {
+function checkRules(specVersion: number, block: number): void {
   const unknown = (why: string) =>
     new ChainError("unknown_runtime", `block ${block} was executed by spec_version ${specVersion}, ${why}`);
   if (specVersion < FIRST_SPEC_VERSION) throw unknown(`which is read from ${FIRST_SPEC_VERSION} on`);
-  try {
-    yuma.epoch(parseState({ ...NOBODY, spec_version: specVersion }));
-  } catch (error) {
-    if (error instanceof YumaError && error.code === "unknown_runtime") throw unknown("whose rules are not known here");
-    throw error;
-  }
+  if (!knowsRuntime(specVersion)) throw unknown("whose rules are not known here");
 }
-
-const NOBODY = {
-  n: 0,
-  current_block: "0",
-  tempo: 0,
-  last_mechanism_step_block: "0",
-  activity_cutoff: "0",
-  last_update: [],
-  block_at_registration: [],
-  alpha_stake: [],
-  tao_stake: [],
-  tao_weight: "0",
-  stake_threshold: "0",
-  owner_uid: null,
-  validator_permit: [],
-  max_allowed_validators: 0,
-  weights: [],
-  bonds: [],
-  kappa: 0,
-  bonds_penalty: 0,
-  bonds_moving_average: "0",
-  yuma3_enabled: false,
-  liquid_alpha_enabled: false,
-  alpha_sigmoid_steepness: 0,
-  alpha_low: 0,
-  alpha_high: 0,
-  commit_reveal_enabled: false,
-  commit_block: [],
-  emission: "0",
-};
 
 /** @throws ChainError where the epoch's neurons are those of neither state */
 function checkOwner(events: BlockEvents, netuid: number, { block, runtime }: StateAt): void {
