@@ -3,7 +3,8 @@ import { useDroppedFiles } from "./files.js";
 import { lazy } from "./lazy.js";
 import { type ChainQuestion, formatLink, type Link, parseLink } from "./link.js";
 import { Cancelled, callable, cancel, run } from "./session.js";
-import type { Opened, Report, Subject } from "./verifier.js";
+import type { Shown } from "./shown.js";
+import type { Opened, Report } from "./verifier.js";
 import { Footer } from "./views/footer.js";
 import { Reading, type Task } from "./views/reading.js";
 import { Result } from "./views/result.js";
@@ -12,13 +13,6 @@ import { Start } from "./views/start.js";
 /** Loaded with the first simulation. */
 const Simulate = lazy(async () => (await import("./views/simulate.js")).Simulate);
 const FIRST_SCENARIO = "cabal";
-
-/** What was opened, and the epoch of it that is looked at. */
-export interface Shown {
-  readonly opened: Opened;
-  readonly item: number;
-  readonly subject: Subject;
-}
 
 /** The page: a question, the work on it, the answer. */
 export function App() {

@@ -55,7 +55,7 @@ export function storedBondSums(state: State, w: Workspace): void {
 /**
  * Steps 2 and 3, and Yuma3 without liquid alpha: an alpha of the new bonds and the rest of the old, rows ascending.
  * Classic bonds are shares of their column, new ones bought with S * weight; in Yuma3 weights and stored fractions stand for
- * themselves. purchases and storedSums are used up: nobody reads them afterwards.
+ * themselves. After this no stage may read purchases and storedSums: in both a 0 becomes 1.
  */
 export function emaBonds(state: State, w: Workspace): void {
   const n = state.n;

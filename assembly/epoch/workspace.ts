@@ -35,7 +35,7 @@ export class Electorate {
 /** Room for one validator's row, i64[n] each, zero between rows. */
 @unmanaged
 export class LiquidRow {
-  /** What the merge walk over the row of weights, and over that of old bonds, reads at each neuron. */
+  /** What a cursor that only moves forward finds at each neuron, in the row of weights and in that of old bonds. */
   weights: usize;
   bonds: usize;
   /** The old bond on each neuron, of repeated ones the last. */

@@ -9,6 +9,7 @@ import { type EmissionAmount, verifyEpoch } from "../verify.js";
 import { readCommitBlocks } from "./commits.js";
 import { ChainError } from "./error.js";
 import { BlockEvents, type SetWeights } from "./events.js";
+import type { HexString } from "./hex.js";
 import {
   type Entries,
   readLiquidAlphaConsensus,
@@ -18,7 +19,7 @@ import {
   sparse,
   uidRows,
 } from "./inputs.js";
-import type { HexString, Node } from "./node.js";
+import type { Node } from "./node.js";
 import { readOutputs } from "./outputs.js";
 import { type RootDividends, readRootDividends } from "./root-dividends.js";
 import { lastEpoch } from "./schedule.js";

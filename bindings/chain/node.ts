@@ -3,12 +3,10 @@
 import { Binary, Blake2256, compactNumber, Hex, Struct, Vector } from "@polkadot-api/substrate-bindings";
 import { isObject } from "../json.js";
 import { ChainError } from "./error.js";
+import type { HexString } from "./hex.js";
 import { Line, type LineOptions, Refusal } from "./line.js";
 import type { JsonRpcProvider } from "./message.js";
 import { Runtime } from "./runtime.js";
-
-/** Bytes as 0x and two digits each. */
-export type HexString = string;
 
 export interface NodeOptions extends LineOptions {
   /** Refuse a node of another chain than that with this genesis block. */

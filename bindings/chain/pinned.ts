@@ -1,9 +1,9 @@
 // Runtimes that are known by their code: its hash, which a block's state proves, stands for a spec_version and a layout of
 // storage. Layouts are loaded when a chain turns out to run them.
 
+import type { HexString } from "./hex.js";
 import { LAYOUTS } from "./layouts/index.js";
 import pins from "./layouts/pins.json" with { type: "json" };
-import type { HexString } from "./node.js";
 import { Runtime } from "./runtime.js";
 
 export interface Pin {

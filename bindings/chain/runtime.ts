@@ -3,8 +3,8 @@
 import { getDynamicBuilder, getLookupFn } from "@polkadot-api/metadata-builders";
 import { Binary, decAnyMetadata, str, Tuple, u32, unifyMetadata } from "@polkadot-api/substrate-bindings";
 import { ChainError } from "./error.js";
+import type { HexString } from "./hex.js";
 import { ITEMS } from "./items.js";
-import type { HexString } from "./node.js";
 import { type Metadata, Types } from "./types.js";
 
 /** The pallet that all of the epoch's storage is in. */

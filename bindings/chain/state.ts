@@ -1,7 +1,8 @@
 // A block's state: rows of storage, many in one request.
 
 import { ChainError } from "./error.js";
-import type { Block, HexString, Node } from "./node.js";
+import type { HexString } from "./hex.js";
+import type { Block, Node } from "./node.js";
 import type { Runtime, StorageItem } from "./runtime.js";
 
 /** An item and the arguments of one of its rows. */

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { grouped } from "../../bindings/decimals.js";
-import type { Shown } from "../app.js";
 import { columnsOf, differingFields } from "../columns.js";
+import type { Shown } from "../shown.js";
 import { Neuron } from "./neuron.js";
 import { Table } from "./table.js";
 

@@ -1,5 +1,5 @@
-import type { Shown } from "../app.js";
 import { type Link, type View, views } from "../link.js";
+import type { Shown } from "../shown.js";
 import { Bonds } from "./bonds.js";
 import { Neurons } from "./neurons.js";
 import { Shares } from "./shares.js";

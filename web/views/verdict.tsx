@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { alpha, grouped } from "../../bindings/decimals.js";
-import type { Shown } from "../app.js";
 import { save } from "../files.js";
 import { run } from "../session.js";
+import type { Shown } from "../shown.js";
 import type { ExportFormat, Item, Subject } from "../verifier.js";
 import { Differences } from "./differences.js";
 

@@ -1,7 +1,7 @@
 // Who decides what is final: sets of GRANDPA authorities, each of which decides on the next.
 
 import { Binary, Hex, Struct, Tuple, u32, u64, Vector } from "@polkadot-api/substrate-bindings";
-import type { HexString } from "../node.js";
+import type { HexString } from "../hex.js";
 import { badProof } from "./error.js";
 import type { Header } from "./header.js";
 

@@ -2,7 +2,7 @@
 
 import { isObject } from "../../json.js";
 import { ChainError } from "../error.js";
-import type { HexString } from "../node.js";
+import type { HexString } from "../hex.js";
 import type { Authority, AuthoritySet } from "./authorities.js";
 
 /** A block that its authorities made final, and the chain it is of. */

@@ -2,7 +2,7 @@
 // to the block. All of it in one object, which whoever gathers it need not be trusted for: verifyFinality alone judges.
 
 import { Binary, Twox64Concat, Twox128, u32 } from "@polkadot-api/substrate-bindings";
-import type { HexString } from "../node.js";
+import type { HexString } from "../hex.js";
 import { type AuthoritySet, scheduledChange } from "./authorities.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { badProof } from "./error.js";

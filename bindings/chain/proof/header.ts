@@ -1,7 +1,7 @@
 // A block's header as the chain hashes it.
 
 import { Binary, Blake2256, blockHeader } from "@polkadot-api/substrate-bindings";
-import type { HexString } from "../node.js";
+import type { HexString } from "../hex.js";
 import { badProof } from "./error.js";
 
 export interface Header {

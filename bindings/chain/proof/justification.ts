@@ -1,7 +1,7 @@
 // GRANDPA justifications: votes of an authority set that make a block final.
 
 import { Binary, blockHeader, Hex, Struct, u32, u64, Vector } from "@polkadot-api/substrate-bindings";
-import type { HexString } from "../node.js";
+import type { HexString } from "../hex.js";
 import { type AuthoritySet, threshold } from "./authorities.js";
 import { verifySignature } from "./ed25519.js";
 import { badProof } from "./error.js";

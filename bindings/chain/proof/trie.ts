@@ -3,7 +3,7 @@
 // given, it says what the root proves or refuses.
 
 import { Binary, Blake2256 } from "@polkadot-api/substrate-bindings";
-import type { HexString } from "../node.js";
+import type { HexString } from "../hex.js";
 import { badProof } from "./error.js";
 
 /** Nodes that one listing may pass: a subtree can stand in many places, so that few bytes could make work without end. */

@@ -1,0 +1,2 @@
+/** Bytes as 0x and two digits each. */
+export type HexString = string;
