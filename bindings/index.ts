@@ -1,13 +1,7 @@
 /** yuma-consensus: the epoch of Bittensor's Yuma Consensus, bit for bit. */
 
-export {
-  type EmissionInput,
-  type EmissionOutput,
-  type EmissionSuite,
-  emissionSuites,
-  formatEmission,
-  parseEmission,
-} from "./emission/run.js";
+export { emissionSuites, formatEmission, parseEmission } from "./emission/run.js";
+export type { EmissionInput, EmissionOutput, EmissionSuite } from "./emission/suite.js";
 export type {
   AlphaByHotkey,
   CoinbaseBlock,

@@ -1,4 +1,5 @@
-import { type EmissionInput, type EmissionOutput, type EmissionSuite, emission } from "./emission/run.js";
+import { emission } from "./emission/run.js";
+import type { EmissionInput, EmissionOutput, EmissionSuite } from "./emission/suite.js";
 import type { CoinbaseBlock, CoinbaseBlockResult, Payout, PayoutOfEmission, PayoutResult } from "./emission/types.js";
 import { type EpochOptions, type EpochResult, epoch } from "./epoch.js";
 import { YumaError } from "./error.js";

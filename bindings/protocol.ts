@@ -1,7 +1,8 @@
 // The line protocol (vectors/README.md): one request in, one answer out, in the vectors' JSON form.
 
 import { checkBoolean, checkText, fail } from "./check.js";
-import { checkSuite, type EmissionSuite, formatEmission, parseEmission } from "./emission/run.js";
+import { checkSuite, formatEmission, parseEmission } from "./emission/run.js";
+import type { EmissionSuite } from "./emission/suite.js";
 import { formatResult } from "./epoch.js";
 import { YumaError } from "./error.js";
 import { fixedTable, parseOperands } from "./fixed.js";

@@ -1,7 +1,7 @@
 // The suite coinbase-blocks: block after block of coinbase-block, each from what the one before left.
 
 import { fail } from "../check.js";
-import type { EmissionInput, EmissionOutput } from "./run.js";
+import type { EmissionInput, EmissionOutput } from "./suite.js";
 
 type Blocks = EmissionInput<"coinbase-blocks">;
 type Block = EmissionInput<"coinbase-block">;

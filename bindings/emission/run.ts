@@ -10,14 +10,10 @@ import { encode } from "../forms/encode.js";
 import { formatFields } from "../forms/format.js";
 import { parseFields, sectionName } from "../forms/parse.js";
 import type { Described } from "../forms/shape.js";
-import type { Typed } from "../forms/types.js";
 import type { JsonObject } from "../json.js";
 import { type BlobExports, callBlob } from "../record.js";
 import { runBlocks } from "./coinbase.js";
-
-export type EmissionSuite = keyof typeof suites;
-export type EmissionInput<N extends EmissionSuite> = Typed<(typeof suites)[N]["input"]>;
-export type EmissionOutput<N extends EmissionSuite> = Typed<(typeof suites)[N]["output"]>;
+import type { EmissionInput, EmissionOutput, EmissionSuite } from "./suite.js";
 
 /** The names that `emission` knows: the vectors' suites, and what is more than they have. */
 export const emissionSuites = Object.keys(suites).sort() as readonly EmissionSuite[];
