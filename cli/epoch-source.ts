@@ -1,10 +1,11 @@
 // The epochs a file holds: the one of a state, or those of a vector file's case.
 
+import { type EpochResult, formatOutput } from "../bindings/epoch.js";
 import { YumaError } from "../bindings/error.js";
 import { plain } from "../bindings/foreign-text.js";
 import type { JsonObject } from "../bindings/json.js";
 import type { Yuma } from "../bindings/load.js";
-import { answer, stateOf } from "../bindings/protocol.js";
+import { stateOf } from "../bindings/protocol.js";
 import { isState } from "../bindings/source.js";
 import type { EpochState } from "../bindings/state.js";
 import { isVectorFile, type Step, type VectorCase } from "../bindings/vectors.js";
@@ -18,11 +19,10 @@ export interface Source {
   readonly reference: string;
 }
 
-/** An epoch that was run, in the vectors' JSON form. */
+/** An epoch that was run. */
 export interface Epoch {
-  readonly input: JsonObject;
-  readonly output: JsonObject;
-  readonly trace?: JsonObject;
+  readonly state: EpochState;
+  readonly result: EpochResult;
 }
 
 /**
@@ -69,6 +69,7 @@ function findCase(json: unknown, path: string, name: string | undefined): Source
 /** The number of a step, from 1; undefined means the last. */
 export function chosenStep({ place, vector }: Source, step: string | undefined): number {
   const { length } = vector.steps;
+  if (length === 0) throw new InputError(`${place} has no steps`);
   if (step === undefined) return length;
   if (!/^[1-9][0-9]{0,8}$/.test(step) || Number(step) > length) {
     const range = length === 1 ? "is a single epoch: --step is for sequences" : `has steps 1 to ${length}, not ${step}`;
@@ -78,25 +79,34 @@ export function chosenStep({ place, vector }: Source, step: string | undefined):
 }
 
 /** A sequence's epochs stand on one another, so all of them run up to the one that is shown. */
-export function runSteps(yuma: Yuma, { place, vector }: Source, count: number, trace: boolean): Epoch {
-  let last: Epoch = { input: {}, output: {} };
-  for (const step of vector.steps.slice(0, count)) {
-    const request = step.request(last.output);
-    const result = answer(yuma, { ...request, trace });
-    if ("error" in result) throw new InputError(`${place}: ${result.error.message}`);
-    last = { input: request.input, ...result } as Epoch;
+export function runSteps(yuma: Yuma, source: Source, count: number, trace: boolean): Epoch {
+  let before = {};
+  let last: Epoch | undefined;
+  for (const step of source.vector.steps.slice(0, count)) {
+    const state = stateOfStep(source, step, before);
+    const result = told(source, () => yuma.epoch(state, { trace }));
+    before = formatOutput(result.output);
+    last = { state, result };
   }
-  return last;
+  return last as Epoch;
 }
 
 /** The state that a step's epoch reads. */
 export function stateAt(yuma: Yuma, source: Source, count: number): EpochState {
-  const { output } = runSteps(yuma, source, count - 1, false);
+  const before = count > 1 ? formatOutput(runSteps(yuma, source, count - 1, false).result.output) : {};
+  return stateOfStep(source, source.vector.steps[count - 1] as Step, before);
+}
+
+function stateOfStep(source: Source, step: Step, before: JsonObject): EpochState {
+  const { input, spec_version } = step.request(before);
+  return told(source, () => stateOf(input, spec_version));
+}
+
+function told<T>({ place }: Source, run: () => T): T {
   try {
-    const { input, spec_version } = (source.vector.steps[count - 1] as Step).request(output);
-    return stateOf(input, spec_version);
+    return run();
   } catch (error) {
-    if (error instanceof YumaError) throw new InputError(`${source.place}: ${error.message}`);
+    if (error instanceof YumaError) throw new InputError(`${place}: ${error.message}`);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 // yuma epoch: one epoch, for people and for spreadsheets.
 
 import { Command, Option } from "commander";
+import { formatOutput, formatResult } from "../bindings/epoch.js";
 import { epochCsv } from "../bindings/epoch-csv.js";
 import { loadYuma } from "../bindings/load.js";
 import { epochTable } from "./epoch-format.js";
@@ -28,7 +29,11 @@ export function epochCommand(): Command {
       const epoch = runSteps(await loadYuma(), source, count, options.trace ?? false);
       process.stdout.write(show(source, count, epoch, options.format));
       if (options.format === "table") {
-        const verdict = chainVerdict(source.vector.steps[count - 1]?.expected ?? [], epoch.output, source.reference);
+        const verdict = chainVerdict(
+          source.vector.steps[count - 1]?.expected ?? [],
+          formatOutput(epoch.result.output),
+          source.reference,
+        );
         if (verdict) console.log(`\n${verdict.text}`);
         if (verdict && !verdict.equal) process.exitCode = 1;
       }
@@ -37,12 +42,10 @@ export function epochCommand(): Command {
 
 function show({ vector }: Source, count: number, epoch: Epoch, format: Options["format"]): string {
   switch (format) {
-    case "json": {
-      const { input: _, ...result } = epoch;
-      return `${JSON.stringify(result)}\n`;
-    }
+    case "json":
+      return `${JSON.stringify(formatResult(epoch.result))}\n`;
     case "csv":
-      return epochCsv(epoch);
+      return epochCsv(formatResult(epoch.result));
     case "table": {
       const step = vector.steps.length > 1 ? `, step ${count} of ${vector.steps.length}` : "";
       const about = vector.description === "" ? "" : `: ${vector.description}`;
