@@ -14,6 +14,7 @@ import { mapCommand } from "./map.js";
 import { runCommand } from "./run.js";
 import { simulateCommand } from "./simulate.js";
 import { snapshotCommand } from "./snapshot.js";
+import { subnetCommand } from "./subnet.js";
 import { verifyCommand } from "./verify.js";
 
 // Exit codes: 0 all is well, 1 something differs from what was expected, 2 the question could not be answered.
@@ -34,6 +35,7 @@ for (const command of [
   conformanceCommand(),
   simulateCommand(),
   mapCommand(),
+  subnetCommand(),
   runCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));

@@ -104,6 +104,7 @@ async function buildBundles() {
     entryPoints: {
       yuma: "cli/main.ts",
       worker: "simulation/worker.ts",
+      "subnet-worker": "subnet/worker.ts",
       "entry/worker": "node_modules/tinypool/dist/entry/worker.js", // where tinypool looks for it
     },
     outdir: "dist/cli",

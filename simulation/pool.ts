@@ -2,35 +2,42 @@
 
 import { availableParallelism } from "node:os";
 import { Tinypool } from "tinypool";
+import type { Job } from "./job.js";
 
-type Tasks = typeof import("./worker.js");
-type Input<Name extends keyof Tasks> = Parameters<Tasks[Name]>[0]["input"];
-type Result<Name extends keyof Tasks> = Awaited<ReturnType<Tasks[Name]>>;
+type Tasks<Name extends string> = Readonly<Record<Name, (job: Job<never>) => Promise<unknown>>>;
+type Input<Task> = Task extends (job: Job<infer Wanted>) => unknown ? Wanted : never;
+type Result<Task> = Task extends (job: never) => Promise<infer Given> ? Given : never;
 
 const PROGRESS_MS = 100;
 
+/** The simulation's own tasks. */
+export const inThreads = threads<typeof import("./worker.js")>("./worker.js");
+
 /**
- * Runs a task of simulation/worker.ts on each input, as many at a time as there are processors.
- * @param onProgress told now and then how many steps all of them have made
- * @returns the results, in the inputs' order
+ * What runs a task of a worker on each input, as many at a time as there are processors. It is told now and then how many
+ * steps all of them have made, and gives the results in the inputs' order.
+ * @param worker built beside this module: scripts/build.mjs
  */
-export async function inThreads<Name extends keyof Tasks>(
-  name: Name,
-  inputs: readonly Input<Name>[],
-  onProgress: (steps: number) => void = () => {},
-): Promise<Result<Name>[]> {
-  const steps = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const pool = new Tinypool({
-    // Built beside this module: scripts/build.mjs.
-    filename: new URL("./worker.js", import.meta.url).href,
-    minThreads: 1,
-    maxThreads: Math.max(1, Math.min(availableParallelism(), inputs.length)),
-  });
-  const timer = setInterval(() => onProgress(Atomics.load(steps, 0)), PROGRESS_MS);
-  try {
-    return await Promise.all(inputs.map((input): Promise<Result<Name>> => pool.run({ input, steps }, { name })));
-  } finally {
-    clearInterval(timer);
-    await pool.destroy();
-  }
+export function threads<Worker extends Tasks<string>>(worker: string) {
+  return async <Name extends keyof Worker & string>(
+    name: Name,
+    inputs: readonly Input<Worker[Name]>[],
+    onProgress: (steps: number) => void = () => {},
+  ): Promise<Result<Worker[Name]>[]> => {
+    const steps = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const pool = new Tinypool({
+      filename: new URL(worker, import.meta.url).href,
+      minThreads: 1,
+      maxThreads: Math.max(1, Math.min(availableParallelism(), inputs.length)),
+    });
+    const timer = setInterval(() => onProgress(Atomics.load(steps, 0)), PROGRESS_MS);
+    try {
+      return await Promise.all(
+        inputs.map((input): Promise<Result<Worker[Name]>> => pool.run({ input, steps }, { name })),
+      );
+    } finally {
+      clearInterval(timer);
+      await pool.destroy();
+    }
+  };
 }

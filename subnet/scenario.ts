@@ -4,6 +4,7 @@ import { checked, fail, unique } from "../simulation/check.js";
 import { checkAmounts, parseScenario } from "../simulation/scenario.js";
 import { runName, type Scenario } from "../simulation/schema.js";
 import { MAX_MINERS, MAX_RUNS, MAX_VALIDATORS, type MinerGroup, type SubnetScenario, subnetSchema } from "./schema.js";
+import { splitSizes, type Task } from "./task.js";
 
 /** So many miners times epochs are learnt at most. */
 const MAX_MINER_EPOCHS = 20_000;
@@ -14,6 +15,12 @@ const MAX_MINER_EPOCHS = 20_000;
  */
 export function parseSubnet(json: unknown): SubnetScenario {
   const scenario = checked(subnetSchema, json);
+  checkSubnet(scenario);
+  return scenario;
+}
+
+/** @throws YumaError if a scenario is too large, or says in one place what does not fit another */
+export function checkSubnet(scenario: SubnetScenario): void {
   const { epochs, validators, runs } = scenario;
   const count = minersOf(scenario);
   if (count > MAX_MINERS) throw fail("too_large", "miners", `${count} miners are more than ${MAX_MINERS}`);
@@ -28,10 +35,8 @@ export function parseSubnet(json: unknown): SubnetScenario {
   const stakes = validators.map(({ stake }) => stake);
   checkAmounts("validators", epochs, stakes, runs);
   checkGroups(scenario);
-  return scenario;
 }
 
-/** What is said in two places must fit together. */
 function checkGroups({ miners, validators, runs, attackers }: SubnetScenario): void {
   unique("miners", miners);
   unique("validators", validators);
@@ -56,6 +61,18 @@ function checkGroups({ miners, validators, runs, attackers }: SubnetScenario): v
     if (!miners.some(({ name }) => name === attacker)) {
       throw fail("contradiction", `attackers[${i}]`, `there is no group ${attacker}`);
     }
+  }
+}
+
+/** @throws YumaError naming the field that asks for more examples than there are */
+export function checkExamples(scenario: SubnetScenario, task: Task): void {
+  const { labels, probe } = splitSizes(task);
+  for (const [field, wanted, all] of [
+    ["known_labels", scenario.knownLabels, labels],
+    ["probe", scenario.probe, probe],
+  ] as const) {
+    if (wanted > all)
+      throw fail("too_large", field, `${wanted} is above ${all}, which is all there is in ${task.name}`);
   }
 }
 

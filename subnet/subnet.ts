@@ -2,14 +2,13 @@
 // other as there are metrics and rulesets: they see the same answers, and pay differently.
 
 import type { Yuma } from "../bindings/index.js";
-import { fail } from "../simulation/check.js";
 import { Random } from "../simulation/random.js";
 import { Adaptation } from "./adapt.js";
 import { answerBytes, newAnswers } from "./answers.js";
 import type { View } from "./join.js";
 import { Market } from "./market.js";
 import { Miners } from "./miners.js";
-import { minersOf } from "./scenario.js";
+import { checkExamples, minersOf } from "./scenario.js";
 import type { SubnetScenario } from "./schema.js";
 import { type MetricName, metrics } from "./scores/metrics.js";
 import { type Split, splitOf, type Task } from "./task.js";
@@ -41,13 +40,7 @@ export class Subnet {
     this.scenario = scenario;
     this.task = task;
     this.split = splitOf(task, new Random(scenario.seed, SPLIT_STREAM));
-    for (const [field, wanted, { length }] of [
-      ["known_labels", scenario.knownLabels, this.split.labels],
-      ["probe", scenario.probe, this.split.probe],
-    ] as const) {
-      if (wanted > length)
-        throw fail("too_large", field, `${wanted} is above ${length}, which is all there is in ${task.name}`);
-    }
+    checkExamples(scenario, task);
     this.miners = new Miners(scenario.miners, task, this.split, scenario.seed);
     const honest = scenario.validators.flatMap(({ cabal, count }) => (cabal ? [] : Array<number>(count).fill(0)));
     this.validators = honest.map((_, v) => new Validator(scenario, task, this.split, minersOf(scenario), v));

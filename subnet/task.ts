@@ -109,17 +109,24 @@ export interface Split {
   readonly test: Uint32Array;
 }
 
-/** Of 18 parts: miners 8, labels 4, probe 3, test 3. */
-const PARTS = 18;
+/** Where each part ends, of 18: miners have 8 of them, labels 4, probe 3, test 3. */
+const ENDS = [8, 12, 15, 18] as const;
+const endsOf = ({ labels }: Task) =>
+  ENDS.map((end) => Math.floor((labels.length * end) / 18)) as [number, number, number];
 
-export function splitOf({ labels }: Task, random: Random): Split {
-  const rows = shuffled(Uint32Array.from(labels.keys()), random);
-  const at = (part: number) => Math.floor((rows.length * part) / PARTS);
+export function splitSizes(task: Task): Readonly<Record<"labels" | "probe", number>> {
+  const [miners, labels, probe] = endsOf(task);
+  return { labels: labels - miners, probe: probe - labels };
+}
+
+export function splitOf(task: Task, random: Random): Split {
+  const rows = shuffled(Uint32Array.from(task.labels.keys()), random);
+  const [miners, labels, probe] = endsOf(task);
   return {
-    miners: rows.subarray(0, at(8)),
-    labels: rows.subarray(at(8), at(12)),
-    probe: rows.subarray(at(12), at(15)),
-    test: rows.subarray(at(15)),
+    miners: rows.subarray(0, miners),
+    labels: rows.subarray(miners, labels),
+    probe: rows.subarray(labels, probe),
+    test: rows.subarray(probe),
   };
 }
 

@@ -23,16 +23,35 @@ export const chartSvg = (name: ChartName, scenario: Scenario, histories: readonl
   svgFile((document) => drawChart(charts[name](scenario, histories), document));
 
 export function htmlReport({ json, scenario, histories, command, version, table }: ReportInput): string {
-  const figures = chartNames.map((name) => {
-    const { title } = charts[name](scenario, histories);
-    return `<h2>${escaped(title)}</h2>\n<figure>${chartSvg(name, scenario, histories)}</figure>`;
+  return reportPage({
+    title: scenario.description,
+    lead: `${scenario.epochs} epochs, ${histories[0]?.neurons.length ?? 0} neurons, seed ${scenario.seed}; under ${histories.map(({ name }) => name).join(", ")}.`,
+    table,
+    figures: chartNames.map((name) => ({
+      title: charts[name](scenario, histories).title,
+      svg: chartSvg(name, scenario, histories),
+    })),
+    json,
+    command,
+    version,
   });
+}
+
+export interface ReportPage extends Pick<ReportInput, "json" | "command" | "version" | "table"> {
+  readonly title: string;
+  readonly lead: string;
+  readonly figures: readonly { readonly title: string; readonly svg: string }[];
+}
+
+/** One HTML file that needs nothing else. */
+export function reportPage({ title, lead, table, figures, json, command, version }: ReportPage): string {
+  const drawn = figures.map((figure) => `<h2>${escaped(figure.title)}</h2>\n<figure>${figure.svg}</figure>`);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escaped(scenario.description)}</title>
+<title>${escaped(title)}</title>
 <style>
 body { margin: 2rem auto; max-width: 75rem; padding: 0 1rem; font: 1rem/1.5 "Open Sans", system-ui, sans-serif; color: #222; background: white; }
 figure { margin: 0; overflow-x: auto; }
@@ -40,10 +59,10 @@ pre { overflow-x: auto; padding: 0.75rem; background: #f4f4f4; font-size: 0.875r
 </style>
 </head>
 <body>
-<h1>${escaped(scenario.description)}</h1>
-<p>${scenario.epochs} epochs, ${histories[0]?.neurons.length ?? 0} neurons, seed ${scenario.seed}; under ${escaped(histories.map(({ name }) => name).join(", "))}.</p>
+<h1>${escaped(title)}</h1>
+<p>${escaped(lead)}</p>
 <pre>${escaped(table)}</pre>
-${figures.join("\n")}
+${drawn.join("\n")}
 <h2>To run it again</h2>
 <p>Save the scenario below as <code>scenario.json</code>. yuma-consensus ${version}, whose blob has the SHA-256 <code>${BLOB_SHA256}</code>, gives the same numbers on any machine:</p>
 <pre>${escaped(command)}</pre>
