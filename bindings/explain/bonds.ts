@@ -91,7 +91,7 @@ interface Purchase extends Pick<Bond, "miner" | "old" | "weight" | "fresh" | "al
 
 /** @param forBonds the weights that buy bonds, by validator */
 export function bondsOf(traced: Traced, forBonds: readonly Entries<Bits>[]): Bonds {
-  const { yuma, rules, state, trace } = traced;
+  const { rules, state, trace } = traced;
   const { n } = state;
   const yuma3 = rules.yuma3 && state.yuma3Enabled;
   const { alphas: byPair, alphaColumns: byMiner } = trace;
@@ -140,11 +140,22 @@ export function bondsOf(traced: Traced, forBonds: readonly Entries<Bits>[]): Bon
     });
   });
 
+  const rows = bondRows(traced, yuma3, purchases, stored);
+  return { rows, yuma3, alphas: byPair ? "by_pair" : byMiner ? "by_miner" : "plain" };
+}
+
+/** What the bonds bought and kept are worth, by validator. */
+function bondRows(
+  { yuma, trace, state }: Traced,
+  yuma3: boolean,
+  purchases: readonly (readonly Purchase[])[],
+  stored: readonly StoredRow[],
+): BondRow[] {
   const partRows = purchases.map((row) =>
     row.flatMap(({ miner, parts }) => parts.map((part) => [miner, part] as const)),
   );
-  const sums = columnSums(n, partRows);
-  const rows = purchases.map((row, validator): BondRow => {
+  const sums = columnSums(state.n, partRows);
+  return purchases.map((row, validator): BondRow => {
     const bonds = row
       .filter(({ parts }) => parts.length > 0)
       .map(({ parts, ...purchase }): Bond => {
@@ -159,7 +170,6 @@ export function bondsOf(traced: Traced, forBonds: readonly Entries<Bits>[]): Bon
     const still = row.every(({ weight, alpha }) => weight === 0n || alpha <= 0n);
     return { bonds, lost: (stored[validator] as StoredRow).lost, still, earned, dividend };
   });
-  return { rows, yuma3, alphas: byPair ? "by_pair" : byMiner ? "by_miner" : "plain" };
 }
 
 /** 1 - bonds_moving_average / 1000000, in Yuma3 with conversions that wrap. */
