@@ -1,4 +1,5 @@
 import { emission } from "./emission/run.js";
+import { runtimeEmission } from "./emission/runtime.js";
 import type { EmissionInput, EmissionOutput, EmissionSuite } from "./emission/suite.js";
 import type { CoinbaseBlock, CoinbaseBlockResult, Payout, PayoutOfEmission, PayoutResult } from "./emission/types.js";
 import { type EpochOptions, type EpochResult, epoch } from "./epoch.js";
@@ -39,6 +40,14 @@ export interface Yuma {
    * @throws YumaError whose message starts with the path at fault, as in `subnets[2].tempo`
    */
   emission<N extends EmissionSuite>(suite: N, input: EmissionInput<N>): EmissionOutput<N>;
+  /**
+   * One case of a suite of the coinbase and the payout by runtime, such as `coinbase-block` (docs/specification/payout.md).
+   * @param suite as the files in vectors/payout are named
+   * @param specVersion from 261 to 425
+   * @param input in the vectors' JSON form, which the output has too
+   * @throws YumaError whose message starts with the path at fault, or `unknown_ruleset` naming what is not established
+   */
+  runtimeEmission(suite: string, specVersion: number, input: unknown): unknown;
   /** The rao a block emits at this issuance, of TAO or of a subnet's alpha (docs/specification/emission.md, 1). */
   blockEmission(issuance: bigint): bigint;
   /**
@@ -108,6 +117,7 @@ export function yumaOf(blob: BlobExports): Yuma {
     epoch: (state, epochOptions) => epoch(blob, state, epochOptions),
     fixed: (table, operands) => fixed(blob, table, operands),
     emission: (suite, input) => emission(blob, suite, input),
+    runtimeEmission: (suite, specVersion, input) => runtimeEmission(blob, suite, specVersion, input),
     blockEmission: (issuance) => emission(blob, "block-emission", { issuance }).blockEmission,
     coinbaseBlock: (block) => emission(blob, "coinbase-block", block),
     payout: (state) => emission(blob, "payout", state),

@@ -1,6 +1,6 @@
 // The line protocol (vectors/README.md): one request in, one answer out, in the vectors' JSON form.
 
-import { checkBoolean, checkText, fail } from "./check.js";
+import { checkBoolean, checkInteger, checkText, fail } from "./check.js";
 import { checkSuite, formatEmission, parseEmission } from "./emission/run.js";
 import type { EmissionSuite } from "./emission/suite.js";
 import { formatResult } from "./epoch.js";
@@ -38,6 +38,7 @@ function run(yuma: Yuma, request: unknown): Answer {
   if (suite === "epoch") return runEpoch(yuma, request);
   if (suite.startsWith("fixed/")) return runFixed(yuma, suite.slice("fixed/".length), request);
   if (suite.startsWith("emission/")) return runEmission(yuma, checkSuite(suite.slice("emission/".length)), request);
+  if (suite.startsWith("payout/")) return runPayout(yuma, suite.slice("payout/".length), request);
   if (suite.startsWith("stage/")) return runStage(yuma, suite.slice("stage/".length), request);
   throw unknownSuite(suite);
 }
@@ -66,6 +67,13 @@ function runFixed(yuma: Yuma, name: string, request: JsonObject): Answer {
   if (fixedTable(name) === undefined) throw unknownSuite(`fixed/${name}`);
   const result = yuma.fixed(name, parseOperands(name, request.input));
   return { output: result === null ? null : String(result) };
+}
+
+function runPayout(yuma: Yuma, name: string, request: JsonObject): Answer {
+  checkNames(request, ["suite", "input", "spec_version"]);
+  if (request.spec_version === undefined) throw fail("missing_field", "spec_version", "the field is missing");
+  const specVersion = checkInteger(request.spec_version, "spec_version", 0, 0xffffffff);
+  return { output: yuma.runtimeEmission(name, specVersion, request.input) };
 }
 
 function runStage(yuma: Yuma, name: string, request: JsonObject): Answer {

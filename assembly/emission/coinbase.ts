@@ -2,6 +2,7 @@
 // detail" and "Order of a whole block").
 
 import { U96F32 } from "../fixed/u96f32";
+import { WORD } from "../fixed/wide";
 import { Words } from "../fixed/words";
 import { EmissionField } from "../layout/emission";
 import { Arena } from "../record/arena";
@@ -11,7 +12,7 @@ import { addRao, addRaoAt, subRao } from "./amounts";
 import { blockEmissionOf } from "./block-emission";
 import { Column } from "./column";
 import { SUBNET_BYTES, subnets, takeOwnerCut, takeRoot } from "./emit-to-subnets";
-import { updateMovingPrice } from "./moving-price";
+import { findAlpha, updateMovingPrice } from "./moving-price";
 import { readMovingPrice, rootSells, subnetEmissions, subnetShares } from "./subnet-shares";
 
 /** An epoch is due after more blocks than these since the last step, whatever the schedule says. */
@@ -28,15 +29,13 @@ class Schedule {
   pendingEpochAt: usize;
   blocksSinceLastStep: usize;
   epochIndex: usize;
+}
 
-  isDue(i: u32, currentBlock: u64): bool {
-    const tempo = Column.u16(this.tempo, i);
-    if (tempo == 0) return false;
-    const pendingAt = Column.u64(this.pendingEpochAt, i);
-    if (pendingAt != 0 && currentBlock >= pendingAt) return true;
-    if (Column.u64(this.blocksSinceLastStep, i) > MAX_BLOCKS_SINCE_LAST_STEP) return true;
-    return subRao(currentBlock, Column.u64(this.lastEpochBlock, i)) >= tempo;
-  }
+/** Whether an epoch runs, of a subnet whose last step is so many blocks ago, this one counted. */
+export function isDue(tempo: u32, currentBlock: u64, pendingAt: u64, since: u64, lastEpochBlock: u64): bool {
+  if (tempo == 0) return false;
+  if (pendingAt != 0 && currentBlock >= pendingAt) return true;
+  return since > MAX_BLOCKS_SINCE_LAST_STEP || subRao(currentBlock, lastEpochBlock) >= tempo;
 }
 
 const schedule = changetype<Schedule>(memory.data(offsetof<Schedule>(), 8));
@@ -53,7 +52,10 @@ function drain(netuids: usize, currentBlock: u64, maxEpochs: u64, drained: usize
     let runs = false;
     if (Column.u16(netuids, i) != 0) {
       addRaoAt(schedule.blocksSinceLastStep, i, 1);
-      if (schedule.isDue(i, currentBlock)) {
+      const since = Column.u64(schedule.blocksSinceLastStep, i);
+      const pendingAt = Column.u64(schedule.pendingEpochAt, i);
+      const last = Column.u64(schedule.lastEpochBlock, i);
+      if (isDue(Column.u16(schedule.tempo, i), currentBlock, pendingAt, since, last)) {
         if (epochs >= maxEpochs) {
           Column.setU64(schedule.pendingEpochAt, i, addRao(currentBlock, 1));
         } else {
@@ -171,14 +173,7 @@ export function coinbaseBlock(): void {
   drain(netuids, currentBlock, maxEpochs, drained);
   for (let i: u32 = 0; i < count; ++i) {
     if (!Column.flag(emittedTo, i)) continue;
-    updateMovingPrice(
-      Column.wide(updated, i),
-      Column.wide(prices, i),
-      Column.wide(subnets.poolPrice, i),
-      movingAlpha,
-      currentBlock,
-      Column.u64(first, i),
-      Column.u64(halvings, i),
-    );
+    findAlpha(movingAlpha, currentBlock, Column.u64(first, i), Column.u64(halvings, i), WORD);
+    updateMovingPrice(Column.wide(updated, i), Column.wide(prices, i), Column.wide(subnets.poolPrice, i), WORD);
   }
 }

@@ -91,7 +91,7 @@ export function takeOwnership(): void {
   Request.checkRanks(EmissionField.NEURON_HOTKEY, payout.hotkeys, payout.neurons, accounts);
 }
 
-function account(field: u32): u32 {
+export function account(field: u32): u32 {
   const at = Request.ranks(field, 1, family.accounts, true);
   return at == 0 ? NO_ACCOUNT : load<u32>(at);
 }
@@ -195,8 +195,11 @@ function sink(uids: usize, i: u32, count: u32): void {
   Column.setU32(uids, i, uid);
 }
 
-/** The hotkeys of the owner's neurons, from the second element of ownerUids on: how many. They are marked in withheld. */
-function findOwnerHotkeys(): u32 {
+/**
+ * The hotkeys of the owner's neurons, from the second element of ownerUids on: how many, up to the limit. They are marked in
+ * withheld.
+ */
+export function findOwnerHotkeys(limit: u32): u32 {
   const uids = payout.ownerUids + 4;
   let count: u32 = 0;
   for (let uid: u32 = 0; uid < payout.neurons; ++uid) {
@@ -209,6 +212,7 @@ function findOwnerHotkeys(): u32 {
     Column.setU32(uids, last - 1, uid);
     sink(uids, 0, last - 1);
   }
+  count = min(count, limit);
   for (let i: u32 = 0; i < count; ++i) {
     const hotkey = Column.u32(payout.hotkeys, Column.u32(uids, i));
     Column.setU32(uids, i, hotkey);
@@ -218,7 +222,7 @@ function findOwnerHotkeys(): u32 {
 }
 
 /** Whether the subnet owner's hotkey goes first: it has a uid and is not among them. */
-function putsOwnerFirst(): bool {
+export function putsOwnerFirst(): bool {
   const hotkey = payout.ownerHotkey;
   if (hotkey == NO_ACCOUNT || Column.u32(payout.neuron, hotkey) == NO_ACCOUNT) return false;
   if (Column.flag(payout.withheld, hotkey)) return false;
@@ -339,7 +343,7 @@ export function pay(): void {
   earnings.distribute(accounts, family.alphaStake, family.rootStake, validatorAlpha, payout.pendingRoot);
 
   // 5.6
-  const owners = findOwnerHotkeys();
+  const owners = findOwnerHotkeys(u32.MAX_VALUE);
   const first = putsOwnerFirst();
   if (payout.ownerColdkey != NO_ACCOUNT && payout.ownerHotkey != NO_ACCOUNT) {
     stake(payout.ownerHotkey, payout.ownerColdkey, payout.pendingOwnerCut);

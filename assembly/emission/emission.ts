@@ -13,6 +13,10 @@ import { flowNormalize, flowShares, safePowSteps } from "./flow-shares";
 import { mechanismAggregate, mechanismSplit } from "./mechanisms";
 import { movingPrices } from "./moving-price";
 import { payoutOfEpochs } from "./payout";
+import { runtimeCoinbase, runtimeMovingPrice, runtimeSchedule } from "./runtime-coinbase";
+import { runtimePayout } from "./runtime-payout";
+import { runtimeFlowShares, runtimeShares } from "./runtime-shares";
+import { runtimeTerms } from "./runtime-terms";
 import { safeFloat } from "./safe-float";
 import { sharePool } from "./share-pool";
 import { stakeWeights } from "./stake-weights";
@@ -80,6 +84,27 @@ export function emission(operation: u32): void {
       break;
     case EmissionOperation.PAYOUT:
       payoutOfEpochs();
+      break;
+    case EmissionOperation.RUNTIME_COINBASE:
+      runtimeCoinbase();
+      break;
+    case EmissionOperation.RUNTIME_MOVING_PRICE:
+      runtimeMovingPrice();
+      break;
+    case EmissionOperation.RUNTIME_FLOW_SHARES:
+      runtimeFlowShares();
+      break;
+    case EmissionOperation.RUNTIME_SHARES:
+      runtimeShares();
+      break;
+    case EmissionOperation.RUNTIME_TERMS:
+      runtimeTerms();
+      break;
+    case EmissionOperation.RUNTIME_SCHEDULE:
+      runtimeSchedule();
+      break;
+    case EmissionOperation.RUNTIME_PAYOUT:
+      runtimePayout();
       break;
     default:
       Fault.report(Status.UNKNOWN_OPERATION);

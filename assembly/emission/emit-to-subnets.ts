@@ -14,23 +14,26 @@ const rootTao = memory.data(16);
 const ownerCut = memory.data(16);
 const half = memory.data<u64>([1 << 31, 0]);
 const issuance = memory.data(16);
-const price = memory.data(16);
-const cap = memory.data(16);
-const alpha = memory.data(16);
-const part = memory.data(16);
-const server = memory.data(16);
-const taoIn = memory.data(16);
-const alphaIn = memory.data(16);
-const alphaOut = memory.data(16);
-const excessTao = memory.data(16);
+/** What a subnet's terms are made of, and the terms, U96F32. */
+export const price = memory.data(16);
+export const cap = memory.data(16);
+export const taoIn = memory.data(16);
+export const alphaIn = memory.data(16);
+export const alphaOut = memory.data(16);
+export const excessTao = memory.data(16);
+/** What is left of new alpha, and its parts: after splitAlpha the validators', root's and the servers'. U96F32. */
+export const alpha = memory.data(16);
+export const part = memory.data(16);
+export const server = memory.data(16);
 
-/** Takes what root has and what it weighs; returns the weight, U96F32. */
-export function takeRoot(): void {
+/** Takes what root has and what it weighs, which is left in `part`, U96F32; returns root's TAO. */
+export function takeRoot(): u64 {
   const weight = Request.scalar(EmissionField.TAO_WEIGHT, u64.MAX_VALUE);
   const tao = Request.scalar(EmissionField.ROOT_TAO, u64.MAX_VALUE);
   proportionOfU64(part, weight);
   U96F32.fromU64(rootTao, tao);
   U96F32.saturatingMul(rootTao, rootTao, part);
+  return tao;
 }
 
 /** Takes the owners' cut of all subnets, a fraction of 65535. */
@@ -39,7 +42,7 @@ export function takeOwnerCut(): void {
 }
 
 /** Of a subnet with this alpha issuance: U96F32. */
-function rootProportion(out: usize, alphaIssuance: u64): void {
+export function rootProportion(out: usize, alphaIssuance: u64): void {
   U96F32.fromU64(issuance, alphaIssuance);
   U96F32.saturatingAdd(issuance, rootTao, issuance);
   U96F32.safeDivide(out, rootTao, issuance);
@@ -49,15 +52,37 @@ function rootProportion(out: usize, alphaIssuance: u64): void {
 function subnetTerms(alphaIssuance: u64, poolPrice: usize, taoEmission: usize): void {
   U96F32.fromU64(alphaOut, blockEmissionOf(alphaIssuance));
   U96F32.fromU64F64(price, poolPrice);
-  U96F32.safeDivide(alphaIn, taoEmission, price);
   rootProportion(cap, alphaIssuance);
   U96F32.saturatingMul(cap, cap, alphaOut);
+  capTerms(taoEmission);
+}
+
+/** taoIn, alphaIn and excessTao by the price, of alpha no more than the cap. */
+export function capTerms(taoEmission: usize): void {
+  U96F32.safeDivide(alphaIn, taoEmission, price);
   Words.copy(taoIn, taoEmission);
   if (Words.less(cap, alphaIn)) {
     Words.copy(alphaIn, cap);
     U96F32.saturatingMul(taoIn, cap, price);
   }
   U96F32.saturatingSub(excessTao, taoEmission, taoIn);
+}
+
+/** Takes the owner's cut off what is left of the alpha; returns its whole rao. */
+export function cutOwner(): u64 {
+  U96F32.saturatingMul(part, alpha, ownerCut);
+  U96F32.saturatingSub(alpha, alpha, part);
+  return U96F32.toU64(part);
+}
+
+/** Splits what is left of the alpha, at the issuance after this block's. */
+export function splitAlpha(alphaIssuance: u64): void {
+  rootProportion(part, alphaIssuance);
+  U96F32.saturatingMul(part, part, alpha);
+  U96F32.saturatingMul(part, part, half);
+  U96F32.saturatingMul(server, alpha, half);
+  U96F32.saturatingSub(alpha, alpha, server);
+  U96F32.saturatingSub(alpha, alpha, part);
 }
 
 /** What the block's split reads and changes, one element a subnet. */
@@ -135,18 +160,8 @@ export class Subnets {
     Column.setU64(this.created, i, U96F32.toU64(alphaOut));
     addRaoAt(this.alphaOut, i, U96F32.toU64(alphaOut));
     Words.copy(alpha, alphaOut);
-    if (Column.flag(this.ownerCutEnabled, i)) {
-      U96F32.saturatingMul(part, alpha, ownerCut);
-      U96F32.saturatingSub(alpha, alpha, part);
-      Column.setU64(this.ownerPart, i, U96F32.toU64(part));
-    }
-    // The root proportion that counts here is the one after this block's alpha.
-    rootProportion(part, this.issuance(i));
-    U96F32.saturatingMul(part, part, alpha);
-    U96F32.saturatingMul(part, part, half);
-    U96F32.saturatingMul(server, alpha, half);
-    U96F32.saturatingSub(alpha, alpha, server);
-    U96F32.saturatingSub(alpha, alpha, part);
+    if (Column.flag(this.ownerCutEnabled, i)) Column.setU64(this.ownerPart, i, cutOwner());
+    splitAlpha(this.issuance(i));
 
     Column.setU64(this.serverPart, i, U96F32.toU64(server));
     Column.setU64(this.validatorPart, i, U96F32.toU64(alpha));

@@ -1,6 +1,7 @@
 // The stake graph of a subnet: every account's own stakes, and which part of them each lends to which child.
 
 import { EmissionField } from "../layout/emission";
+import { Coinbase } from "../layout/runtimes";
 import { Arena } from "../record/arena";
 import { Request } from "../record/request";
 import { proportionOfU64 } from "./amounts";
@@ -14,6 +15,7 @@ const proportion = memory.data(16);
 
 @unmanaged
 export class Family {
+  specVersion: u32;
   accounts: u32;
   /** As given; see taoWeight. */
   taoWeight: u64;
@@ -34,18 +36,25 @@ export class Family {
   childOffsets: usize;
   childEdges: usize;
 
+  /** Whether the runtime is under this rule; the operations of the reference runtime name none. */
+  has(rule: Coinbase): bool {
+    return this.specVersion == 0 || this.specVersion >= <u32>rule;
+  }
+
   /** Takes the fields that come first; others may lie between them and the rest. */
   takeAccounts(): void {
+    this.specVersion = Request.specVersion();
     this.taoWeight = Request.scalar(EmissionField.TAO_WEIGHT, u64.MAX_VALUE);
     proportionOfU64(taoWeight, this.taoWeight);
     this.accounts = <u32>Request.scalar(EmissionField.ACCOUNTS, u32.MAX_VALUE);
   }
 
   takeStakes(): void {
-    proportionOfU64(childkeyBurn, Request.scalar(EmissionField.CHILDKEY_BURN, u64.MAX_VALUE));
+    const burn = Request.scalar(EmissionField.CHILDKEY_BURN, u64.MAX_VALUE);
     const take = <u32>Request.scalar(EmissionField.MIN_CHILDKEY_TAKE, u16.MAX_VALUE);
     const takeHere = <u32>Request.scalar(EmissionField.MIN_CHILDKEY_TAKE_PER_SUBNET, u16.MAX_VALUE);
-    this.minChildkeyTake = max(take, takeHere);
+    proportionOfU64(childkeyBurn, this.has(Coinbase.AUTO_STAKE) ? burn : 0);
+    this.minChildkeyTake = this.has(Coinbase.CREDIT) ? max(take, takeHere) : 0;
     this.owner = Request.ranks(EmissionField.OWNER, this.accounts, this.accounts);
     this.alphaStake = Request.array(EmissionField.ALPHA_STAKE, this.accounts);
     this.rootStake = Request.array(EmissionField.ROOT_STAKE, this.accounts);

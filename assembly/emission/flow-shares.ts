@@ -128,7 +128,7 @@ const VALUE: u32 = EmissionField.USER_EMA - EmissionField.USER_FLOW;
 
 /** The state of one average of all subnets: flows i64, whether there is an average, of which block, and I64F64. */
 @unmanaged
-class Averages {
+export class Averages {
   flows: usize;
   has: usize;
   blocks: usize;
@@ -180,8 +180,8 @@ class Averages {
   }
 }
 
-const user = changetype<Averages>(memory.data(offsetof<Averages>(), 8));
-const protocol = changetype<Averages>(memory.data(offsetof<Averages>(), 8));
+export const user = changetype<Averages>(memory.data(offsetof<Averages>(), 8));
+export const protocol = changetype<Averages>(memory.data(offsetof<Averages>(), 8));
 
 /** limit = the limit below which a flow, I64F64, counts as nothing. */
 function lowerLimit(flows: usize, count: u32, cutoff: usize): void {
@@ -206,6 +206,26 @@ function netFlows(flows: usize, count: u32): void {
   }
 }
 
+/** How much of an average a block's flow takes over: that of 2^63 - 1. */
+export function setSmoothing(factor: u64): void {
+  I64F64.fromU64(alpha, factor);
+  I64F64.fromU64(kept, i64.MAX_VALUE);
+  I64F64.safeDivide(alpha, alpha, kept);
+}
+
+/** The users' averages, I64F64[count], become shares, U64F64. */
+export function shareFlows(flows: usize, count: u32, net: bool, cutoff: usize, power: usize): void {
+  if (net) netFlows(flows, count);
+  lowerLimit(flows, count, cutoff);
+  for (let i: u32 = 0; i < count; ++i) {
+    const flow = Column.wide(flows, i);
+    I64F64.saturatingSub(flow, flow, limit);
+    U64F64.fromI64F64(flow, flow);
+  }
+  scaleFlows(flows, count);
+  powNormalise(flows, count, power);
+}
+
 export function flowShares(): void {
   const power = Request.array(EmissionField.POWER, 1);
   const currentBlock = Request.scalar(EmissionField.CURRENT_BLOCK, u64.MAX_VALUE);
@@ -221,22 +241,12 @@ export function flowShares(): void {
 
   user.write(EmissionField.USER_FLOW, count);
   protocol.write(EmissionField.PROTOCOL_FLOW, count);
-  I64F64.fromU64(alpha, smoothing);
-  I64F64.fromU64(kept, i64.MAX_VALUE);
-  I64F64.safeDivide(alpha, alpha, kept);
+  setSmoothing(smoothing);
   user.update(count, currentBlock);
   protocol.update(count, currentBlock);
 
   const flows = Result.column(EmissionField.SHARES, count, user.values);
   lowerLimit(flows, count, cutoff);
   Words.copy(Result.zeros(EmissionField.LOWER_LIMIT, 1), limit);
-  if (netFlowEnabled) netFlows(flows, count);
-  lowerLimit(flows, count, cutoff);
-  for (let i: u32 = 0; i < count; ++i) {
-    const flow = Column.wide(flows, i);
-    I64F64.saturatingSub(flow, flow, limit);
-    U64F64.fromI64F64(flow, flow);
-  }
-  scaleFlows(flows, count);
-  powNormalise(flows, count, power);
+  shareFlows(flows, count, netFlowEnabled, cutoff, power);
 }

@@ -1,46 +1,40 @@
 // 3. Moving price (docs/specification/emission.md).
 
-import { I96F32 } from "../fixed/i96f32";
-import { U64F64 } from "../fixed/u64f64";
+import { HALF_WORD, Wide, WORD } from "../fixed/wide";
 import { Words } from "../fixed/words";
 import { EmissionField } from "../layout/emission";
 import { Request } from "../record/request";
 import { Result } from "../record/result";
 import { subRao } from "./amounts";
 import { Column } from "./column";
-import { readMovingPrice } from "./subnet-shares";
+import { oneOf, readMovingPrice } from "./subnet-shares";
 
-const one = memory.data<u64>([0, 1]);
 const blocks = memory.data(16);
 const alpha = memory.data(16);
 const price = memory.data(16);
 
 /**
- * out = the new moving price, I96F32, from the pool's price and the moving price as it is read, both U64F64.
+ * Finds how much of the pool's price the moving price takes over, with so many fraction bits.
  * @param firstBlock the first emission block, 0 if it is not set
  */
-export function updateMovingPrice(
-  out: usize,
-  movingPrice: usize,
-  poolPrice: usize,
-  movingAlpha: usize,
-  currentBlock: u64,
-  firstBlock: u64,
-  halvingBlocks: u64,
-): void {
+export function findAlpha(movingAlpha: usize, currentBlock: u64, firstBlock: u64, halvingBlocks: u64, bits: u32): void {
   const age = subRao(currentBlock, subRao(firstBlock, 1));
-  U64F64.fromU64(blocks, age);
-  U64F64.fromU64(alpha, halvingBlocks);
-  U64F64.saturatingAdd(alpha, blocks, alpha);
-  U64F64.safeDivide(blocks, blocks, alpha);
-  U64F64.fromI96F32(alpha, movingAlpha);
-  U64F64.saturatingMul(alpha, alpha, blocks);
+  Wide.fromU64(blocks, age, bits, false);
+  Wide.fromU64(alpha, halvingBlocks, bits, false);
+  Wide.add(alpha, blocks, alpha, false);
+  Wide.safeDivide(blocks, blocks, alpha, bits, false);
+  Wide.convert(alpha, movingAlpha, HALF_WORD, true, bits, false);
+  Wide.multiply(alpha, alpha, blocks, bits, false);
+}
 
-  U64F64.saturatingMul(price, alpha, Words.less(one, poolPrice) ? one : poolPrice);
-  U64F64.saturatingSub(alpha, one, alpha);
-  U64F64.saturatingMul(alpha, alpha, movingPrice);
-  U64F64.saturatingAdd(price, price, alpha);
-  I96F32.fromU64F64(out, price);
+/** out = the new moving price, I96F32, after findAlpha: from the pool's price and the moving price as it is read. */
+export function updateMovingPrice(out: usize, movingPrice: usize, poolPrice: usize, bits: u32): void {
+  const one = oneOf(bits);
+  Wide.multiply(price, alpha, Words.less(one, poolPrice) ? one : poolPrice, bits, false);
+  Wide.subtract(alpha, one, alpha, false);
+  Wide.multiply(alpha, alpha, movingPrice, bits, false);
+  Wide.add(price, price, alpha, false);
+  Wide.convert(out, price, bits, false, HALF_WORD, true);
 }
 
 export function movingPrices(): void {
@@ -65,15 +59,9 @@ export function movingPrices(): void {
     const mechanism = Column.u16(mechanisms, i);
     const moving = Column.wide(before, i);
     readMovingPrice(moving, netuid, mechanism, Column.wide(stored, i));
-    updateMovingPrice(
-      Column.wide(updated, i),
-      moving,
-      Column.wide(poolPrices, i),
-      movingAlpha,
-      currentBlock,
-      Column.flag(hasFirst, i) ? Column.u64(first, i) : 0,
-      Column.u64(halvings, i),
-    );
+    const firstBlock = Column.flag(hasFirst, i) ? Column.u64(first, i) : 0;
+    findAlpha(movingAlpha, currentBlock, firstBlock, Column.u64(halvings, i), WORD);
+    updateMovingPrice(Column.wide(updated, i), moving, Column.wide(poolPrices, i), WORD);
     readMovingPrice(Column.wide(after, i), netuid, mechanism, Column.wide(updated, i));
   }
 }

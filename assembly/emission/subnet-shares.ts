@@ -2,6 +2,7 @@
 
 import { U64F64 } from "../fixed/u64f64";
 import { U96F32 } from "../fixed/u96f32";
+import { HALF_WORD, Wide, WORD } from "../fixed/wide";
 import { Words } from "../fixed/words";
 import { EmissionField } from "../layout/emission";
 import { Request } from "../record/request";
@@ -9,13 +10,24 @@ import { Result } from "../record/result";
 import { Column } from "./column";
 
 const one = memory.data<u64>([0, 1]);
+const shortOne = memory.data<u64>([1 << 32, 0]);
 const total = memory.data(16);
 const weight = memory.data(16);
 
-/** The moving price as it is read, U64F64; stored it is an I96F32. */
-export function readMovingPrice(out: usize, netuid: u32, mechanism: u32, stored: usize): void {
-  if (netuid == 0 || mechanism == 0) Words.copy(out, one);
-  else U64F64.fromI96F32(out, stored);
+/** 1 with so many fraction bits. */
+export function oneOf(bits: u32): usize {
+  return bits == WORD ? one : shortOne;
+}
+
+/** The price of root and of subnets of mechanism 0 is one. */
+export function isStable(netuid: u32, mechanism: u32): bool {
+  return netuid == 0 || mechanism == 0;
+}
+
+/** The moving price as it is read, of so many fraction bits; stored it is an I96F32. */
+export function readMovingPrice(out: usize, netuid: u32, mechanism: u32, stored: usize, bits: u32 = WORD): void {
+  if (isStable(netuid, mechanism)) Words.copy(out, oneOf(bits));
+  else Wide.convert(out, stored, HALF_WORD, true, bits, false);
 }
 
 /** total = the saturating sum of U64F64[count] */
@@ -33,14 +45,21 @@ function shareOut(values: usize, count: u32): void {
   }
 }
 
-/** 2.2: prices become their shares, U64F64[count], and shares those weighed by what the miners did not burn. */
-export function subnetShares(prices: usize, burned: usize, count: u32, shares: usize): void {
+/**
+ * 2.2: prices become their shares, U64F64[count], and shares those weighed by what the miners did not burn, and where there
+ * are any by roots, U96F32[count].
+ */
+export function subnetShares(prices: usize, burned: usize, count: u32, shares: usize, roots: usize = 0): void {
   shareOut(prices, count);
   for (let i: u32 = 0; i < count; ++i) {
     const share = Column.wide(shares, i);
     U64F64.fromU96F32(weight, Column.wide(burned, i));
     // Stops at zero, so that a proportion above one counts as one.
     U64F64.saturatingSub(weight, one, weight);
+    if (roots != 0) {
+      U64F64.fromU96F32(total, Column.wide(roots, i));
+      U64F64.saturatingMul(weight, total, weight);
+    }
     U64F64.saturatingMul(share, Column.wide(prices, i), weight);
   }
   sum(shares, count);

@@ -25,10 +25,6 @@ export class U64F64 {
     Wide.convert(out, a, HALF_WORD, false, WORD, false);
   }
 
-  static fromI96F32(out: usize, a: usize): void {
-    Wide.convert(out, a, HALF_WORD, true, WORD, false);
-  }
-
   static fromI64F64(out: usize, a: usize): void {
     Wide.convert(out, a, WORD, true, WORD, false);
   }

@@ -31,6 +31,14 @@ export enum EmissionOperation {
   COINBASE_BLOCK = 18,
   /** DISTRIBUTE_EMISSION with the epochs run instead of given. */
   PAYOUT = 19,
+  // The suites of vectors/payout, for the runtime of the request's header.
+  RUNTIME_COINBASE = 20,
+  RUNTIME_MOVING_PRICE = 21,
+  RUNTIME_FLOW_SHARES = 22,
+  RUNTIME_SHARES = 23,
+  RUNTIME_TERMS = 24,
+  RUNTIME_SCHEDULE = 25,
+  RUNTIME_PAYOUT = 26,
 }
 
 export enum EmissionField {
@@ -52,6 +60,11 @@ export enum EmissionField {
   FLOW_CUTOFF = 0x10e10,
   /** How many accounts there are. */
   ACCOUNTS = 0x10f08,
+  TOTAL_STAKE = 0x11008,
+  /** Whole rao that the coinbase is handed. */
+  GIVEN_EMISSION = 0x11108,
+  /** How many hotkeys of the owner are exempt at most. */
+  OWNER_LIMIT = 0x11208,
 
   // A subnet each.
   NETUID = 0x12002,
@@ -88,6 +101,21 @@ export enum EmissionField {
   HAS_PROTOCOL_EMA = 0x13f01,
   PROTOCOL_EMA_BLOCK = 0x14008,
   PROTOCOL_EMA = 0x14110,
+  SUBNET_TAO = 0x14208,
+  /** What users provide of the pool's alpha. */
+  ALPHA_PROVIDED = 0x14308,
+  POW_REGISTRATION_ALLOWED = 0x14401,
+  /** Before there were PENDING_SERVER and PENDING_VALIDATOR; then what of it was root's alpha, and the TAO it was sold for. */
+  PENDING_EMISSION = 0x14508,
+  PENDING_ALPHA_SWAPPED = 0x14608,
+  PENDING_ROOT_DIVS = 0x14708,
+  LAST_STEP_BLOCK = 0x14808,
+  /** What a sale and a buy pay, unless they fail. */
+  HAS_SALE = 0x14901,
+  SALE = 0x14a08,
+  HAS_BUY = 0x14b01,
+  BUY = 0x14c08,
+  POOL_REFUSES = 0x14d01,
 
   // Mechanisms, and the terms their epochs return: rows by mechanism.
   ALPHA = 0x15008,
@@ -153,6 +181,15 @@ export enum EmissionField {
   C_EXPONENT = 0x19508,
   POOL_KEY = 0x19604,
   POOL_UPDATE = 0x19708,
+  // Pools of the older form, U64F64: an account's denominator, and rows of shares by hotkey; then those on root.
+  OLD_DENOMINATOR = 0x19810,
+  OLD_SHARE_HOTKEY = 0x19904,
+  OLD_SHARE_COLDKEY = 0x19a04,
+  OLD_SHARE = 0x19b10,
+  ROOT_DENOMINATOR = 0x19c10,
+  ROOT_SHARE_HOTKEY = 0x19d04,
+  ROOT_SHARE_COLDKEY = 0x19e04,
+  ROOT_SHARE = 0x19f10,
 
   // Only in results.
   BLOCK_EMISSION = 0x20008,
@@ -188,6 +225,18 @@ export enum EmissionField {
   DRAINED_VALIDATOR = 0x21e08,
   DRAINED_ROOT = 0x21f08,
   DRAINED_OWNER_CUT = 0x22008,
+  /** Whole rao that the pool took. */
+  TAO_IN_EMISSION = 0x22108,
+  ALPHA_IN_EMISSION = 0x22208,
+  EXCESS_SPENT = 0x22308,
+  PROTOCOL_ALPHA = 0x22408,
+  /** What is called in order: a Call, of which subnet, and with what. */
+  CALL = 0x22501,
+  CALL_NETUID = 0x22602,
+  CALL_AMOUNT = 0x22708,
+  CALL_ALPHA = 0x22808,
+  UNTIL_NEXT_EPOCH = 0x22a08,
+  RUNS_EPOCH = 0x22b08,
   SPLIT = 0x23008,
   /** An account each: whether it is in the map. */
   LISTED = 0x23101,
@@ -249,4 +298,20 @@ export enum EmissionField {
   VALIDATOR_EMISSION = 0x27d08,
   /** A byte for each of LOG2, LN, EXP_ARGUMENT and EXP, or A, B, C, ADD, SUB, DIV and MUL_DIV: whether there is one. */
   EXISTS = 0x28001,
+  /** Of pools on root: an account's value. */
+  ROOT_POOL_VALUE = 0x28108,
+  /** Who began to stake where, in order. */
+  STAKING_COLDKEY = 0x28204,
+  STAKING_HOTKEY = 0x28304,
+  /** A share of the older form each: whether it has a row. */
+  HAS_OLD_SHARE = 0x28401,
+  HAS_ROOT_SHARE = 0x28501,
+}
+
+/** What a coinbase calls. */
+export enum Call {
+  LIQUIDITY = 0,
+  BUY = 1,
+  SELL = 2,
+  EPOCH = 3,
 }

@@ -55,3 +55,55 @@ export enum Since {
   /** A subnet may have no consensus at all. */
   NULL_CONSENSUS = 475,
 }
+
+/** The runtimes whose coinbase and payout are known by number, from the first to the last. */
+export const FIRST_COINBASE = 261;
+export const LAST_COINBASE = 425;
+
+/** The first spec_version under a rule of the coinbase or the payout (docs/specification/payout.md). */
+export enum Coinbase {
+  /** The pool says its price and what a sale pays; before, x * y = k. A payment says who stakes where. */
+  POOL_SWAPS = 283,
+  /** Below its part of the emission a price is bought up. A failed sale credits all the same; server sums saturate. */
+  SUBSIDY = 298,
+  /** A subnet that is closed takes nothing; before, no TAO. */
+  CLOSED_TAKES_NOTHING = 301,
+  /** Of all hotkeys of the owner incentives are withheld. Trades of a stable pool move its reserves. */
+  OWNER_HOTKEYS_WITHHELD = 306,
+  /** An owner's incentives may be staked elsewhere. Childkeys may burn. */
+  AUTO_STAKE = 315,
+  /** Withheld incentives are recycled or burned, without a limit. A subsidised pool gets as much alpha as the block has TAO. */
+  RECYCLE_OR_BURN = 320,
+  /** Shares are made of flows, until PRICE_EMA. Root alpha is kept; before, sold in every block. */
+  FLOW_SHARES = 334,
+  /** A flow's average starts at 10^9 of the price. */
+  FLOW_STARTS_SCALED = 338,
+  /** What exceeds a pool's cap buys alpha, instead of the subsidy. Root alpha is kept only if prices add up to more than one. */
+  EXCESS = 342,
+  /** Servers and validators have pending amounts of their own. */
+  SERVER_AND_VALIDATOR = 343,
+  /** Only subnets whose emission has begun are emitted to, which from EXCESS to here was forgotten. */
+  BEGUN_ONLY = 345,
+  /** A flow's average starts at 0. */
+  FLOW_STARTS_AT_ZERO = 348,
+  /**
+   * Everything is drained before the first epoch is run, moving prices come last, and pools are served one by one. Closed
+   * subnets and those without subtoken are not emitted to. Until PROVIDED_NOT_COUNTED what users provide counts as issued.
+   */
+  DRAIN_FIRST = 361,
+  /** A pool's cap is the block emission at most. */
+  CAP_BY_BLOCK_EMISSION = 362,
+  PROVIDED_NOT_COUNTED = 391,
+  /** Pools count in decimal numbers. Registration by work opens no subnet. */
+  DECIMAL_POOLS = 397,
+  /** TAO is minted before it is spent. Emission and owner cut may be off; the protocol has a flow; childkey takes a minimum. */
+  CREDIT = 411,
+  /** Bought alpha is kept by the protocol; before, recycled. */
+  BOUGHT_KEPT = 413,
+  /** Shares are made of moving prices and of what miners burn, and the cap is root's. */
+  PRICE_EMA = 421,
+  /** Epochs are counted. A pool may refuse what it is given. Moving prices have 64 bits while they are made. */
+  COUNTED_EPOCHS = 423,
+  /** Root's proportion does not weigh shares any more. */
+  ROOT_NOT_WEIGHED = 425,
+}

@@ -1,6 +1,6 @@
 /** 6.1, 6.5, 6.6 the amounts of an epoch, and the payments in their order. */
 import { addRao, addTo, ascending, type Decimal, proportionOfU16, subRao, wholeRao } from "../emission/amounts.js";
-import { I96F32, U64, U96F32 } from "../fixed.js";
+import { I96F32, U96F32 } from "../fixed.js";
 import { assetsJson, burn, recycle } from "./assets.js";
 import { type AccountJson, type Family, type FamilyJson, parseFamily } from "./childkeys.js";
 import { type DividendsAndIncentives, dividendsAndIncentives, type HotkeyEmissionJson } from "./dividends.js";

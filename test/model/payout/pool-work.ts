@@ -1,5 +1,6 @@
 /** 5.4, 5.8: what the pools take in a block, and the swaps, whose outcome is an input. */
 import { addRao, subRao, wholeRao } from "../emission/amounts.js";
+import { clampToRange, I64 } from "../fixed.js";
 import { recycle } from "./assets.js";
 import type { Rules } from "./rules.js";
 import type { Chain, Subnet } from "./storage.js";
@@ -28,7 +29,7 @@ export function buy(rules: Rules, chain: Chain, credit: Credit, subnet: Subnet, 
   }
   if (rules.buyKept) subnet.protocolAlpha = addRao(subnet.protocolAlpha, bought);
   else recycle(rules, chain.assets, subnet, bought);
-  if (rules.protocolFlow) subnet.protocolFlow += rao;
+  if (rules.protocolFlow) subnet.protocolFlow = clampToRange(subnet.protocolFlow + rao, I64);
   subnet.excessTao = rao;
 }
 
@@ -55,7 +56,7 @@ export function raiseReserves(rules: Rules, chain: Chain, credit: Credit, subnet
   subnet.taoInEmission = tao;
   subnet.tao = addRao(subnet.tao, tao);
   chain.totalStake = addRao(chain.totalStake, tao);
-  if (rules.credit) subnet.protocolFlow += tao;
+  if (rules.credit) subnet.protocolFlow = clampToRange(subnet.protocolFlow + tao, I64);
   else chain.totalIssuance = addRao(chain.totalIssuance, addRao(tao, rules.excess ? wholeRao(terms.excess) : 0n));
 }
 
