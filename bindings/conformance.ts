@@ -3,6 +3,7 @@
 import { type Difference, firstDifference } from "./difference.js";
 import { plain } from "./foreign-text.js";
 import { isObject } from "./json.js";
+import { onlyMember } from "./payout-stages.js";
 import type { Expectation, Request, Step, VectorCase, VectorFile } from "./vectors.js";
 
 /** Anything that answers requests of the line protocol: the blob, or a program of somebody else. */
@@ -162,10 +163,11 @@ function firstMismatch(
   if (answer.error !== undefined) return { stage, path: "error", expected: undefined, actual: answer.error };
   const seen = new Set<string>();
   for (const expectation of expected) {
-    const { part, field, value } = expectation;
+    const { part, field, member, value } = expectation;
     if (part === "trace" && !withTrace) continue;
     const whole = answer[part];
-    const actual = field === undefined ? whole : isObject(whole) ? whole[field] : undefined;
+    const found = field === undefined ? whole : isObject(whole) ? whole[field] : undefined;
+    const actual = member === undefined ? found : onlyMember(found, member);
     const difference = firstDifference(value, actual);
     if (difference) {
       const path = (field ? `${part}.${field}` : part) + difference.path;

@@ -5,6 +5,7 @@ import { bondsOfUnseenAlphas, outputStages, type Stage, traceStages } from "./ep
 import { YumaError } from "./error.js";
 import { plain } from "./foreign-text.js";
 import { isObject, type JsonObject } from "./json.js";
+import { onlyMember, partsOf } from "./payout-stages.js";
 
 /** UTF-16 units of a name or a description. */
 const MOST_TEXT = 10_000;
@@ -21,8 +22,10 @@ export interface Expectation {
   readonly part: "trace" | "output";
   /** of an epoch's trace or output; without it the whole part is meant */
   readonly field?: string;
+  /** of each item of the list that the field is */
+  readonly member?: string;
   readonly value: unknown;
-  /** What computes it: of an epoch a heading of the specification, else the suite itself. */
+  /** What computes it: of an epoch, a coinbase and a payout a heading of the specification, else the suite itself. */
   readonly stage: string;
   /** Trace fields it is computed from. */
   readonly inputs: readonly string[];
@@ -99,6 +102,17 @@ export function readVectors(json: unknown, path: string): VectorFile {
       const suite = `emission/${text(json.suite, "suite")}`;
       const notes = notesIn(json.flag_notes);
       return { kind: "emission", suite, reference, notes, cases: cases.map((entry, i) => plainCase(suite, entry, i)) };
+    }
+    case "yuma-emission-vectors/2": {
+      const suite = checkText(json.suite, "suite");
+      const specVersion = checkInteger(json.spec_version, "spec_version", 0, 0xffffffff);
+      return {
+        kind: "emission",
+        suite: `payout/${specVersion}/${suite}`,
+        reference,
+        notes: notesIn(json.flag_notes),
+        cases: cases.map((entry, i) => payoutCase(suite, specVersion, entry, i)),
+      };
     }
     case "fixed-vectors/1": {
       const suite = `fixed/${fileName(path)}`;
@@ -179,6 +193,21 @@ function plainCase(suite: string, entry: unknown, i: number): VectorCase {
       singleStep(suite, checkObject(vector.input, `${path}.input`), checkObject(vector.output, `${path}.output`)),
     ],
   };
+}
+
+/** Its steps in their order, and then the whole, so that nothing is left out. */
+function payoutCase(name: string, specVersion: number, entry: unknown, i: number): VectorCase {
+  const suite = `payout/${name}`;
+  const { steps, ...vector } = plainCase(suite, entry, i);
+  const [whole] = steps.flatMap(({ expected }) => expected) as [Expectation];
+  const { input } = entry as JsonObject;
+  const output = whole.value as JsonObject;
+  const parts = partsOf(name, output).map(({ stage, field, member }): Expectation => {
+    const value = member === undefined ? output[field] : onlyMember(output[field], member);
+    return { part: "output", field, value, stage, inputs: [], ...(member !== undefined && { member }) };
+  });
+  const request = { suite, input, spec_version: specVersion };
+  return { ...vector, steps: [{ request: () => request, expected: [...parts, whole] }] };
 }
 
 function fixedCase(

@@ -6,8 +6,8 @@ import { loadYuma } from "../bindings/index.js";
 import { answer } from "../bindings/protocol.js";
 import { readVectors } from "../bindings/vectors.js";
 
-const FILES = 267;
-const CASES = 82_766;
+const FILES = 479;
+const CASES = 88_366;
 
 export async function testVectorSuites(
   paths: readonly string[],

@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from "../../bindings/json.js";
 import type { Notes } from "./flag.js";
 
 /** The version of the set: raised with every change of what a conforming program has to do. */
-export const SET_VERSION = "1.1.0";
+export const SET_VERSION = "1.2.0";
 export const FOLDER = "vectors";
 export const MANIFEST = "manifest.json";
 
@@ -19,6 +19,7 @@ export interface VectorJson extends JsonObject {
 export const schemas: Readonly<Record<string, string>> = {
   "yuma-epoch-vectors/1": "epoch.schema.json",
   "yuma-emission-vectors/1": "emission.schema.json",
+  "yuma-emission-vectors/2": "payout.schema.json",
   "yuma-stage-vectors/1": "stage.schema.json",
   "fixed-vectors/1": "fixed.schema.json",
 };
@@ -43,7 +44,7 @@ export function parseVectorFile(text: string): VectorJson {
 export const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** Emission files had `notes` of another kind before. */
-export const notesMember = (format: string) => (format === "yuma-emission-vectors/1" ? "flag_notes" : "notes");
+export const notesMember = (format: string) => (format.startsWith("yuma-emission-vectors/") ? "flag_notes" : "notes");
 
 /** The text of a file with the members that make it part of the set: schema, number of tests, and what flags mean. */
 export function formatVectorFile(file: VectorJson, notes: Notes): string {

@@ -9,6 +9,7 @@ import { situationOf } from "./epoch-situation.js";
 import type { VectorJson } from "./files.js";
 import { fixedFlags } from "./fixed-flags.js";
 import { type Flags, flagsOf, type Note, type Notes } from "./flag.js";
+import { payoutFlags } from "./payout-flags.js";
 import { stageFlags } from "./stage-flags.js";
 
 export interface Flagged {
@@ -26,6 +27,13 @@ export function withFlags(file: VectorJson): Flagged {
       const suite = String(file.suite);
       return byCase(file, emissionFlags, ({ input }) =>
         flagsOf(emissionFlags, { suite, input: isObject(input) ? input : {} }),
+      );
+    }
+    case "yuma-emission-vectors/2": {
+      const suite = String(file.suite);
+      const specVersion = Number(file.spec_version);
+      return byCase(file, payoutFlags, ({ input }) =>
+        flagsOf(payoutFlags, { suite, specVersion, input: isObject(input) ? input : {} }),
       );
     }
     case "yuma-stage-vectors/1": {
@@ -62,10 +70,10 @@ function byCase<Subject>(
   };
 }
 
-/** Behind the description, before the long members. */
+/** Behind the name and the description, before the long members. */
 function insertFlags({ flags: _, ...entry }: JsonObject, flags: readonly string[]): JsonObject {
   const members = Object.entries(entry);
-  const place = members.findIndex(([name]) => name === "description") + 1;
+  const place = members.findLastIndex(([name]) => name === "name" || name === "description") + 1;
   return Object.fromEntries([...members.slice(0, place), ["flags", flags], ...members.slice(place)]);
 }
 

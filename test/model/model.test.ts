@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as emission from "./emission.js";
 import { type EpochInputJson, type EpochOutputJson, type EpochResultJson, epoch, Refusal } from "./epoch.js";
+import * as payout from "./payout.js";
 import { fixedOperation } from "./tables.js";
 
 const VECTORS = new URL("../../vectors/", import.meta.url);
@@ -89,6 +90,21 @@ describe.each([...jsonFiles("epoch"), ...jsonFiles("rulesets")])("%s", (path) =>
       }
     });
   }
+});
+
+// Coinbase and payout by runtime
+
+describe("payout vectors", () => {
+  const suites = new Map<string, (input: never, spec: number) => unknown>(Object.entries(payout));
+  test.each(jsonFiles("payout"))("%s", (path) => {
+    const { suite, spec_version, cases } = readJson<{
+      suite: string;
+      spec_version: number;
+      cases: { input: object; output: object }[];
+    }>(path);
+    const run = suites.get(`${suite.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}Suite`);
+    expect(cases.map(({ input }) => run?.(input as never, spec_version))).toEqual(cases.map(({ output }) => output));
+  });
 });
 
 // Rulesets without vectors

@@ -3,6 +3,7 @@
 import { createInterface } from "node:readline";
 import * as emission from "./emission.js";
 import { type EpochInputJson, epoch } from "./epoch.js";
+import * as payout from "./payout.js";
 import * as stages from "./stages.js";
 import { fixedOperation } from "./tables.js";
 
@@ -28,10 +29,17 @@ function answer({ suite, input, spec_version = REFERENCE_SPEC }: Request): objec
     const [a = 0n, b = 0n] = (input as string[]).map(BigInt);
     return { output: fixedOperation(type, operation)(a, b)?.toString() ?? null };
   }
+  if (folder === "payout") {
+    const known = new Map<string, (input: never, spec: number) => unknown>(Object.entries(payout));
+    const run = known.get(`${camelCase(name)}Suite`);
+    return run ? { output: run(input as never, spec_version) } : unknownSuite(suite);
+  }
   const known = folders.get(folder);
   const run = known?.functions.get(camelCase(name) + known.suffix);
-  return run ? { output: run(input as never) } : { error: { code: "unknown_suite", message: `no suite ${suite}` } };
+  return run ? { output: run(input as never) } : unknownSuite(suite);
 }
+
+const unknownSuite = (suite: string) => ({ error: { code: "unknown_suite", message: `no suite ${suite}` } });
 
 const camelCase = (name: string) => name.replace(/[-_](.)/g, (_, letter: string) => letter.toUpperCase());
 
