@@ -1,10 +1,11 @@
 // A node the user names, and which subnet and block of it is meant.
 
 import { type Command, InvalidArgumentError } from "commander";
-import type { EpochRecording, Node } from "../bindings/chain/index.js";
+import { ChainError } from "../bindings/chain/error.js";
+import type { Checkpoint, EpochRecording, Node } from "../bindings/chain/index.js";
 import { plainAddress } from "../bindings/foreign-text.js";
 import type { Yuma } from "../bindings/load.js";
-import { InputError } from "./input.js";
+import { InputError, parseJson, readText, sourceName } from "./input.js";
 
 export interface EndpointOptions {
   readonly rpc: string;
@@ -12,6 +13,10 @@ export interface EndpointOptions {
   /** seconds */
   readonly timeout?: number;
   readonly requestsPerSecond?: number;
+  /** Nothing without a proof. */
+  readonly proven?: boolean;
+  /** a file */
+  readonly checkpoint?: string;
 }
 
 /** Which epoch of the node. */
@@ -30,11 +35,19 @@ export const withNodeOptions = (command: Command): Command =>
     .option("--block-hash <hash>", "the same by its hash, for a node that does not know blocks by their number", hash)
     .option("--mechanism <number>", "of a subnet with several", mechanism, 0)
     .option("--genesis <hash>", "refuse a node of another chain than that with this block 0")
+    .option("--proven", "read storage by proof or not at all (default: by proof where the node gives one)")
+    .option("--checkpoint <file>", "where to follow what is final from (default: the live network's that ships)")
     .option("--timeout <seconds>", "how long the node may take for each epoch (default: 120)", positive)
     .option("--requests-per-second <number>", "ask the node no faster (default: as fast as it answers)", positive);
 
 /** Connects to the node; the caller closes it. What speaks to nodes is loaded only here. */
-export async function openEndpoint({ rpc, genesis, timeout, requestsPerSecond }: EndpointOptions): Promise<Node> {
+export async function openEndpoint({
+  rpc,
+  genesis,
+  timeout,
+  requestsPerSecond,
+  proven = false,
+}: EndpointOptions): Promise<Node> {
   const [{ connect, openNode }, { WebSocket }] = await Promise.all([
     import("../bindings/chain/index.js"),
     import("ws"),
@@ -49,6 +62,7 @@ export async function openEndpoint({ rpc, genesis, timeout, requestsPerSecond }:
     );
   }
   return openNode(provider, {
+    ...(proven && { proofs: "demand" as const }),
     ...(genesis !== undefined && { genesis }),
     ...(timeout !== undefined && { timeout: timeout * 1000 }),
     ...(requestsPerSecond !== undefined && { requestsPerSecond }),
@@ -64,13 +78,26 @@ export async function namedBlock(
   return { block: block ?? (await node.blockOf(blockHash, `block ${blockHash}`)).number, blockHash };
 }
 
+/** The checkpoint that is named, if any is. */
+export async function readCheckpoint(path: string | undefined): Promise<{ readonly checkpoint?: Checkpoint }> {
+  if (path === undefined) return {};
+  const { parseCheckpoint } = await import("../bindings/chain/index.js");
+  try {
+    return { checkpoint: parseCheckpoint(parseJson(await readText(path), path)) };
+  } catch (error) {
+    if (error instanceof ChainError) throw new InputError(`--checkpoint ${sourceName(path)}: ${error.message}`);
+    throw error;
+  }
+}
+
 export async function readEpochOf(yuma: Yuma, options: NodeEpochOptions): Promise<EpochRecording> {
+  const checkpoint = await readCheckpoint(options.checkpoint);
   const node = await openEndpoint(options);
   try {
     const { readEpoch } = await import("../bindings/chain/index.js");
     const { netuid, mechanism } = options;
     const named = (await namedBlock(node, options)) ?? { block: await lastEpochBlock(node, netuid) };
-    return await readEpoch(node, yuma, { netuid, mechanism, ...named });
+    return await readEpoch(node, yuma, { netuid, mechanism, ...named }, checkpoint);
   } finally {
     node.close();
   }

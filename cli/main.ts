@@ -5,6 +5,7 @@ import { ChainError } from "../bindings/chain/error.js";
 import { YumaError } from "../bindings/error.js";
 import { plain } from "../bindings/foreign-text.js";
 import { version } from "../package.json";
+import { checkpointCommand } from "./checkpoint.js";
 import { conformanceCommand } from "./conformance.js";
 import { emissionCommand } from "./emission.js";
 import { epochCommand } from "./epoch.js";
@@ -30,6 +31,7 @@ for (const command of [
   epochCommand(),
   verifyCommand(),
   snapshotCommand(),
+  checkpointCommand(),
   explainCommand(),
   emissionCommand(),
   conformanceCommand(),

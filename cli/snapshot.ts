@@ -16,7 +16,10 @@ export function snapshotCommand(): Command {
     .requiredOption("--rpc <url>", "the node's endpoint: ws, wss, http or https")
     .requiredOption("--netuid <number>", "the subnet", netuid)
     .option("-o, --output <file>", "write it there (default: standard output)")
-    .addHelpText("after", "\nThe file is one for yuma epoch, yuma explain and yuma verify.")
+    .addHelpText(
+      "after",
+      "\nWith --proven it has its proof, which yuma verify checks without a node.\nThe file is one for yuma epoch, yuma explain and yuma verify.",
+    )
     .action(async (options: Options) => {
       const { output } = options;
       if (output !== undefined) await checkWritable(output, "file", "--output");
@@ -31,5 +34,8 @@ async function snapshot(options: Options): Promise<object> {
   const epoch = await readEpochOf(await loadYuma(), options);
   const reference = `executed by the runtime of spec_version ${epoch.specVersion} on chain ${epoch.genesis}`;
   // With the amount that was found as a given one: whoever reads the file needs one.
-  return formatRecordedEpochs(`netuid-${epoch.netuid}`, reference, [{ ...epoch, emission: "given" }]);
+  const file = formatRecordedEpochs(`netuid-${epoch.netuid}`, reference, [{ ...epoch, emission: "given" }]);
+  if (!options.proven || epoch.proof === undefined) return file;
+  const { formatProof } = await import("../bindings/chain/index.js");
+  return { ...file, proof: formatProof(epoch.proof) };
 }

@@ -8,10 +8,10 @@ import { YumaError } from "../bindings/error.js";
 import { plain } from "../bindings/foreign-text.js";
 import { loadYuma } from "../bindings/load.js";
 import { verifyEpoch } from "../bindings/verify.js";
-import { type EndpointOptions, namedBlock, neverRan, openEndpoint } from "./endpoint.js";
+import { type EndpointOptions, namedBlock, neverRan, openEndpoint, readCheckpoint } from "./endpoint.js";
 import { fail, InputError, parseJson, readText, sourceName } from "./input.js";
 import { progressBar } from "./progress.js";
-import { type Result, resultOf } from "./verify-report.js";
+import { type Result, resultOf, type Verified } from "./verify-report.js";
 
 export interface ChainOptions extends EndpointOptions {
   readonly netuid: number;
@@ -31,22 +31,23 @@ const MAX_BAD = 10;
 
 export async function* verifyChain(options: ChainOptions): AsyncGenerator<Result> {
   const { netuid, mechanism, resume } = options;
+  const checkpoint = await readCheckpoint(options.checkpoint);
   const node = await openEndpoint(options);
   const isOne = options.block !== undefined || options.blockHash !== undefined;
   const bar = progressBar(isOne ? 1 : (options.last ?? 0), "epochs");
   try {
     const [{ readEpoch }, yuma] = await Promise.all([import("../bindings/chain/index.js"), loadYuma()]);
-    const known = resume === undefined ? new Map<string, Result>() : await readResults(resume, node.genesis);
+    const known = resume === undefined ? new Map<string, Verified>() : await readResults(resume, node.genesis);
     let done = 0;
     let bad = 0;
     for await (const epoch of epochs(node, options)) {
       const place = { genesis: node.genesis, netuid, mechanism, block: epoch.block };
       const earlier = known.get(keyOf(place));
-      if (earlier) yield earlier;
+      if (earlier && (!options.proven || earlier.trust?.state === "proven")) yield earlier;
       else {
         let result: Result;
         try {
-          const recording = await readEpoch(node, yuma, { ...place, ...epoch });
+          const recording = await readEpoch(node, yuma, { ...place, ...epoch }, checkpoint);
           result = resultOf(recording, verifyEpoch(yuma, recording.state, recording.recorded, recording));
           bad = 0;
         } catch (error) {
@@ -132,16 +133,24 @@ const resultSchema = v.looseObject({
   pending: v.optional(amount),
   fields: v.pipe(v.array(field), v.minLength(1)),
   notes: v.array(v.string()),
+  trust: v.optional(
+    v.object({
+      state: v.picklist(["proven", "node"]),
+      layout: v.picklist(["pinned", "node"]),
+      finality: v.picklist(["proven", "given", "node"]),
+    }),
+  ),
+  trust_words: v.optional(v.array(v.string())),
 });
 
 /** The results of an earlier run, by their place. */
-async function readResults(path: string, genesis: string): Promise<Map<string, Result>> {
+async function readResults(path: string, genesis: string): Promise<Map<string, Verified>> {
   const there = await access(path).then(
     () => true,
     () => false,
   );
   const text = there ? await readText(path) : "";
-  const results = new Map<string, Result>();
+  const results = new Map<string, Verified>();
   for (const [i, line] of text.split("\n").entries()) {
     if (line === "") continue;
     const place = `${sourceName(path)}, line ${i + 1},`;
@@ -154,7 +163,7 @@ async function readResults(path: string, genesis: string): Promise<Map<string, R
         `${place} is of another chain than this node's: its genesis block is ${plain(json.output.genesis, 70)}, not ${genesis}`,
       );
     }
-    results.set(keyOf(json.output), json.output as unknown as Result);
+    results.set(keyOf(json.output), json.output as unknown as Verified);
   }
   return results;
 }

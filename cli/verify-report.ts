@@ -1,6 +1,6 @@
 // Verified epochs as JSON lines, and as text for people.
 
-import type { EpochRecording } from "../bindings/chain/index.js";
+import type { EpochRecording, Trust } from "../bindings/chain/index.js";
 import { alpha, grouped } from "../bindings/decimals.js";
 import { YumaError } from "../bindings/error.js";
 import { plain } from "../bindings/foreign-text.js";
@@ -41,6 +41,9 @@ export interface Verified extends Place {
     readonly differences: readonly JsonDifference[];
   }[];
   readonly notes: readonly string[];
+  /** Of an epoch from a chain: what the verdict rests on, and the same in words. */
+  readonly trust?: Trust;
+  readonly trust_words?: readonly string[];
 }
 
 export interface Unverified extends Place {
@@ -82,6 +85,7 @@ export function resultOf(epoch: RecordedEpoch | EpochRecording, verification: Ve
     ...("pending" in epoch && { pending: String(epoch.pending) }),
     fields: fields.map(({ differences, ...field }) => ({ ...field, differences: differences.map(jsonDifference) })),
     notes: "notes" in epoch ? epoch.notes : [],
+    ...("trust" in epoch && { trust: epoch.trust, trust_words: epoch.trustWords }),
   };
 }
 
@@ -117,6 +121,7 @@ export function epochReport(result: Verified): string {
     `${verdict(result)}.`,
     ...emissionLines(result),
     ...result.notes.map((note) => plain(note, 10_000)),
+    ...(result.trust_words ? ["", ...result.trust_words.map((words) => plain(words, 10_000))] : []),
   ].join("\n");
 }
 

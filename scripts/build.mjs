@@ -87,7 +87,7 @@ function buildBlob() {
 }
 
 async function buildBundles() {
-  rmSync("dist/cli", { recursive: true, force: true }); // Chunks are named by what is in them.
+  for (const folder of ["dist/cli", "dist/chunks"]) rmSync(folder, { recursive: true, force: true }); // Chunks are named by what is in them.
   const common = { bundle: true, metafile: true, format: "esm", target: "es2022", logLevel: "warning" };
   const library = await build({
     ...common,
@@ -95,9 +95,9 @@ async function buildBundles() {
     outdir: "dist",
     platform: "neutral",
     mainFields: ["module", "main"],
-    // What both need is there once: an error of one is an instance of the other's class.
+    // What both need is there once: an error of one is an instance of the other's class. Layouts are loaded when needed.
     splitting: true,
-    chunkNames: "shared",
+    chunkNames: "chunks/[name]-[hash]",
   });
   const command = await build({
     ...common,

@@ -34,7 +34,8 @@ async function read(situation: Situation): Promise<EpochRecording> {
   const { chain: served = chain, fault, protocol = "ws", netuid = NETUID, block = EPOCH, ...options } = situation;
   const server = await serveChain(served, fault);
   servers.push(server);
-  const node = await openNode(connect(server[protocol], { websocketClass }), options);
+  // Of nodes that give no proofs, who can lie about storage; chain-proofs.test.ts is about those that do.
+  const node = await openNode(connect(server[protocol], { websocketClass }), { proofs: "none", ...options });
   try {
     return await readEpoch(node, yuma, { netuid, block });
   } finally {

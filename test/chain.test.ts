@@ -61,17 +61,18 @@ describe.skipIf(!hasRecordings)("the recorded node of spec_version 300", () => {
     node.close();
   });
 
-  test("takes few requests an epoch", async () => {
+  test.each([
+    ["by proof", "try", { state_getReadProof: 12 }],
+    ["without", "none", { state_getRuntimeVersion: 1, state_getMetadata: 1, state_queryStorageAt: 10 }],
+  ] as const)("takes few requests an epoch, %s", async (_, proofs, requests) => {
     const counted = await serveChain(recordedChain());
-    const node = await openNode(connect(counted.ws, { websocketClass }));
+    const node = await openNode(connect(counted.ws, { websocketClass }), { proofs });
     await readEpoch(node, yuma, { netuid: 4, block: 16 });
     expect(Object.fromEntries(counted.calls)).toEqual({
       chain_getBlockHash: 2,
       chain_getHeader: 2,
-      state_getRuntimeVersion: 1,
-      state_getMetadata: 1,
-      state_queryStorageAt: 10,
       state_getKeysPaged: 1,
+      ...requests,
     });
     node.close();
     await counted.close();
@@ -136,7 +137,7 @@ test("a consensus kept by mechanism that was never written is refused where liqu
     return { ...block, state: new Map([...(block.state ?? [])].filter(([key]) => key !== row)) };
   });
   const server = await serveChain({ ...chain, blocks });
-  const node = await openNode(connect(server.ws, { websocketClass }));
+  const node = await openNode(connect(server.ws, { websocketClass }), { proofs: "none" });
   await expect(readEpoch(node, yuma, { netuid: NETUID, block: EPOCH })).rejects.toThrow(
     "subnet 2 has a consensus at block 9, but none by mechanism yet",
   );

@@ -60,6 +60,10 @@ describe("yuma verify --rpc", () => {
       "Before the block 3.200000000 alpha waited to be handed out.",
       "Weights that the block revealed before the epoch ran are those of its own state: uid 2.",
       "Registered anew in the block after the epoch ran, and not compared: uid 5.",
+      "",
+      "State: proven. Every value and every absence belongs to the state roots in the blocks' headers.",
+      "Runtime: layout as the node tells it, for the runtime is not pinned here.",
+      "Finality: as the node tells it. The checkpoint that ships is of another chain.",
     ]);
   });
 

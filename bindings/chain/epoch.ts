@@ -1,11 +1,13 @@
 // One epoch of a subnet as a node has it: what it read, from the state before its block, and what it wrote.
 
+import { compactNumber, str, Tuple } from "@polkadot-api/substrate-bindings";
 import { Since } from "../../assembly/layout/runtimes.js";
 import type { Yuma } from "../load.js";
 import type { RecordedEpoch } from "../recording.js";
 import { knowsRuntime } from "../runtime.js";
 import type { EpochState } from "../state.js";
 import { type EmissionAmount, verifyEpoch } from "../verify.js";
+import type { Block } from "./block.js";
 import { readCommitBlocks } from "./commits.js";
 import { ChainError } from "./error.js";
 import { BlockEvents, type SetWeights } from "./events.js";
@@ -19,12 +21,16 @@ import {
   sparse,
   uidRows,
 } from "./inputs.js";
-import type { Node } from "./node.js";
 import { readOutputs } from "./outputs.js";
+import type { Checkpoint } from "./proof/checkpoint.js";
+import type { EpochProof } from "./proof/file.js";
+import type { FinalityProof } from "./proof/finality.js";
 import { type RootDividends, readRootDividends } from "./root-dividends.js";
+import type { Runtime } from "./runtime.js";
 import { lastEpoch } from "./schedule.js";
 import { readStake } from "./stake.js";
-import { type Row, StateAt } from "./state.js";
+import { type FinalityFound, type Row, type Source, StateAt } from "./state.js";
+import { type Trust, trustWords } from "./trust.js";
 
 export interface EpochQuery {
   readonly netuid: number;
@@ -38,7 +44,9 @@ export interface EpochQuery {
 
 export interface ReadOptions {
   /** Told before each part is read. */
-  readonly onProgress?: (part: "block" | "parameters" | "neurons" | "stakes") => void;
+  readonly onProgress?: (part: "block" | "parameters" | "neurons" | "stakes" | "finality") => void;
+  /** Where to follow the authorities from; default: the live network's that ships, for its chain. */
+  readonly checkpoint?: Checkpoint;
 }
 
 /** A recorded epoch, and where it is from. The emission of its state is the amount found from the recorded payments. */
@@ -54,6 +62,11 @@ export interface EpochRecording extends RecordedEpoch, Required<EpochQuery> {
   readonly pending: bigint;
   /** What a reader should know of this epoch, in sentences; none where nothing is out of the ordinary. */
   readonly notes: readonly string[];
+  readonly trust: Trust;
+  /** The same in three sentences. */
+  readonly trustWords: readonly [string, string, string];
+  /** What shows all of it to others, where all storage was read by proof. */
+  readonly proof?: EpochProof;
 }
 
 /** Older runtimes keep stakes otherwise. */
@@ -73,10 +86,10 @@ const PENDING = [
  * @throws ChainError saying why it can't be read, or what about it is not established
  */
 export async function readEpoch(
-  node: Node,
+  node: Source,
   yuma: Yuma,
   { netuid, block: number, blockHash, mechanism = 0 }: EpochQuery,
-  { onProgress = () => {} }: ReadOptions = {},
+  { onProgress = () => {}, checkpoint }: ReadOptions = {},
 ): Promise<EpochRecording> {
   onProgress("block");
   if (number === 0) throw new ChainError("no_epoch", "no epoch runs in block 0");
@@ -94,6 +107,7 @@ export async function readEpoch(
     readMechanism(before, netuid, mechanism),
     before.readStored(PENDING.map((name): Row => [name, netuid])),
     lastEpoch(after, netuid),
+    checkUpgrade(after),
   ]);
   if (last !== number) throw noEpoch(netuid, number, last);
   const pending = (pendingRows as (bigint | undefined)[]).reduce<bigint>((sum, rao) => sum + (rao ?? 0n), 0n);
@@ -144,6 +158,9 @@ export async function readEpoch(
     ...dividendNotes(stake.dividends),
     ...amountNotes(amount, pending),
   ];
+  onProgress("finality");
+  const trusted = await readTrust(node, runtime, block, blockHash, checkpoint);
+  const proof = proofOf(node, runtime, trusted.finality, { netuid, mechanism, block, parent });
   node.progress();
   return {
     ...options,
@@ -162,6 +179,77 @@ export async function readEpoch(
     amount,
     pending,
     notes,
+    trust: trusted.trust,
+    trustWords: trusted.words,
+    ...(proof && { proof }),
+  };
+}
+
+/** Where every runtime writes, before anything else in a block, which spec_version it is. */
+const LAST_RUNTIME_UPGRADE = "0x26aa394eea5630e07c48ae0c9558cef7f9cce9c888469bb1a0dceaa129672ef8";
+const upgrade = Tuple(compactNumber, str);
+
+/** Metadata is only told: that it is of the runtime that executed the block is in that block's own state. */
+async function checkUpgrade({ node, runtime, block }: StateAt): Promise<void> {
+  if (runtime.layout === "pinned") return;
+  const value = (await node.storage(block, [LAST_RUNTIME_UPGRADE])).get(LAST_RUNTIME_UPGRADE);
+  if (value === undefined) return;
+  let specVersion: number | undefined;
+  try {
+    [specVersion] = upgrade.dec(value);
+  } catch {
+    // Told below.
+  }
+  if (specVersion === runtime.specVersion) return;
+  throw new ChainError(
+    "bad_answer",
+    `the node says spec_version ${runtime.specVersion} executed block ${block.number}, whose state says ${specVersion ?? "nothing that can be read"}`,
+  );
+}
+
+interface Trusted {
+  readonly trust: Trust;
+  readonly words: readonly [string, string, string];
+  readonly finality?: FinalityProof;
+}
+
+async function readTrust(
+  node: Source,
+  { layout }: Runtime,
+  block: Block,
+  blockHash: HexString | undefined,
+  checkpoint: Checkpoint | undefined,
+): Promise<Trusted> {
+  const isGiven = blockHash !== undefined && checkpoint === undefined;
+  const found: FinalityFound = isGiven ? { missing: "" } : await node.finality(block, checkpoint);
+  const trust: Trust = {
+    state: node.proven ? "proven" : "node",
+    layout,
+    finality: "proof" in found ? "proven" : blockHash === undefined ? "node" : "given",
+  };
+  if ("missing" in found) return { trust, words: trustWords(trust, found.missing) };
+  const { proof, set, justified } = found;
+  const why = `Authority set ${set.id} made block ${justified} final.`;
+  return { trust, words: trustWords(trust, why), finality: proof };
+}
+
+function proofOf(
+  node: Source,
+  runtime: Runtime,
+  finality: FinalityProof | undefined,
+  { netuid, mechanism, block, parent }: { netuid: number; mechanism: number; block: Block; parent: Block },
+): EpochProof | undefined {
+  if (!node.proven) return undefined;
+  const { specVersion, metadata } = runtime;
+  return {
+    genesis: node.genesis,
+    netuid,
+    mechanism,
+    specVersion,
+    parent: node.evidence(parent),
+    own: node.evidence(block),
+    ...(runtime.layout === "node" && typeof metadata === "string" && { metadata }),
+    ...(finality && { finality }),
   };
 }
 

@@ -1,10 +1,16 @@
 /** yuma-consensus/chain: a subnet's epochs from a node. */
 
+export type { Block } from "./block.js";
 export { type ConnectOptions, connect } from "./connect.js";
 export { type EpochQuery, type EpochRecording, type ReadOptions, readEpoch } from "./epoch.js";
 export { ChainError, type ChainErrorCode } from "./error.js";
 export type { HexString } from "./hex.js";
 export type { JsonRpcProvider } from "./message.js";
-export { type Block, Node, type NodeOptions, openNode } from "./node.js";
+export { Node, type NodeOptions, openNode } from "./node.js";
+export { type Checkpoint, formatCheckpoint, parseCheckpoint } from "./proof/checkpoint.js";
+export { type EpochProof, formatProof } from "./proof/file.js";
+export { shippedCheckpoint } from "./proof/shipped.js";
+export { readProvenEpoch } from "./proven-epoch.js";
 export { type EpochBlocksQuery, epochBlocks } from "./schedule.js";
+export type { Trust } from "./trust.js";
 export type { WebSocketClass, WebSocketLike } from "./websocket.js";

@@ -2,23 +2,27 @@
 
 import { Binary, Blake2256, compactNumber, Hex, Struct, Vector } from "@polkadot-api/substrate-bindings";
 import { isObject } from "../json.js";
+import type { Block } from "./block.js";
 import { ChainError } from "./error.js";
 import type { HexString } from "./hex.js";
 import { Line, type LineOptions, Refusal } from "./line.js";
 import type { JsonRpcProvider } from "./message.js";
+import { pinOf } from "./pinned.js";
+import { type Checkpoint, ofAnotherChain } from "./proof/checkpoint.js";
+import { FinalityGatherer } from "./proof/gather.js";
+import { shippedCheckpoint } from "./proof/shipped.js";
+import { ProvenStates } from "./proof/states.js";
 import { Runtime } from "./runtime.js";
+import type { Evidence, FinalityFound, Source } from "./state.js";
 
 export interface NodeOptions extends LineOptions {
   /** Refuse a node of another chain than that with this genesis block. */
   readonly genesis?: string;
-}
-
-/** A block whose header hashes to what the node calls it. */
-export interface Block {
-  readonly number: number;
-  readonly hash: HexString;
-  readonly parentHash: HexString;
-  readonly stateRoot: HexString;
+  /**
+   * Whether storage is read by proof. demand: or not at all. try: where the node gives proofs. none: they are not asked for.
+   * Default: try.
+   */
+  readonly proofs?: "demand" | "try" | "none";
 }
 
 /** Keys in one request: with 4,096 weights in each row, an answer of 8 MB, which every node sends. */
@@ -40,6 +44,10 @@ const MAX_RUNTIMES = 4;
 const ATTEMPTS = 3;
 const SECOND_THOUGHT = 500;
 const METHOD_NOT_FOUND = -32601;
+/** The engine FRNK. */
+const GRANDPA = "0x46524e4b";
+/** Bytes of a justification: 100 for each vote, and 200 for each header. */
+const MAX_JUSTIFICATION = 2 ** 20;
 
 const encodeHeader = Struct.enc({
   parentHash: Hex.enc(32),
@@ -73,16 +81,21 @@ export async function openNode(provider: JsonRpcProvider, options: NodeOptions =
   return node;
 }
 
-export class Node {
+export class Node implements Source {
   /** The hash of block 0, which tells chains apart. */
   genesis: HexString = "0x";
   readonly #line: Line;
+  readonly #demand: boolean;
+  /** undefined where nothing is read by proof, or not any more. */
+  #proofs: ProvenStates | undefined;
+  /** by the checkpoint's hash */
+  readonly #finality = new Map<HexString, FinalityGatherer>();
   /** Blocks that were walked by, by number: all of one chain. */
   readonly #walked = new Map<number, HexString>();
   #read = 0;
   #rows = 0;
-  /** by spec_version: chains change theirs every few weeks */
-  readonly #runtimes = new Map<number, Promise<Runtime>>();
+  /** by spec_version, or by the code's hash where that is proven: chains change theirs every few weeks */
+  readonly #runtimes = new Map<number | HexString, Promise<Runtime>>();
   /** The one that names rows in messages. */
   #runtime: Runtime | undefined;
   /** Keys to ask for at the end of this turn, by block. */
@@ -91,16 +104,49 @@ export class Node {
   #batches = true;
 
   constructor(provider: JsonRpcProvider, options: NodeOptions) {
+    const { proofs = "try" } = options;
     this.#line = new Line(provider, options);
+    this.#demand = proofs === "demand";
+    if (proofs !== "none") this.#proofs = new ProvenStates((keys, block) => this.readProof(keys, block));
+  }
+
+  /** Whether all storage was read by proof so far. */
+  get proven(): boolean {
+    return this.#proofs !== undefined;
   }
 
   close(): void {
     this.#line.close();
   }
 
+  evidence(block: Block): Evidence {
+    return { header: block.header, items: this.#proofs?.items(block) ?? [] };
+  }
+
+  async finality(block: Block, checkpoint?: Checkpoint): Promise<FinalityFound> {
+    const from = checkpoint ?? shippedCheckpoint();
+    if (from.genesis !== this.genesis) {
+      if (checkpoint === undefined) return { missing: "The checkpoint that ships is of another chain." };
+      throw ofAnotherChain(from, this.genesis);
+    }
+    try {
+      return await this.gatherer(from).gather(block);
+    } catch (error) {
+      if (!(error instanceof ChainError) || !["refused", "unsupported"].includes(error.code)) throw error;
+      return { missing: `It can't be seen: ${error.message}.` };
+    }
+  }
+
+  gatherer(checkpoint: Checkpoint): FinalityGatherer {
+    const known = this.#finality.get(checkpoint.hash) ?? new FinalityGatherer(this, checkpoint);
+    this.#finality.set(checkpoint.hash, known);
+    return known;
+  }
+
   /** An epoch was read, or found: the time and the room for the next begin. */
   progress(): void {
     this.#read = this.#rows = 0;
+    this.#proofs?.forget();
     this.#line.progress();
   }
 
@@ -163,25 +209,76 @@ export class Node {
   }
 
   /** The runtime that a block's state holds: the one that executes the block after it. */
-  async runtimeAt({ hash, number }: Block): Promise<Runtime> {
+  async runtimeAt(block: Block): Promise<Runtime> {
+    const code = await this.#byProof((proofs) => proofs.codeHash(block));
+    const pin = code === undefined ? undefined : pinOf(code);
+    if (code !== undefined && pin?.runtime !== undefined) return this.#runtimeOf(code, pin.runtime);
+    const { hash, number } = block;
     const version = await this.#ask("state_getRuntimeVersion", [hash], stateOf(number));
     const specVersion = isObject(version) ? version.specVersion : undefined;
     if (typeof specVersion !== "number" || !Number.isInteger(specVersion) || specVersion < 0) {
       throw badAnswer("state_getRuntimeVersion", "no spec_version");
     }
-    const known = this.#runtimes.get(specVersion);
-    if (known) return known;
-    const runtime = this.#ask("state_getMetadata", [hash], stateOf(number)).then((metadata) => {
+    if (pin !== undefined && pin.specVersion !== specVersion) {
+      throw badAnswer("state_getRuntimeVersion", `spec_version ${specVersion}, where the code is ${pin.specVersion}'s`);
+    }
+    return this.#runtimeOf(code ?? specVersion, async () => {
+      const metadata = await this.#ask("state_getMetadata", [hash], stateOf(number));
       if (!isHex(metadata)) throw badAnswer("state_getMetadata", "no metadata");
-      this.#runtime = new Runtime(specVersion, metadata);
-      return this.#runtime;
+      return new Runtime(specVersion, metadata);
+    });
+  }
+
+  /** The GRANDPA justification that the node keeps with a block, which is for its verifier to judge. */
+  async justification({ hash, number }: Block): Promise<HexString | undefined> {
+    const signed = await this.#ask("chain_getBlock", [hash], `block ${number}`);
+    const { justifications } = isObject(signed) ? signed : {};
+    if (justifications === null || justifications === undefined) return undefined;
+    if (!Array.isArray(justifications)) throw badAnswer("chain_getBlock", "no list of justifications");
+    for (const entry of justifications) {
+      const [engine, justification] = Array.isArray(entry) ? entry.map(asBytes) : [];
+      if (engine === GRANDPA && justification !== undefined) return justification;
+    }
+    return undefined;
+  }
+
+  async #runtimeOf(key: number | HexString, load: () => Promise<Runtime>): Promise<Runtime> {
+    const known = this.#runtimes.get(key);
+    if (known) return known;
+    const runtime = load().then((runtime) => {
+      this.#runtime = runtime;
+      return runtime;
     });
     // Read back through the years a chain has hundreds, of some 30 MB each.
     const [oldest] = this.#runtimes.keys();
     if (oldest !== undefined && this.#runtimes.size === MAX_RUNTIMES) this.#runtimes.delete(oldest);
-    this.#runtimes.set(specVersion, runtime);
-    runtime.catch(() => this.#runtimes.delete(specVersion));
+    this.#runtimes.set(key, runtime);
+    runtime.catch(() => this.#runtimes.delete(key));
     return runtime;
+  }
+
+  /** undefined where nothing is read by proof, or the node turns out to give none. */
+  async #byProof<T>(read: (proofs: ProvenStates) => Promise<T>): Promise<T | undefined> {
+    if (this.#proofs === undefined) return undefined;
+    try {
+      return await read(this.#proofs);
+    } catch (error) {
+      if (!(error instanceof ChainError) || error.code !== "refused") throw error;
+      if (this.#demand) throw new ChainError("no_proof", `there is no proof of the state: ${error.message}`);
+      this.#proofs = undefined;
+      return undefined;
+    }
+  }
+
+  /** Nodes of the state's trie on the way to keys, for whoever verifies them. */
+  async readProof(keys: readonly HexString[], { hash, number }: Pick<Block, "hash" | "number">): Promise<HexString[]> {
+    const answer = await this.#ask("state_getReadProof", [keys, hash], stateOf(number));
+    const { at, proof } = isObject(answer) ? answer : {};
+    if (at !== hash || !Array.isArray(proof) || !proof.every(isHex)) {
+      throw badAnswer("state_getReadProof", `no proof at ${hash}`);
+    }
+    this.#count(proof.map((item) => ["", item]));
+    return proof;
   }
 
   /**
@@ -211,6 +308,8 @@ export class Node {
         `by what the node says more than ${MAX_ROWS} rows are to be read for one epoch`,
       );
     }
+    const proven = await this.#byProof((proofs) => proofs.storage(block, keys));
+    if (proven !== undefined) return proven;
     const parts: HexString[][] = [];
     for (let i = 0; i < keys.length; i += BATCH) parts.push(keys.slice(i, i + BATCH));
     const values = await Promise.all(parts.map((part) => this.#values(block, part)));
@@ -253,7 +352,12 @@ export class Node {
   }
 
   /** All keys at a block that start with this one. */
-  async keys({ hash, number }: Block, prefix: HexString): Promise<HexString[]> {
+  async keys(block: Block, prefix: HexString): Promise<HexString[]> {
+    const told = await this.#keys(block, prefix);
+    return (await this.#byProof((proofs) => proofs.keys(block, prefix, told))) ?? told;
+  }
+
+  async #keys({ hash, number }: Block, prefix: HexString): Promise<HexString[]> {
     const keys: HexString[] = [];
     const wrong = (what: string) => badAnswer("state_getKeysPaged", what);
     for (;;) {
@@ -327,10 +431,19 @@ function parseHeader(json: unknown, name: string): { header: Omit<Block, "hash">
   if (!roots.every(isHash) || !isHexNumber(number) || !Array.isArray(logs) || !logs.every(isHex)) {
     throw badAnswer("chain_getHeader", `no header of ${name}`);
   }
-  const header = { parentHash, number: Number(number), stateRoot, extrinsicsRoot } as Omit<Block, "hash"> & {
+  const fields = { parentHash, number: Number(number), stateRoot, extrinsicsRoot } as Omit<Block, "hash" | "header"> & {
     extrinsicsRoot: HexString;
   };
-  return { header, computed: Binary.toHex(Blake2256(encodeHeader({ ...header, logs }))) };
+  const encoded = encodeHeader({ ...fields, logs });
+  return { header: { ...fields, header: Binary.toHex(encoded) }, computed: Binary.toHex(Blake2256(encoded)) };
+}
+
+/** Bytes, which nodes give as a list of numbers. */
+function asBytes(value: unknown): HexString | undefined {
+  if (isHex(value)) return value;
+  if (!Array.isArray(value) || value.length > MAX_JUSTIFICATION) return undefined;
+  const isByte = (byte: unknown) => typeof byte === "number" && Number.isInteger(byte) && byte >= 0 && byte < 256;
+  return value.every(isByte) ? Binary.toHex(Uint8Array.from(value)) : undefined;
 }
 
 /** @param nameOf what a key's row is called, for messages */

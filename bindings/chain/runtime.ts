@@ -34,7 +34,7 @@ export class Runtime {
    */
   constructor(
     readonly specVersion: number,
-    metadata: HexString | Uint8Array,
+    readonly metadata: HexString | Uint8Array,
     readonly layout: "pinned" | "node" = "node",
   ) {
     if (metadata.length > MAX_METADATA) throw this.#unreadable(`it is of ${metadata.length / 2 - 1} bytes`);

@@ -1,16 +1,55 @@
 // A block's state: rows of storage, many in one request.
 
+import type { Block } from "./block.js";
 import { ChainError } from "./error.js";
 import type { HexString } from "./hex.js";
-import type { Block, Node } from "./node.js";
+import type { AuthoritySet } from "./proof/authorities.js";
+import type { Checkpoint } from "./proof/checkpoint.js";
+import type { FinalityProof } from "./proof/finality.js";
 import type { Runtime, StorageItem } from "./runtime.js";
+
+/** Where blocks and their states are from: a node, or a file that proves its own. */
+export interface Source {
+  /** of the chain */
+  readonly genesis: HexString;
+  /** whether all storage was read by proof so far */
+  readonly proven: boolean;
+  block(number: number, hash?: HexString): Promise<Block>;
+  blockOf(hash: HexString, name: string): Promise<Block>;
+  /** The runtime that a block's state holds: the one that executes the block after it. */
+  runtimeAt(block: Block): Promise<Runtime>;
+  /** Values by key; absent where there is no row. */
+  storage(block: Block, keys: readonly HexString[]): Promise<ReadonlyMap<HexString, HexString>>;
+  /** All keys that start with this one. */
+  keys(block: Block, prefix: HexString): Promise<HexString[]>;
+  /** What was proven of a block's state since the last epoch, and with what. */
+  evidence(block: Block): Evidence;
+  /**
+   * @param checkpoint default: the live network's that ships
+   * @throws ChainError `bad_proof` if what there is shows something else, `bad_checkpoint` if that is of another chain
+   */
+  finality(block: Block, checkpoint?: Checkpoint): Promise<FinalityFound>;
+  /** An epoch was read, or found. */
+  progress(): void;
+}
+
+/** A block's header, and the items of a proof for its state. */
+export interface Evidence {
+  readonly header: HexString;
+  readonly items: readonly HexString[];
+}
+
+export type FinalityFound =
+  | { readonly proof: FinalityProof; readonly set: AuthoritySet; readonly justified: number }
+  /** why there is no proof, in a sentence */
+  | { readonly missing: string };
 
 /** An item and the arguments of one of its rows. */
 export type Row = readonly [name: string, ...args: unknown[]];
 
 export class StateAt {
   constructor(
-    readonly node: Node,
+    readonly node: Source,
     readonly runtime: Runtime,
     readonly block: Block,
   ) {}

@@ -12,7 +12,7 @@ import {
 } from "@polkadot-api/substrate-bindings";
 import { Since } from "../../assembly/layout/runtimes.js";
 import { type EpochInputJson, type EpochOutputJson, epoch } from "../model/epoch.js";
-import { type Chain, type ChainBlock, chainBlock } from "./chain.js";
+import { type Chain, type ChainBlock, CODE, chainBlock, trieOf } from "./chain.js";
 import { encodeMetadata, type Item, type Type } from "./metadata.js";
 
 /** The block of the epoch, the last before it in which one ran, and the newest of the chain. */
@@ -194,6 +194,7 @@ export function madeChain(specVersion: number, options: MadeOptions = {}): MadeC
         rows.set(keys.enc(...args), Binary.toHex(codec.enc(value)));
       });
     }
+    rows.set(CODE, specCode(specVersion));
     return rows;
   };
   const first = madeSubnet(specVersion, variant);
@@ -212,7 +213,7 @@ export function madeChain(specVersion: number, options: MadeOptions = {}): MadeC
     const header = {
       parentHash: blocks.at(-1)?.hash ?? `0x${"00".repeat(32)}`,
       number,
-      stateRoot: `0x${"11".repeat(32)}`,
+      stateRoot: trieOf({}, states.get(number) ?? NO_ROWS).root,
       extrinsicRoot: `0x${"22".repeat(32)}`,
       digests: [{ type: "preRuntime" as const, value: { engine: "aura", payload: "0x0102030405060708" } }],
     };
@@ -220,6 +221,12 @@ export function madeChain(specVersion: number, options: MadeOptions = {}): MadeC
   }
   return { metadata, specVersion, blocks, inputs: { ...first.inputs, ...second.inputs } };
 }
+
+const NO_ROWS: ReadonlyMap<HexString, HexString> = new Map();
+
+/** A runtime's code, of which only the hash is ever looked at. */
+const specCode = (specVersion: number): HexString =>
+  `0x${specVersion.toString(16).padStart(64, "0")}${"c0de".repeat(20)}`;
 
 const N = 8;
 const COMMITMENT = `0x${"ab".repeat(32)}`;

@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import type { HexString } from "@polkadot-api/substrate-bindings";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Chain, ChainBlock } from "./chain.js";
+import { type Chain, type ChainBlock, trieOf } from "./chain.js";
 
 export interface Request {
   readonly id: unknown;
@@ -114,6 +114,10 @@ function replyTo(chain: Chain, { method, params }: Request): Reply {
     case "state_queryStorageAt": {
       const [keys, hash = newest.hash] = params as [HexString[], HexString?];
       return withState(hash, (state) => [{ block: hash, changes: keys.map((key) => [key, state.get(key) ?? null]) }]);
+    }
+    case "state_getReadProof": {
+      const [keys, hash = newest.hash] = params as [HexString[], HexString?];
+      return withState(hash, (state) => ({ at: hash, proof: trieOf(chain, state).prove(keys) }));
     }
     case "state_getKeysPaged": {
       const [prefix, count, after, hash] = params as [HexString, number, HexString | null, HexString?];

@@ -60,5 +60,11 @@ const isHash = (value: unknown): value is HexString => typeof value === "string"
 const isU32 = (value: unknown): value is number =>
   typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 0xffffffff;
 
+export const ofAnotherChain = (checkpoint: Checkpoint, genesis: HexString) =>
+  new ChainError(
+    "bad_checkpoint",
+    `the checkpoint is of another chain: its genesis block is ${checkpoint.genesis}, not ${genesis}`,
+  );
+
 const fault = (field: string, wanted: string) =>
   new ChainError("bad_checkpoint", `this is no checkpoint: ${field}: expected ${wanted}`);

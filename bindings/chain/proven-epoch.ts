@@ -1,0 +1,36 @@
+// An epoch from a file that proves it, read again from its proof: nothing else in the file is believed.
+
+import { isObject } from "../json.js";
+import type { Yuma } from "../load.js";
+import { formatRecordedEpochs } from "../recording.js";
+import { type EpochRecording, type ReadOptions, readEpoch } from "./epoch.js";
+import { ChainError } from "./error.js";
+import { ProvenFile, parseProof } from "./proof/file.js";
+
+/**
+ * @param json what JSON.parse gave: a vector file of one epoch, with its `proof`
+ * @throws ChainError `bad_proof` if the proof fails, or the file says something else than it shows
+ */
+export async function readProvenEpoch(
+  yuma: Yuma,
+  json: unknown,
+  options: Pick<ReadOptions, "checkpoint"> = {},
+): Promise<EpochRecording> {
+  const { proof: given, cases } = isObject(json) ? json : {};
+  const proof = parseProof(given);
+  const file = new ProvenFile(proof);
+  const { netuid, mechanism } = proof;
+  const epoch = await readEpoch(file, yuma, { netuid, mechanism, block: file.own.number }, options);
+  file.finish();
+  const shown = formatRecordedEpochs("", "", [{ ...epoch, emission: "given" }]).cases;
+  if (ordered(shown) !== ordered(cases)) {
+    throw new ChainError("bad_proof", "what the file says of its epoch is not what its proof shows");
+  }
+  return epoch;
+}
+
+/** JSON with the members of every object in one order. */
+const ordered = (value: unknown) =>
+  JSON.stringify(value, (_, part: unknown) =>
+    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+  );
