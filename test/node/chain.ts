@@ -17,6 +17,8 @@ export interface ChainBlock {
 export interface Chain {
   /** The value of `:code` in every state that leaves it out. */
   readonly code?: RowValue;
+  /** false: its node gives no proofs, and can lie about storage. */
+  readonly proofs?: false;
   readonly metadata: HexString;
   readonly specVersion: number;
   /** ascending, from 0: there may be some missing */

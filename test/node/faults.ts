@@ -6,7 +6,7 @@ import { Binary, decAnyMetadata, metadata as metadataCodec } from "@polkadot-api
 import type { NodeOptions } from "../../bindings/chain/index.js";
 import { Runtime } from "../../bindings/chain/runtime.js";
 import type { Chain } from "./chain.js";
-import { account, EPOCH, madeChain, NETUID } from "./made.js";
+import { account, EPOCH, type MadeChain, madeChain, NETUID } from "./made.js";
 import type { Fault, Reply, Request, Wire } from "./server.js";
 
 export type FaultClass = "shape" | "size" | "time" | "order" | "limit" | "metadata" | "state";
@@ -25,7 +25,8 @@ export interface Behaviour {
   readonly end: "equal" | RegExp;
 }
 
-export const honest = madeChain(400);
+/** Of a node that gives no proofs: where it does, most of what is wrong here changes nothing. */
+export const honest: MadeChain = { ...madeChain(400), proofs: false };
 const runtime = new Runtime(400, honest.metadata);
 const key = (item: string, ...args: unknown[]) => runtime.item(item).key(...args);
 

@@ -83,6 +83,8 @@ export async function serveChain(chain: Chain, fault?: Fault, door: "open" | "sh
   };
 }
 
+const NO_METHOD: Reply = { error: { code: -32601, message: "Method not found" } };
+
 function replyTo(chain: Chain, { method, params }: Request): Reply {
   const { blocks } = chain;
   const newest = blocks.at(-1) as ChainBlock;
@@ -116,6 +118,7 @@ function replyTo(chain: Chain, { method, params }: Request): Reply {
       return withState(hash, (state) => [{ block: hash, changes: keys.map((key) => [key, state.get(key) ?? null]) }]);
     }
     case "state_getReadProof": {
+      if (chain.proofs === false) return NO_METHOD;
       const [keys, hash = newest.hash] = params as [HexString[], HexString?];
       return withState(hash, (state) => ({ at: hash, proof: trieOf(chain, state).prove(keys) }));
     }
@@ -127,6 +130,6 @@ function replyTo(chain: Chain, { method, params }: Request): Reply {
       });
     }
     default:
-      return { error: { code: -32601, message: "Method not found" } };
+      return NO_METHOD;
   }
 }
