@@ -107,7 +107,6 @@ export async function readEpoch(
     readMechanism(before, netuid, mechanism),
     before.readStored(PENDING.map((name): Row => [name, netuid])),
     lastEpoch(after, netuid),
-    checkUpgrade(after),
   ]);
   if (last !== number) throw noEpoch(netuid, number, last);
   const pending = (pendingRows as (bigint | undefined)[]).reduce<bigint>((sum, rao) => sum + (rao ?? 0n), 0n);
@@ -118,6 +117,7 @@ export async function readEpoch(
     readNeurons(before, mechanismRows, parameters.n),
     BlockEvents.read(after),
     readLiquidAlphaConsensus(before, mechanismRows, parameters),
+    checkUpgrade(after),
   ]);
   checkOwner(events, netuid, after);
   const set = events.setWeights(index);
