@@ -41,7 +41,12 @@ for (const file of files) digest.update(file).update(readFileSync(join(folder, f
 await build({
   ...common,
   entryPoints: ["web/service-worker.ts"],
-  define: { FILES: JSON.stringify(files), VERSION: JSON.stringify(digest.digest("hex").slice(0, 16)) },
+  define: {
+    FILES: JSON.stringify(files),
+    // A subnet and its data are loaded by who looks at one.
+    LAZY: JSON.stringify(files.filter((file) => /^(subnet|laboratory|digits|opticks)-/.test(file))),
+    VERSION: JSON.stringify(digest.digest("hex").slice(0, 16)),
+  },
 });
 
 writeFileSync(join(folder, "LICENSES.txt"), licensesOf(Object.keys(metafile.inputs)));

@@ -1,6 +1,7 @@
 // A run from its beginning to its end, and what is kept of it: plain data, which threads can hand over.
 
 import type { Yuma } from "../bindings/index.js";
+import { Random } from "../simulation/random.js";
 import { accuracy, losses, mean, type View } from "./join.js";
 import { certain, Net } from "./net.js";
 import type { SubnetScenario } from "./schema.js";
@@ -61,6 +62,7 @@ export interface Wanted {
 /** Epochs between looks at the test. */
 const LOOK = 10;
 const OWN_PASSES = 60;
+const OWN_STREAMS = 0x5000;
 
 /** @throws YumaError where the blob refuses a state */
 export async function runSubnet(
@@ -85,10 +87,12 @@ export class Recorder {
   readonly #network: Point[] = [];
   readonly #ages: Age[] = [];
   #student: Student | undefined;
+  readonly #own: Quality;
 
   constructor(subnet: Subnet, proxyAt?: number) {
     this.subnet = subnet;
     this.#proxyAt = proxyAt;
+    this.#own = meanQuality(subnet.validators.map((validator, v) => ownQuality(subnet, validator, v)));
   }
 
   /** After each epoch. */
@@ -97,7 +101,7 @@ export class Recorder {
     if (epoch === this.#proxyAt) this.#student = this.#teach();
     const age = this.#student && epoch - this.#student.epoch;
     if (epoch % LOOK !== 0 && epoch !== 1 && !done && (age === undefined || age % LOOK !== 0)) return;
-    const views = this.#tested();
+    const views = this.tested();
     const qualities = views.map(qualityOf);
     this.#network.push({ epoch, ...meanQuality(qualities) });
     if (this.#student) this.#ages.push(this.#student.age(views[0] as View, this.subnet.split.test, epoch));
@@ -110,19 +114,19 @@ export class Recorder {
       seed: scenario.seed,
       groups: subnet.miners.all.map(({ group }) => scenario.miners.indexOf(group)),
       network: this.#network,
-      own: meanQuality(subnet.validators.map((validator) => ownQuality(subnet, validator))),
+      own: this.#own,
       bytes: subnet.bytes,
       pays: paysOf(subnet),
       scores: Object.fromEntries(metrics.map((metric) => [metric, meanScores(subnet.scores(metric))])),
-      routing: routingOf(subnet, this.#tested()),
+      routing: routingOf(subnet, this.tested()),
       classes: subnet.task.classes,
       proxy: this.#ages,
       sharpness: subnet.miners.all.map(({ sharpness }) => sharpness),
     };
   }
 
-  /** Each validator's network on the test. */
-  #tested(): View[] {
+  /** Each validator's network on the test, as it is now. */
+  tested(): View[] {
     const { subnet } = this;
     const { test } = subnet.split;
     const { answers } = subnet.hear(test);
@@ -148,11 +152,12 @@ function meanQuality(qualities: readonly Quality[]): Quality {
 }
 
 /** What a validator could do without any miner: a net taught with its labels alone. */
-function ownQuality({ task, split, scenario }: Subnet, validator: Validator): Quality {
+function ownQuality({ task, split, scenario }: Subnet, validator: Validator, number: number): Quality {
+  const random = new Random(scenario.seed, OWN_STREAMS + number);
   const { inputs, classes, x, labels } = task;
-  const net = new Net({ inputs, hidden: 16, classes: classes.length }, validator.random);
+  const net = new Net({ inputs, hidden: 16, classes: classes.length }, random);
   const lessons = { x, rows: validator.labels, targets: certain(labels, validator.labels, classes.length) };
-  for (let pass = 0; pass < OWN_PASSES; ++pass) net.learn(lessons, validator.random);
+  for (let pass = 0; pass < OWN_PASSES; ++pass) net.learn(lessons, random);
   const p = new Float64Array(split.test.length * classes.length);
   for (const [r, row] of split.test.entries()) net.answer(x, row * inputs, p, r * classes.length);
   const nobody = { miners: 0, rows: split.test.length, classes: classes.length, p, f: p };

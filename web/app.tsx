@@ -13,6 +13,15 @@ import { Start } from "./views/start.js";
 /** Loaded with the first simulation. */
 const Simulate = lazy(async () => (await import("./views/simulate.js")).Simulate);
 const FIRST_SCENARIO = "cabal";
+/** Loaded with the first subnet, and its data with it. */
+const Subnet = lazy(async () => (await import("./views/subnet.js")).Subnet);
+const FIRST_SUBNET = "constants";
+
+const leads = {
+  verify: "Recomputes a Bittensor subnet’s epoch in this browser, and compares it with what the chain recorded.",
+  simulate: "Runs a made network over many epochs, with the same rules as the chain.",
+  subnet: "Runs a whole subnet in this browser: miners that learn, validators that ask, and pay by the chain’s rules.",
+};
 
 /** The page: a question, the work on it, the answer. */
 export function App() {
@@ -55,7 +64,7 @@ export function App() {
 
   const openFile = useCallback(
     (file: File) => {
-      setLink({ question: undefined, scenario: undefined });
+      setLink({ question: undefined, scenario: undefined, subnet: undefined });
       return open(file.name, (report) => run((verifier) => verifier.openFile(file.name, file, report)));
     },
     [open, setLink],
@@ -81,7 +90,9 @@ export function App() {
     setLink({ question: undefined, uid: undefined });
   };
 
-  const simulates = link.scenario !== undefined;
+  const page = link.subnet !== undefined ? "subnet" : link.scenario !== undefined ? "simulate" : "verify";
+  const nowhere = { ...link, scenario: undefined, subnet: undefined };
+  const currentIf = (one: typeof page) => (one === page ? "page" : undefined);
   const verifying = (
     <>
       {fault && (
@@ -109,21 +120,22 @@ export function App() {
       <header>
         <h1>Yuma verifier</h1>
         <nav aria-label="Pages">
-          <a href={formatLink({ ...link, scenario: undefined })} aria-current={simulates ? undefined : "page"}>
+          <a href={formatLink(nowhere)} aria-current={currentIf("verify")}>
             Verify
           </a>
-          <a href={formatLink({ ...link, scenario: FIRST_SCENARIO })} aria-current={simulates ? "page" : undefined}>
+          <a href={formatLink({ ...nowhere, scenario: FIRST_SCENARIO })} aria-current={currentIf("simulate")}>
             Simulate
           </a>
+          <a href={formatLink({ ...nowhere, subnet: FIRST_SUBNET })} aria-current={currentIf("subnet")}>
+            Subnet
+          </a>
         </nav>
-        <p>
-          {simulates
-            ? "Runs a made network over many epochs, with the same rules as the chain."
-            : "Recomputes a Bittensor subnet’s epoch in this browser, and compares it with what the chain recorded."}
-        </p>
+        <p>{leads[page]}</p>
       </header>
       <main>
-        {simulates ? <Simulate name={link.scenario} onName={(scenario) => setLink({ scenario })} /> : verifying}
+        {page === "simulate" && <Simulate name={link.scenario} onName={(scenario) => setLink({ scenario })} />}
+        {page === "subnet" && <Subnet name={link.subnet} onName={(subnet) => setLink({ subnet })} />}
+        {page === "verify" && verifying}
       </main>
       <Footer />
     </>

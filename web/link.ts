@@ -17,6 +17,8 @@ export interface Link {
   readonly view: View;
   /** the name of a scenario, where the page simulates */
   readonly scenario: string | undefined;
+  /** the name of a subnet's scenario, where the page runs one */
+  readonly subnet: string | undefined;
 }
 
 export function parseLink(fragment: string): Link {
@@ -36,10 +38,11 @@ export function parseLink(fragment: string): Link {
     uid: number("uid"),
     view: views.find((view) => view === fields.get("view")) ?? "neurons",
     scenario: fields.get("simulate") ?? undefined,
+    subnet: fields.get("subnet") ?? undefined,
   };
 }
 
-export function formatLink({ question, uid, view, scenario }: Link): string {
+export function formatLink({ question, uid, view, scenario, subnet }: Link): string {
   const fields = new URLSearchParams();
   const set = (name: string, value: string | number | undefined) => {
     if (value !== undefined) fields.set(name, String(value));
@@ -53,5 +56,6 @@ export function formatLink({ question, uid, view, scenario }: Link): string {
   set("uid", uid);
   if (view !== "neurons") set("view", view);
   set("simulate", scenario);
+  set("subnet", subnet);
   return `#${fields}`;
 }

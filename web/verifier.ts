@@ -15,6 +15,7 @@ import type { EpochState } from "../bindings/state.js";
 import { describeUidDifference, type Verification, verifyEpoch } from "../bindings/verify.js";
 import type { ChartName } from "../simulation/pictures/charts.js";
 import { adviceOn } from "./advice.js";
+import type { Asked, Laboratory, Lived, SubnetPicture } from "./laboratory.js";
 import type { ChainQuestion } from "./link.js";
 import { InputError, parseJson, recordedEpochs, referenceOf } from "./read.js";
 import type { Simulated } from "./simulator.js";
@@ -89,6 +90,7 @@ export class Verifier {
   #shown: Shown | undefined;
   /** the one under way */
   #simulation: object | undefined;
+  #laboratory: Laboratory | undefined;
 
   /** @returns the blob's SHA-256, which was checked */
   async load(): Promise<string> {
@@ -172,6 +174,21 @@ export class Verifier {
     this.#simulation = own;
     const [{ simulateLive }, yuma] = await Promise.all([import("./simulator.js"), this.#yuma()]);
     await simulateLive(yuma, json, chart, report, () => this.#simulation !== own);
+  }
+
+  /** Runs a subnet; another call ends it. */
+  async subnet(json: unknown, picture: SubnetPicture, report: (lived: Lived) => void): Promise<void> {
+    const own = {};
+    this.#simulation = own;
+    const [{ Laboratory }, yuma] = await Promise.all([import("./laboratory.js"), this.#yuma()]);
+    const laboratory = await Laboratory.open(yuma, json);
+    this.#laboratory = laboratory;
+    await laboratory.run(picture, report, () => this.#simulation !== own);
+  }
+
+  /** What the subnet that ran last makes of one of its test's inputs; undefined if there is none yet. */
+  async asked(example: number): Promise<Asked | undefined> {
+    return this.#laboratory?.ask(example);
   }
 
   async export(item: number, format: ExportFormat): Promise<Blob> {

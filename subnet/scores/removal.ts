@@ -60,14 +60,31 @@ export function leaveOneOut(view: View): Float64Array {
 
 /** A miner says its average answer: second-order expansion. Only what depends on the input counts. */
 export function ablation(view: View): Float64Array {
-  if (view.join === "linear") return eachAblated(view, (d) => -d + (d * d) / 2);
-  return eachChanged(view, (row, change) => slope(view, row, change) + variance(view, row, change) / 2);
+  if (view.join === "linear") return eachAblated(view, meanAnswers(view.answers.p, view), (d) => -d + (d * d) / 2);
+  return eachChanged(
+    view,
+    meanAnswers(view.answers.f, view),
+    (row, change) => slope(view, row, change) + variance(view, row, change) / 2,
+  );
 }
 
 /** A miner says its average answer: exactly. */
 export function ablationExact(view: View): Float64Array {
-  if (view.join === "linear") return eachAblated(view, (d) => -log(1 + d));
-  return eachChanged(view, (row, change) => raised(view, row, change));
+  return ablated(view, meanAnswers(view.join === "log" ? view.answers.f : view.answers.p, view));
+}
+
+function ablated(view: View, means: Float64Array): Float64Array {
+  if (view.join === "linear") return eachAblated(view, means, (d) => -log(1 + d));
+  return eachChanged(view, means, (row, change) => raised(view, row, change));
+}
+
+/** The same on one row, by miner: 0 for who was not asked. */
+export function ablationOn(view: View, row: number): Float64Array {
+  const { miners } = view.answers;
+  const gate = new Float64Array(view.gate.length);
+  gate.set(view.gate.subarray(row * miners, (row + 1) * miners), row * miners);
+  const means = meanAnswers(view.join === "log" ? view.answers.f : view.answers.p, view);
+  return ablated({ ...view, gate }, means).map((cost) => cost * view.answers.rows);
 }
 
 const labelled = ({ answers, labels, p }: View, row: number) =>
@@ -99,9 +116,8 @@ function eachShare(view: View, cost: (g: number, rho: number, row: number) => nu
 }
 
 /** Linear: d is the change of p(y), as a part of it. */
-function eachAblated(view: View, cost: (d: number) => number): Float64Array {
+function eachAblated(view: View, means: Float64Array, cost: (d: number) => number): Float64Array {
   const { answers, labels } = view;
-  const means = meanAnswers(answers.p, view);
   return eachAsked(view, (i, row, g) => {
     const y = labels[row] as number;
     const own = answers.p[(i * answers.rows + row) * answers.classes + y] as number;
@@ -110,10 +126,13 @@ function eachAblated(view: View, cost: (d: number) => number): Float64Array {
 }
 
 /** Log: the change of the scores z. */
-function eachChanged(view: View, cost: (row: number, change: Float64Array) => number): Float64Array {
+function eachChanged(
+  view: View,
+  means: Float64Array,
+  cost: (row: number, change: Float64Array) => number,
+): Float64Array {
   const { answers } = view;
   const { rows, classes, f } = answers;
-  const means = meanAnswers(f, view);
   const change = new Float64Array(classes);
   return eachAsked(view, (i, row, g) => {
     const from = (i * rows + row) * classes;
