@@ -45,7 +45,7 @@ export interface Yuma {
    * @param suite as the files in vectors/payout are named
    * @param specVersion from 261 to 425
    * @param input in the vectors' JSON form, which the output has too
-   * @throws YumaError whose message starts with the path at fault, or `unknown_ruleset` naming what is not established
+   * @throws YumaError whose message starts with the path at fault, or `unknown_runtime` naming what is not established
    */
   runtimeEmission(suite: string, specVersion: number, input: unknown): unknown;
   /** The rao a block emits at this issuance, of TAO or of a subnet's alpha (docs/specification/emission.md, 1). */

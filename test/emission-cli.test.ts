@@ -1,6 +1,6 @@
 // yuma emission: what it prints of blocks and payouts, and of the issuance curve.
 
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
@@ -77,4 +77,32 @@ test("what is not to be read is told in a sentence", async () => {
   await expect(run(PAYOUTS, "--block", "1")).rejects.toThrow("not several blocks");
   await expect(run(file({ n: 1 }))).rejects.toThrow("is neither a block");
   await expect(run(file({ ...payoutJson(), tao_weight: 1 }))).rejects.toThrow("tao_weight: expected a u64");
+});
+
+test("the runtime is told: the one named, the file's, or which is taken", async () => {
+  expect(await run(PAYOUTS)).toContain("rules of spec_version 425, as none is named; --runtime takes 261 to 425\n");
+  expect(await run(PAYOUTS, "--runtime", "425")).toContain("rules of spec_version 425\n");
+  const old = await run("vectors/payout/298/coinbase-block.json");
+  expect(old).toContain("rules of spec_version 298\n");
+  expect(old).toContain("what the coinbase called, in order");
+  const { spec_version, output } = JSON.parse(
+    await run("vectors/payout/298/distribute-emission.json", "--runtime", "301", "--format", "json"),
+  );
+  expect(spec_version).toBe(301);
+  expect(Object.keys(output)).toContain("tao_dividends_per_subnet");
+});
+
+test.each([
+  ["426", "the emission gate, baskets and collateral that came since are not established"],
+  ["260", "its coinbase was only read, and it keeps no record of payments"],
+  ["next", '--runtime: expected a spec_version, got "next"'],
+  ["424", "the input is in the form of spec_version 425; for 424 it has to be in that of vectors/payout"],
+])("a runtime of %s is refused by name", async (runtime, message) => {
+  await expect(run(PAYOUTS, "--runtime", runtime)).rejects.toThrow(message);
+});
+
+test("a runtime in the input itself counts", async () => {
+  const { cases } = JSON.parse(readFileSync("vectors/payout/413/coinbase-block.json", "utf8"));
+  const input = file({ ...cases[0].input, spec_version: 413 });
+  expect(JSON.parse(await run(input, "--format", "json"))).toEqual({ spec_version: 413, output: cases[0].output });
 });

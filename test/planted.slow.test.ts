@@ -1,4 +1,4 @@
-// Six mistakes that implementers make, each planted in a copy of the model: the runner has to name the stage and the flag.
+// Mistakes that implementers make, each planted in a copy of the model: the runner has to name the stage and the flag.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -52,8 +52,8 @@ const paths = [
   ...readdirSync("vectors/fixed").flatMap((name) => (name.startsWith("I32F32.") ? `vectors/fixed/${name}` : [])),
 ];
 
-async function reportOn(program: string) {
-  const command = ["dist/cli/yuma.js", "conformance", ...paths, "--json", "--", process.execPath, program];
+async function reportOn(program: string, files: readonly string[] = paths) {
+  const command = ["dist/cli/yuma.js", "conformance", ...files, "--json", "--", process.execPath, program];
   const child = spawn(process.execPath, command);
   let stdout = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -141,5 +141,42 @@ describe("the runner", () => {
     expect({ stage: report.stages[0].stage, flag: report.flags[0].flag }).toEqual({ stage, flag });
     const failures = report.suites.flatMap((suite: { failures: unknown[] }) => suite.failures);
     expect(failures).toContainEqual(expect.objectContaining(failure));
+  });
+});
+
+describe("of the coinbase and the payout by runtime", () => {
+  const of = (suite: string, ...specs: number[]) => specs.map((spec) => `vectors/payout/${spec}/${suite}.json`);
+
+  it.each<[name: string, Mistake, files: string[], stage: string]>([
+    [
+      "a threshold one runtime late",
+      { file: "payout/rules.ts", right: "excess: from(342)", wrong: "excess: from(343)" },
+      of("coinbase-block", 342),
+      "5.4 terms",
+    ],
+    [
+      "saturating for wrapping",
+      {
+        file: "payout/payments.ts",
+        right: "rules.incentiveSumWraps ? BigInt.asUintN(64, exact)",
+        wrong: "rules.incentiveSumWraps ? servers.reduce(addRao, 0n)",
+      },
+      of("distribute-emission", 261, 283, 290),
+      "6.4 alpha dividends",
+    ],
+    [
+      "a take of the wrong base",
+      {
+        file: "payout/childkeys.ts",
+        right: "const childTake = U96F32.saturatingMul(take, share);",
+        wrong: "const childTake = U96F32.saturatingMul(take, U96F32.saturatingSub(share, burned));",
+      },
+      of("parent-child-dividends", 315, 361, 425),
+      "6.2 childkeys",
+    ],
+  ])("names %s", async (name, mistake, files, stage) => {
+    const { code, report } = await reportOn(await modelProgram(name.replace(/\W+/g, "-"), [planting(mistake)]), files);
+    expect(code).toBe(1);
+    expect(report.stages[0].stage).toBe(stage);
   });
 });

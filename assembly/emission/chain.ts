@@ -115,7 +115,7 @@ export class Chain {
   take(): void {
     this.specVersion = Request.specVersion();
     if (this.specVersion < <u32>FIRST_COINBASE || this.specVersion > <u32>LAST_COINBASE)
-      Fault.report(Status.UNKNOWN_RULESET);
+      Fault.report(Status.UNKNOWN_RUNTIME);
     this.totalIssuance = Request.scalar(EmissionField.ISSUANCE, u64.MAX_VALUE);
     this.power = Request.array(EmissionField.POWER, 1);
     this.rootTao = takeRoot();

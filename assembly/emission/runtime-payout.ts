@@ -308,7 +308,7 @@ function findMinerBurned(withheld: u64): void {
 function takeRequest(): void {
   family.takeAccounts();
   if (family.specVersion < <u32>FIRST_COINBASE || family.specVersion > <u32>LAST_COINBASE) {
-    Fault.report(Status.UNKNOWN_RULESET);
+    Fault.report(Status.UNKNOWN_RUNTIME);
   }
   ownerLimit = Request.scalar(EmissionField.OWNER_LIMIT, u64.MAX_VALUE);
   payout.alphaOut = Request.scalar(EmissionField.ALPHA_OUT, u64.MAX_VALUE);

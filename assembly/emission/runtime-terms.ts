@@ -127,9 +127,9 @@ export function buyAlpha(i: u32): void {
 /** From 411 on what the coinbase spends is the protocol's flow. */
 function raiseFlow(i: u32, rao: u64): void {
   if (!chain.has(Coinbase.CREDIT)) return;
-  const before = <i64>Column.u64(protocol.flows, i);
-  const after = before + <i64>min<u64>(rao, i64.MAX_VALUE);
-  Column.setU64(protocol.flows, i, after < before ? i64.MAX_VALUE : after);
+  const before = Column.u64(protocol.flows, i);
+  const room = <u64>i64.MAX_VALUE - before;
+  Column.setU64(protocol.flows, i, rao > room ? i64.MAX_VALUE : before + rao);
 }
 
 /** The pool is told what it is given. */

@@ -31,7 +31,7 @@ export function checkCoinbaseRuntime(specVersion: number): void {
       ? "its coinbase was only read, and it keeps no record of payments"
       : "the emission gate, baskets and collateral that came since are not established";
   throw new YumaError(
-    "unknown_ruleset",
+    "unknown_runtime",
     `spec_version: the emission is known from ${FIRST_COINBASE} to ${LAST_COINBASE}, not of ${specVersion}: ${why}`,
     "spec_version",
   );
