@@ -6,29 +6,33 @@ import { isObject, type JsonObject } from "../bindings/json.js";
 import { loadYuma } from "../bindings/load.js";
 import { parseRecordedEpoch, type RecordedEpoch, readRecordedEpochs } from "../bindings/recording.js";
 import { isVectorFile } from "../bindings/vectors.js";
-import { readCheckpoint } from "./endpoint.js";
+import { type NodeEpochOptions, readCheckpoint } from "./endpoint.js";
 import { InputError, parseJson, readText, sourceName } from "./input.js";
+
+type ProofOptions = Pick<NodeEpochOptions, "checkpoint" | "blockHash">;
 
 /**
  * The epochs of a file as yuma snapshot writes them; of one with a proof, the epoch that is proven.
- * @param checkpoint a file with another than the one that ships
  */
-export async function recordedEpochs(path: string, checkpoint?: string): Promise<RecordedEpoch[]> {
+export async function recordedEpochs(path: string, options: ProofOptions = {}): Promise<RecordedEpoch[]> {
   const json = parseJson(await readText(path), path);
   if (!isVectorFile(json)) {
     throw new InputError(
       `${sourceName(path)} is no file of recorded epochs; a state goes with --before, its outputs with --after`,
     );
   }
-  if (Object.hasOwn(json as object, "proof")) return [await provenEpoch(json, checkpoint)];
+  if (Object.hasOwn(json as object, "proof")) return [await provenEpoch(json, options)];
   const epochs = told(path, () => readRecordedEpochs(json));
   if (epochs.length === 0) throw new InputError(`${sourceName(path)} has no epochs`);
   return epochs;
 }
 
-async function provenEpoch(json: unknown, checkpoint: string | undefined): Promise<RecordedEpoch> {
+async function provenEpoch(json: unknown, { checkpoint, blockHash }: ProofOptions): Promise<RecordedEpoch> {
   const { readProvenEpoch } = await import("../bindings/chain/index.js");
-  return readProvenEpoch(await loadYuma(), json, await readCheckpoint(checkpoint));
+  return readProvenEpoch(await loadYuma(), json, {
+    ...(await readCheckpoint(checkpoint)),
+    ...(blockHash !== undefined && { blockHash }),
+  });
 }
 
 /** The epoch between a state and what came of it: the outputs, alone or in an object, or the state after. */

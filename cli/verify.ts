@@ -61,7 +61,7 @@ function verify(file: string | undefined, options: Options): AsyncIterable<Resul
     if (netuid === undefined) throw new InputError("--rpc wants a subnet: --netuid");
     return verifyChain({ ...options, rpc, netuid });
   }
-  if (file !== undefined) return verifyFile(() => recordedEpochs(file, options.checkpoint));
+  if (file !== undefined) return verifyFile(() => recordedEpochs(file, options));
   if (before === undefined || after === undefined) throw new InputError("--before and --after go together");
   return verifyFile(async () => [await epochBetween(before, after)]);
 }

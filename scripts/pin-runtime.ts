@@ -2,7 +2,7 @@
 //   npm run pin:runtime -- METADATA [CODE_HASH]
 // METADATA is a file of what state_getMetadata gives, as bytes or as hex digits; CODE_HASH is blake2b-256 of :code.
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import pins from "../bindings/chain/layouts/pins.json" with { type: "json" };
 import { cutLayout, layoutFile, layoutSource, pinsFile } from "./layouts.js";
@@ -18,19 +18,17 @@ const layout = cutLayout(text ? Buffer.from(text.slice(2), "hex") : content);
 const { specVersion } = layout;
 writeFileSync(layoutFile(specVersion), layoutSource(layout));
 
-if (code !== undefined) {
-  const runtimes = pins.filter((pin) => pin.code !== code).concat({ code, spec_version: specVersion, layout: true });
-  runtimes.sort((a, b) => a.spec_version - b.spec_version);
-  writeFileSync(pinsFile, `[\n${runtimes.map((pin) => `  ${JSON.stringify(pin)}`).join(",\n")}\n]\n`);
-}
-// Each is a module of its own, loaded when a chain turns out to run it.
-const names = readdirSync(dirname(pinsFile)).flatMap((file) => /^spec-(\d+)\.ts$/.exec(file)?.slice(1) ?? []);
-names.sort((a, b) => Number(a) - Number(b));
+const kept = pins.filter((pin) => pin.code !== code);
+const runtimes = code === undefined ? kept : [...kept, { code, spec_version: specVersion, layout: true }];
+runtimes.sort((a, b) => a.spec_version - b.spec_version);
+writeFileSync(pinsFile, `[\n${runtimes.map((pin) => `  ${JSON.stringify(pin)}`).join(",\n")}\n]\n`);
+// Each is a module of its own, loaded when a chain turns out to run it; those without a code's hash wait for theirs.
+const names = new Set(runtimes.filter(({ layout }) => layout).map(({ spec_version }) => spec_version));
 writeFileSync(
   `${dirname(pinsFile)}/index.ts`,
-  `/** Layouts at hand, by spec_version. Written by npm run pin:runtime. */
+  `/** Layouts of pinned runtimes, by spec_version. Written by npm run pin:runtime. */
 export const LAYOUTS: Readonly<Record<number, () => Promise<{ readonly default: string }>>> = {
-${names.map((name) => `  ${name}: () => import("./spec-${name}.js"),`).join("\n")}
+${[...names].map((name) => `  ${name}: () => import("./spec-${name}.js"),`).join("\n")}
 };
 `,
 );

@@ -2,9 +2,13 @@
 
 import { Binary, Blake2256, blockHeader } from "@polkadot-api/substrate-bindings";
 import { describe, expect, test } from "vitest";
+import type { Block } from "../bindings/chain/block.js";
+import { ChainError } from "../bindings/chain/error.js";
 import { type Checkpoint, formatCheckpoint, parseCheckpoint } from "../bindings/chain/proof/checkpoint.js";
 import { blockHashKey, type FinalityProof, verifyFinality } from "../bindings/chain/proof/finality.js";
 import finney from "../bindings/chain/proof/finney.json" with { type: "json" };
+import { FinalityGatherer, type FinalitySource } from "../bindings/chain/proof/gather.js";
+import { readHeader } from "../bindings/chain/proof/header.js";
 import { announce, justify, type Target, type Vote, type Voter, voter } from "./node/grandpa.js";
 import { WrittenTrie } from "./node/trie.js";
 
@@ -333,5 +337,79 @@ describe("a checkpoint", () => {
     ],
   ])("is refused: %j", (json, field) => {
     expect(() => parseCheckpoint(json)).toThrow(`this is no checkpoint: ${field}: expected `);
+  });
+});
+
+describe("gathering", () => {
+  const digests = { 12: { digest: announce([C, D, E]) }, 15: { digest: announce([E], 2) } };
+  /** Blocks 10 on, many enough that their headers are not all looked at. */
+  const long = (count: number, by: Readonly<Record<number, HeaderOptions>> = digests) => {
+    const blocks: MadeBlock[] = [];
+    for (let number = 10; number < 10 + count; ++number) {
+      blocks.push(block(number, blocks.at(-1)?.hash ?? `0x${"00".repeat(32)}`, by[number]));
+    }
+    return blocks;
+  };
+  const sourceOf = (blocks: readonly MadeBlock[], sets: readonly (readonly [from: number, by: readonly Voter[]])[]) => {
+    let asked = 0;
+    const found = (hash: string): Block => {
+      asked += 1;
+      const { header } = blocks.find((block) => block.hash === hash) as MadeBlock;
+      return { ...readHeader(header), header };
+    };
+    const setAt = (number: number) => sets.filter(([from]) => from < number).length - 1;
+    const source: FinalitySource = {
+      finalized: async () => found((blocks.at(-1) as MadeBlock).hash),
+      block: async (number) => found((blocks[number - 10] as MadeBlock).hash),
+      blockOf: async (hash) => found(hash),
+      justification: async ({ number, hash }) => {
+        const index = setAt(number);
+        const [, by] = sets[index] as (typeof sets)[number];
+        const kept = number === blocks.at(-1)?.number || sets.some(([from]) => from === number);
+        return kept ? justify({ number, hash }, SET + BigInt(index), votesFor({ number, hash }, ...by)) : undefined;
+      },
+      readProof: async () => {
+        throw new ChainError("pruned", "the state is gone");
+      },
+      // The set that decides on the next block, as the state has it.
+      storage: async ({ number }, keys) => new Map([[keys[0] as string, `0x0${setAt(number + 1)}`]]),
+    };
+    return { source, asked: () => asked };
+  };
+  const sets = [
+    [0, [A, B, C, D]],
+    [12, [C, D, E]],
+    [17, [E]],
+  ] as const;
+
+  test.each([10, 12])("follows changes from block %d", async (from) => {
+    const blocks = long(10);
+    const { source } = sourceOf(blocks, sets);
+    const gatherer = new FinalityGatherer(source, checkpointAt(at(blocks, from), [A, B, C, D]));
+    for (const number of [13, 18, 19]) {
+      const found = await gatherer.gather(await source.block(number));
+      expect(found).toMatchObject({ set: { id: 7n, authorities: [[E.key, 1n]] }, justified: 19 });
+    }
+  });
+
+  test("finds a change among many blocks by what states say, in few steps", async () => {
+    const digest = { digest: announce([E]) };
+    const blocks = long(490, { 300: digest });
+    const { source, asked } = sourceOf(blocks, [
+      [0, [A, B, C, D]],
+      [300, [E]],
+    ]);
+    const gatherer = new FinalityGatherer(source, checkpointAt(at(blocks, 10), [A, B, C, D]));
+    expect(await gatherer.gather(await source.block(495))).toMatchObject({ set: { id: 6n }, justified: 499 });
+    expect(asked()).toBeLessThan(40);
+  });
+
+  test("ends where no change explains a justification", async () => {
+    const blocks = long(10, {});
+    const { source } = sourceOf(blocks, [[0, [A]]]);
+    const gatherer = new FinalityGatherer(source, checkpointAt(at(blocks, 10), [B]));
+    await expect(gatherer.gather(await source.block(18))).rejects.toThrow(
+      /which is not of authority set 5 or voted before$/,
+    );
   });
 });

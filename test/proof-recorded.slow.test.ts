@@ -3,20 +3,38 @@
 import { readFileSync } from "node:fs";
 import { Binary, Hex, Tuple, u64, Vector } from "@polkadot-api/substrate-bindings";
 import { describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { connect, openNode, readEpoch } from "../bindings/chain/index.js";
 import type { Authority, AuthoritySet } from "../bindings/chain/proof/authorities.js";
 import { parseCheckpoint } from "../bindings/chain/proof/checkpoint.js";
 import finney from "../bindings/chain/proof/finney.json" with { type: "json" };
 import { readHeader } from "../bindings/chain/proof/header.js";
 import { verifyJustification } from "../bindings/chain/proof/justification.js";
 import { Trie } from "../bindings/chain/proof/trie.js";
+import { loadYuma, verifyEpoch } from "../bindings/index.js";
 import { type ChainBlock, CODE, trieOf } from "./node/chain.js";
-import { recordedChain, recordedNames, recordedProofs } from "./node/recorded.js";
+import { recordedChain, recordedEpochs, recordedNames, recordedProofs } from "./node/recorded.js";
+import { serveChain } from "./node/server.js";
 import { hasRecordings, readRecording } from "./states.js";
 
 if (!hasRecordings) console.warn("Skipped: the recordings of real chains are not beside this checkout.");
 
 /** Of the listings whose rows are left out one by one: the time goes with the square. */
 const MOST_ROWS = 24;
+
+/** Of node-293: subnet and block. */
+const EPOCHS_293 = [
+  [4, 1],
+  [8, 4],
+  [2, 6],
+  [3, 8],
+  [4, 8],
+  [6, 8],
+  [1, 10],
+  [5, 10],
+  [4, 15],
+  [2, 16],
+].map(([netuid, after]) => [netuid as number, 5_940_480 + (after as number)] as const);
 
 describe.skipIf(!hasRecordings)("recordings", () => {
   test.each(recordedNames)("%s: the roots of all states, and every row of one proven", (name) => {
@@ -76,6 +94,26 @@ describe.skipIf(!hasRecordings)("recordings", () => {
       }
     }
     expect(omissions).toBeGreaterThan(1000);
+  });
+
+  test.each(recordedNames)("%s: every epoch is proven, its runtime pinned, and verified", async (name) => {
+    const yuma = await loadYuma();
+    const chain = recordedChain(name);
+    const server = await serveChain(chain);
+    const node = await openNode(connect(server.ws, { websocketClass: WebSocket }), { proofs: "demand" });
+    for (const [netuid, block] of name === "node-300" ? recordedEpochs : EPOCHS_293) {
+      const epoch = await readEpoch(node, yuma, { netuid, block });
+      expect(epoch.trust).toEqual({ state: "proven", layout: "pinned", finality: "node" });
+      expect(verifyEpoch(yuma, epoch.state, epoch.recorded, epoch)).toMatchObject({ equal: true });
+    }
+    expect([...server.calls.keys()].sort()).toEqual([
+      "chain_getBlockHash",
+      "chain_getHeader",
+      "state_getKeysPaged",
+      "state_getReadProof",
+    ]);
+    node.close();
+    await server.close();
   });
 
   test("three values of a real read proof of the live network", () => {

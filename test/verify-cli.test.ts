@@ -130,6 +130,52 @@ describe("yuma snapshot", () => {
   });
 });
 
+describe("proofs", () => {
+  test("a file keeps its own, and is verified without a node", async () => {
+    const saved = path("proven.json");
+    expect((await yuma(["snapshot", ...rpc("--proven", "-o", saved)])).code).toBe(0);
+    const [first] = json((await yuma(["verify", saved, "--format", "json"])).stdout);
+    expect(first).toMatchObject({ equal: true, trust: { state: "proven", layout: "node", finality: "node" } });
+    const hash = first?.block_hash as string;
+    const [given] = json((await yuma(["verify", saved, "--format", "json", "--block-hash", hash])).stdout);
+    expect(given).toMatchObject({ equal: true, trust: { state: "proven", layout: "node", finality: "given" } });
+    const other = await yuma(["verify", saved, "--block-hash", `0x${"00".repeat(32)}`]);
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringMatching(/^yuma: the file is of block 10, 0x/) });
+
+    const changed = JSON.parse(readFileSync(saved, "utf8"));
+    changed.cases[0].output.incentive[4] ^= 1;
+    const lie = await yuma(["verify", file("lie.json", changed)]);
+    expect(lie).toMatchObject({ code: 2, stderr: expect.stringMatching(/is not what its proof shows\n$/) });
+  });
+
+  test("are demanded with --proven", async () => {
+    const without = await serveChain({ ...madeChain(400), proofs: false });
+    const { code, stderr } = await yuma(["verify", "--rpc", without.ws, "--netuid", "2", "--proven"]);
+    await without.close();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^yuma: there is no proof of the state: the node refuses state_getReadProof/);
+  });
+
+  test("a checkpoint that is none, or of another chain", async () => {
+    const none = await yuma(["verify", ...rpc("--checkpoint", file("none.json", {}))]);
+    expect(none).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/none\.json: this is no checkpoint: format: /),
+    });
+    const finney = "bindings/chain/proof/finney.json";
+    const other = await yuma(["verify", ...rpc("--checkpoint", finney)]);
+    expect(other).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^yuma: the checkpoint is of another chain: /),
+    });
+    const newer = await yuma(["checkpoint", "--rpc", server.ws]);
+    expect(newer).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^yuma: the checkpoint is of another chain: /),
+    });
+  });
+});
+
 describe("yuma verify FILE", () => {
   const vector = readVectors("epoch/tiny.json").find(({ name }) => name === "n2_one_validator");
   const { name, input, output } = vector as { name: string; input: Json; output: Json };

@@ -1,7 +1,7 @@
 // What the page asks for, answered in its worker.
 
 import { ChainError } from "../bindings/chain/error.js";
-import type { Node } from "../bindings/chain/index.js";
+import type { EpochRecording, Node, Trust } from "../bindings/chain/index.js";
 import { grouped } from "../bindings/decimals.js";
 import { type EpochOutput, formatOutput, type RecordedOutput } from "../bindings/epoch.js";
 import { epochCsv } from "../bindings/epoch-csv.js";
@@ -9,6 +9,7 @@ import { YumaError } from "../bindings/error.js";
 import { explainer } from "../bindings/explain/explain.js";
 import type { Miner } from "../bindings/explain/miner.js";
 import { type Sentences, sentencesOf } from "../bindings/explain/words.js";
+import { isObject } from "../bindings/json.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import { formatRecordedEpochs, type RecordedEpoch } from "../bindings/recording.js";
 import type { EpochState } from "../bindings/state.js";
@@ -47,6 +48,9 @@ export interface ChainPlace {
   readonly hotkeys: readonly string[];
   /** what is out of the ordinary */
   readonly notes: readonly string[];
+  /** what the verdict rests on, beside the blob's hash, and the same in words */
+  readonly trust: Trust;
+  readonly trustWords: readonly string[];
 }
 
 /** An epoch in full. */
@@ -79,7 +83,16 @@ interface Shown {
 }
 
 /** The parts of an epoch on a chain, as they are read. */
-const READING: readonly string[] = ["block", "parameters", "neurons", "stakes"];
+const READING: readonly string[] = ["block", "parameters", "neurons", "stakes", "finality"];
+
+const placeOf = ({ block, blockHash, hotkeys, notes, trust, trustWords }: EpochRecording): ChainPlace => ({
+  block,
+  blockHash,
+  hotkeys,
+  notes,
+  trust,
+  trustWords,
+});
 
 export class Verifier {
   #loaded: Promise<Yuma> | undefined;
@@ -100,11 +113,17 @@ export class Verifier {
   /** @throws InputError with a message for the person */
   async openFile(name: string, content: Blob, report: Report): Promise<Opened> {
     const json = parseJson(name, await content.arrayBuffer());
-    await this.#yuma();
+    const yuma = await this.#yuma();
     try {
+      if (isObject(json) && Object.hasOwn(json, "proof")) {
+        const { readProvenEpoch } = await import("../bindings/chain/index.js");
+        const epoch = await readProvenEpoch(yuma, json);
+        return { ...(await this.#open(name, referenceOf(json), [epoch], report)), chain: placeOf(epoch) };
+      }
       return await this.#open(name, referenceOf(json), recordedEpochs(name, json), report);
     } catch (error) {
-      throw error instanceof YumaError ? new InputError(`${name}: ${error.message}.`) : error;
+      const isTold = error instanceof YumaError || error instanceof ChainError;
+      throw isTold ? new InputError(`${name}: ${error.message}.`) : error;
     }
   }
 
@@ -126,11 +145,10 @@ export class Verifier {
         { netuid, mechanism, block: last },
         { onProgress: (part) => report(`Reading ${part} from ${endpoint}`, READING.indexOf(part), READING.length) },
       );
-      const { hotkeys, notes, blockHash } = epoch;
       const place = `subnet ${netuid}${mechanism > 0 ? `, mechanism ${mechanism}` : ""}, block ${grouped(last)}`;
       const reference = `executed by the runtime of spec_version ${epoch.specVersion}`;
       const opened = await this.#open(place, reference, [epoch], report);
-      return { ...opened, chain: { block: last, blockHash, hotkeys, notes } };
+      return { ...opened, chain: placeOf(epoch) };
     } catch (error) {
       if (!(error instanceof ChainError)) throw error;
       throw new InputError(

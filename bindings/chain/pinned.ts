@@ -20,12 +20,15 @@ export function pinOf(code: HexString): Pin | undefined {
   return layout ? { specVersion, runtime: () => pinnedRuntime(specVersion) } : { specVersion };
 }
 
-/** @param specVersion of a layout at hand */
-export async function pinnedRuntime(specVersion: number): Promise<Runtime> {
+async function pinnedRuntime(specVersion: number): Promise<Runtime> {
   const load = LAYOUTS[specVersion];
   if (load === undefined) throw new Error(`There is no layout of spec_version ${specVersion}.`);
-  const { default: text } = await load();
-  const deflated = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return runtimeOf(specVersion, (await load()).default);
+}
+
+/** @param layout cut metadata, deflated, in base64 */
+export async function runtimeOf(specVersion: number, layout: string): Promise<Runtime> {
+  const deflated = Uint8Array.from(atob(layout), (character) => character.charCodeAt(0));
   const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Runtime(specVersion, new Uint8Array(await new Response(stream).arrayBuffer()), "pinned");
 }

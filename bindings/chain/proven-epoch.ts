@@ -3,24 +3,26 @@
 import { isObject } from "../json.js";
 import type { Yuma } from "../load.js";
 import { formatRecordedEpochs } from "../recording.js";
-import { type EpochRecording, type ReadOptions, readEpoch } from "./epoch.js";
+import { type EpochQuery, type EpochRecording, type ReadOptions, readEpoch } from "./epoch.js";
 import { ChainError } from "./error.js";
 import { ProvenFile, parseProof } from "./proof/file.js";
 
 /**
+ * @param blockHash of the block that the reader means
  * @param json what JSON.parse gave: a vector file of one epoch, with its `proof`
  * @throws ChainError `bad_proof` if the proof fails, or the file says something else than it shows
  */
 export async function readProvenEpoch(
   yuma: Yuma,
   json: unknown,
-  options: Pick<ReadOptions, "checkpoint"> = {},
+  { blockHash, ...options }: Pick<ReadOptions, "checkpoint"> & Pick<EpochQuery, "blockHash"> = {},
 ): Promise<EpochRecording> {
   const { proof: given, cases } = isObject(json) ? json : {};
   const proof = parseProof(given);
   const file = new ProvenFile(proof);
   const { netuid, mechanism } = proof;
-  const epoch = await readEpoch(file, yuma, { netuid, mechanism, block: file.own.number }, options);
+  const query = { netuid, mechanism, block: file.own.number, ...(blockHash !== undefined && { blockHash }) };
+  const epoch = await readEpoch(file, yuma, query, options);
   file.finish();
   const shown = formatRecordedEpochs("", "", [{ ...epoch, emission: "given" }]).cases;
   if (ordered(shown) !== ordered(cases)) {

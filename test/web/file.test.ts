@@ -34,6 +34,26 @@ describe.skipIf(!hasChromium)("a file in the page", () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(most);
   });
 
+  test("what reads by proof is less than 70 KB, and a verdict from a file loads none of it", async () => {
+    const size = (pattern: RegExp) =>
+      readdirSync(tabs.folder)
+        .filter((name) => pattern.test(name))
+        .map((name) => gzipSync(readFileSync(join(tabs.folder, name)), { level: 9 }).length)
+        .reduce((sum, size) => sum + size, 0);
+    // All that speaks to a node, and the largest of the layouts, of which one is loaded.
+    expect(size(/^chain-/) + size(/^spec-300-/)).toBeLessThan(70_000);
+    tab = await tabs.open();
+    await choose(tab.page, "tiny.json", readFileSync("vectors/epoch/tiny.json"));
+    await headline(tab.page);
+    const loaded = await tab.page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+    expect(loaded.some((name) => name.includes("/main.js"))).toBe(true);
+    const workers = tab.page.workers();
+    const inWorkers = await Promise.all(
+      workers.map((worker) => worker.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name))),
+    );
+    expect([...loaded, ...inWorkers.flat()].filter((name) => /\/(chain|spec)-/.test(name))).toEqual([]);
+  });
+
   test("the blob's hash is on show", async () => {
     tab = await tabs.open();
     await tab.page.getByText(BLOB_SHA256).waitFor();

@@ -48,6 +48,45 @@ describe.skipIf(!hasChromium)("a node in the page", () => {
     expect(new Set(foreign.map((url) => new URL(url).origin))).toEqual(new Set([new URL(endpoint).origin]));
   });
 
+  test("three marks say what the verdict rests on", async () => {
+    const marks = async (endpoint: string) => {
+      const { page } = await ask(endpoint, NETUID);
+      const items = page.getByRole("list", { name: "What this rests on" }).getByRole("listitem");
+      await items.first().waitFor();
+      return items.allInnerTexts();
+    };
+    const { ws } = await served();
+    expect(await marks(ws)).toEqual([
+      "✓ State: proven. Every value and every absence belongs to the state roots in the blocks' headers.",
+      "– Runtime: layout as the node tells it, for the runtime is not pinned here.",
+      "– Finality: as the node tells it. The checkpoint that ships is of another chain.",
+    ]);
+    await node?.close();
+    node = await serveChain({ ...madeChain(430), proofs: false });
+    expect((await marks(node.ws))[0]).toBe("– State: as the node tells it. It gives no proofs.");
+  });
+
+  test("a proof that fails is no verdict", async () => {
+    const { ws } = await served(({ method }, reply) => {
+      if (method !== "state_getReadProof" || !("result" in reply)) return undefined;
+      const { at, proof } = reply.result as { at: string; proof: string[] };
+      return { result: { at, proof: proof.slice(1) } };
+    });
+    expect(await fault(await ask(ws, NETUID))).toMatch(
+      /^The chain could not be read: the proof for the state of block \d+ fails: this is no proof: /,
+    );
+  });
+
+  test.skipIf(!hasRecordings)("a pinned runtime is marked as such", async () => {
+    node = await serveChain(recordedChain());
+    const { page } = await ask(node.ws, 4, "16");
+    const items = page.getByRole("list", { name: "What this rests on" }).getByRole("listitem");
+    await items.first().waitFor();
+    expect((await items.allInnerTexts())[1]).toBe(
+      "✓ Runtime: layout pinned, for its code is proven to be one whose storage is known.",
+    );
+  });
+
   test("a link asks nobody before the person does", async () => {
     const { ws, calls } = await served();
     const link = `#endpoint=${encodeURIComponent(ws)}&netuid=${NETUID}&block=${EPOCH}&uid=2&view=bonds`;

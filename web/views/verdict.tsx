@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import type { Trust } from "../../bindings/chain/index.js";
 import { alpha, grouped } from "../../bindings/decimals.js";
 import { save } from "../files.js";
 import { run } from "../session.js";
@@ -47,6 +48,7 @@ export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, o
         </h2>
         <p>{basis(subject, reference)}</p>
       </div>
+      {chain && <Basis trust={chain.trust} words={chain.trustWords} />}
       {chain && (
         <p class="note">
           Block <code>{chain.blockHash}</code>
@@ -63,6 +65,21 @@ export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, o
         <Exports item={item} />
       </div>
     </section>
+  );
+}
+
+const GOOD: readonly string[] = ["proven", "pinned", "given"];
+
+/** A mark for each thing that the verdict rests on, with what it means. */
+function Basis({ trust, words }: { trust: Trust; words: readonly string[] }) {
+  return (
+    <ul class="basis" aria-label="What this rests on">
+      {[trust.state, trust.layout, trust.finality].map((value, i) => (
+        <li key={words[i]} class={GOOD.includes(value) ? "good" : "believed"}>
+          <span aria-hidden="true">{GOOD.includes(value) ? "✓" : "–"}</span> {words[i]}
+        </li>
+      ))}
+    </ul>
   );
 }
 

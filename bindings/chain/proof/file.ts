@@ -100,8 +100,9 @@ export class ProvenFile implements Source {
     ]);
   }
 
-  async block(): Promise<Block> {
-    return this.own;
+  async block(number: number, hash = this.own.hash): Promise<Block> {
+    if (hash === this.own.hash) return this.own;
+    throw new ChainError("wrong_block", `the file is of block ${number}, ${this.own.hash}, not of ${hash}`);
   }
 
   async blockOf(hash: HexString, name: string): Promise<Block> {
