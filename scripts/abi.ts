@@ -21,16 +21,17 @@ import { statusError } from "../bindings/error.js";
 import { suites as emissionSuites } from "../bindings/forms/emission.js";
 import { DEFAULT_SPEC_VERSION, outputFields, stateFields, traceFields } from "../bindings/forms/epoch.js";
 import { fixedTables } from "../bindings/forms/fixed.js";
-import type { Described, Fields } from "../bindings/forms/shape.js";
+import type { Described, Fields, Shape } from "../bindings/forms/shape.js";
 import { stages } from "../bindings/forms/stages.js";
 import { BLOB_SHA256 } from "../bindings/pin.js";
+import { layOut } from "./lay-out.js";
 
 /** Where the description lies: in the documentation, and in the packages that must carry their own. */
 export const abiFiles = ["docs/abi.json", "hosts/go/abi.json", "hosts/python/yuma_host/abi.json"] as const;
 
 /** The description as it stands in its files: to be read by people too. */
 export function abiJson(): string {
-  return `${layOut(describeAbi())}\n`;
+  return `${layOut(describeAbi(), LINE)}\n`;
 }
 
 // The spec_version stands in the header. coinbase-blocks is several requests.
@@ -107,20 +108,50 @@ function explanation(status: number): object {
   return status === Status.OK ? {} : { explanation: statusError(status, undefined, NO_INDEX).message };
 }
 
-/** docs/abi.md with its tables of stages and suites as the descriptions have them. */
+/** docs/abi.md with its tables as the descriptions have them. What it says of an epoch's field is kept. */
 export function abiPage(page: string): string {
-  return [table("stages", stages), table("emission", emission)].reduce((text, [name, rows]) => {
+  const tables = {
+    request: () => fieldTable(inRecord, page),
+    output: () => fieldTable(outputFields, page),
+    trace: () => fieldTable(traceFields, page),
+    stages: () => suiteTable(stages),
+    emission: () => suiteTable(emission),
+  };
+  return Object.entries(tables).reduce((text, [name, table]) => {
     const mark = (end: string) => `<!-- ${end}${name}: npm run abi -->`;
     const [before, rest = ""] = text.split(mark(""));
-    return `${before}${mark("")}\n${rows}${mark("end of ")}${rest.split(mark("end of "))[1]}`;
+    return `${before}${mark("")}\n${table()}${mark("end of ")}${rest.split(mark("end of "))[1]}`;
   }, page);
 }
 
-function table(name: string, all: Readonly<Record<string, Described>>): readonly [name: string, rows: string] {
+function fieldTable(fields: Fields, page: string): string {
+  const rows = Object.entries(fields).map(([name, shape]) => {
+    const field = `${shape.sections.map(sectionInWords).join(" ")} ${name}`;
+    const said = page.split("\n").find((line) => line.startsWith(`| ${field} |`));
+    const note = said?.split("|").slice(4, -1).join("|").trim();
+    return `| ${field} | ${elementInWords(shape)} |${note ? ` ${note} |` : " |"}\n`;
+  });
+  return `| field | element | count | |\n| --- | --- | --- | --- |\n${rows.join("")}`;
+}
+
+/** The columns for what an element is, and how many there are. */
+function elementInWords({ form, type, values }: Shape): string {
+  const known: Readonly<Record<string, string>> = { boolean: "u8, 0 or 1", enum: `u8, ${numbered(values)}` };
+  const element = known[type as string] ?? `${type}`;
+  if (form === "one") return `${element}${["u64", "i64"].includes(element) ? "" : ", in 8 bytes"} | 1`;
+  if (form === "rows") return `u32 offsets, u16 uids, ${element} values | n + 1, m, m`;
+  return form === "square" ? `${element} | n * n, by rows` : `${element} | n`;
+}
+
+const numbered = (values: readonly string[] = []) => values.map((value, number) => `${number} ${value}`).join(", ");
+
+const sectionInWords = (section: number) => `\`0x${section.toString(16).padStart(4, "0")}\``;
+
+function suiteTable(all: Readonly<Record<string, Described>>): string {
   const rows = Object.entries(all).map(
     ([suite, { operation, input, output }]) => `| ${operation} ${suite} | ${inWords(input)} | ${inWords(output)} |\n`,
   );
-  return [name, `| operation | request | result |\n| --- | --- | --- |\n${rows.join("")}`];
+  return `| operation | request | result |\n| --- | --- | --- |\n${rows.join("")}`;
 }
 
 /** Each field with the sections that hold it. */
@@ -129,22 +160,8 @@ const inWords = (fields: Fields): string =>
     .map(([name, { type, sections, has, where, exists }]) => {
       const numbers = [has, where, exists?.[0], ...sections].filter((section) => section !== undefined);
       const inner = typeof type === "string" ? "" : `: ${inWords(type)}`;
-      return `${name}${[...new Set(numbers)].map((section) => ` \`0x${section.toString(16).padStart(4, "0")}\``).join("")}${inner}`;
+      return `${name}${[...new Set(numbers)].map((section) => ` ${sectionInWords(section)}`).join("")}${inner}`;
     })
     .join(", ");
-
-/** JSON with whatever fits on a line in one. */
-function layOut(value: unknown, indent = ""): string {
-  const text = JSON.stringify(value);
-  if (text.length <= LINE || typeof value !== "object" || value === null) return text;
-  const inner = `${indent}  `;
-  const items = Array.isArray(value)
-    ? value.map((item) => layOut(item, inner))
-    : Object.entries(value)
-        .filter(([, item]) => item !== undefined)
-        .map(([name, item]) => `${JSON.stringify(name)}: ${layOut(item, inner)}`);
-  const [open, close] = Array.isArray(value) ? "[]" : "{}";
-  return `${open}\n${items.map((item) => inner + item).join(",\n")}\n${indent}${close}`;
-}
 
 const LINE = 280;

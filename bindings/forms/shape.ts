@@ -1,7 +1,7 @@
 // The language in which every record and JSON form is described: what an operation takes and gives is a Fields, an object
 // of one Shape a name. A Shape is data: its form, the type of its elements, the sections of the record that hold them, and
-// what else is said below. parse.ts, format.ts, encode.ts and decode.ts read it; abi.json and the tables of docs/abi.md are
-// made from it (`npm run abi`); types.ts has its TypeScript types, and a test holds the JSON Schemas to it.
+// what else is said below. parse.ts, format.ts, encode.ts and decode.ts read it; abi.json, the tables of docs/abi.md
+// and the JSON Schemas are made from it (`npm run abi`); types.ts has its TypeScript types.
 //
 // To add a suite: put its fields into assembly's EmissionField and its operation into EmissionOperation, describe its input
 // and output in forms/emission.ts with the functions below, enter it in `suites` there, and run `npm run abi`. Nothing else
