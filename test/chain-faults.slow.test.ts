@@ -121,7 +121,11 @@ test("a chain that is another than wanted", async () => {
 test.each([
   [474, "whose rules are not known here"],
   [90_000, "whose rules are not known here"],
-  [232, "which is read from 233 on"],
+  [
+    232,
+    "and epochs are read from a node of 233 to 473 and of 475: where older ones keep stakes is not established; its rules are known, so a state in a file can be computed",
+  ],
+  [100, "and epochs are read from a node of 233 to 473 and of 475: where older ones keep stakes is not established"],
 ])("a runtime of spec_version %i", async (specVersion, why) => {
   expect(await failure({ chain: { ...chain, specVersion } })).toEqual([
     "unknown_runtime",

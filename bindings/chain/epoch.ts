@@ -1,7 +1,7 @@
 // One epoch of a subnet as a node has it: what it read, from the state before its block, and what it wrote.
 
 import { compactNumber, str, Tuple } from "@polkadot-api/substrate-bindings";
-import { Since } from "../../assembly/layout/runtimes.js";
+import { FIRST_RUNTIME, LAST_RUNTIME, Since } from "../../assembly/layout/runtimes.js";
 import type { Yuma } from "../load.js";
 import type { RecordedEpoch } from "../recording.js";
 import { knowsRuntime } from "../runtime.js";
@@ -256,7 +256,13 @@ function proofOf(
 function checkRules(specVersion: number, block: number): void {
   const unknown = (why: string) =>
     new ChainError("unknown_runtime", `block ${block} was executed by spec_version ${specVersion}, ${why}`);
-  if (specVersion < FIRST_SPEC_VERSION) throw unknown(`which is read from ${FIRST_SPEC_VERSION} on`);
+  if (specVersion < FIRST_SPEC_VERSION) {
+    const read = `${FIRST_SPEC_VERSION} to ${LAST_RUNTIME} and of ${Since.NULL_CONSENSUS}`;
+    const known = specVersion < FIRST_RUNTIME ? "" : "; its rules are known, so a state in a file can be computed";
+    throw unknown(
+      `and epochs are read from a node of ${read}: where older ones keep stakes is not established${known}`,
+    );
+  }
   if (!knowsRuntime(specVersion)) throw unknown("whose rules are not known here");
 }
 
