@@ -11,7 +11,7 @@ export type Implementation = (request: Request) => unknown;
 
 /**
  * Why there is nothing to compare: the program ended with an error, or too early, or took too long, or wrote what is no
- * answer; `unanswered` where that had happened before, with another request.
+ * answer; `unanswered` where that had happened before, with another request, or where there is no answer to what is asked.
  */
 export type Fault = "crash" | "ended" | "timeout" | "malformed" | "unanswered";
 
@@ -62,7 +62,7 @@ export interface SuiteReport {
   readonly failed: number;
   /** cases the implementation says it does not support */
   readonly skipped: number;
-  /** cases after one at which the implementation broke down */
+  /** cases after one at which the implementation broke down, and those whose input has no answer */
   readonly unanswered: number;
   /** in its own words, the first of them */
   readonly unsupported?: string;
@@ -144,17 +144,18 @@ async function checkCase(vector: VectorCase, implementation: Implementation, tra
   return { case: name, flags, verdict: "passed" };
 }
 
-const unsupported: readonly unknown[] = ["unknown_suite", "unknown_runtime", "unknown_ruleset"];
+/** Codes of an error that says: this I have not. */
+export const UNSUPPORTED: readonly unknown[] = ["unknown_suite", "unknown_runtime", "unknown_ruleset"];
 
 /** An implementation need not have everything, as long as it says so. */
 function saysUnsupported(answer: unknown): string | undefined {
   if (!isObject(answer) || !isObject(answer.error)) return undefined;
   const { code, message } = answer.error;
-  return unsupported.includes(code) ? plain(String(message ?? code)) : undefined;
+  return UNSUPPORTED.includes(code) ? plain(String(message ?? code)) : undefined;
 }
 
 function firstMismatch(
-  { expected }: Step,
+  { expected, except = [] }: Step,
   answer: unknown,
   withTrace: boolean,
 ): Pick<Mismatch, "stage" | "path" | "expected" | "actual" | "agree"> | undefined {
@@ -168,7 +169,8 @@ function firstMismatch(
     const whole = answer[part];
     const found = field === undefined ? whole : isObject(whole) ? whole[field] : undefined;
     const actual = member === undefined ? found : onlyMember(found, member);
-    const difference = firstDifference(value, actual);
+    const compared = (rows: unknown) => (part === "output" ? without(rows, except) : rows);
+    const difference = firstDifference(compared(value), compared(actual));
     if (difference) {
       const path = (field ? `${part}.${field}` : part) + difference.path;
       return { ...difference, path, stage: expectation.stage, ...agreement(expectation, seen) };
@@ -176,6 +178,13 @@ function firstMismatch(
     if (part === "trace" && field !== undefined) seen.add(field);
   }
   return undefined;
+}
+
+/** Rows, without what those of some uids hold. */
+function without(rows: unknown, except: readonly number[]): unknown {
+  return Array.isArray(rows) && except.length > 0
+    ? rows.map((row, uid) => (except.includes(uid) ? undefined : row))
+    : rows;
 }
 
 /** What agreed before the part that does not. */

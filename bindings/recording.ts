@@ -1,7 +1,7 @@
 // Recorded epochs in the vectors' form: what an epoch read, and what the chain wrote of what it decided. A case may also
 // have `except`: uids whose recorded values are not the epoch's.
 
-import { at, checkArray, checkInteger, fail } from "./check.js";
+import { fail } from "./check.js";
 import { formatOutput, parseOutput, type RecordedOutput } from "./epoch.js";
 import { isObject, type JsonObject } from "./json.js";
 import { DEFAULT_SPEC_VERSION, type EpochState, formatState, parseState } from "./state.js";
@@ -25,22 +25,22 @@ export function readRecordedEpochs(json: unknown): RecordedEpoch[] {
   if (typeof json === "string") throw fail("wrong_type", "json", "this is text: pass what JSON.parse makes of it");
   const { kind, cases } = readVectors(json, "");
   if (kind !== "epoch") throw fail("wrong_type", "format", `these are ${kind} vectors, not epochs`);
-  const entries = (json as { cases: readonly JsonObject[] }).cases;
-  return cases.flatMap((vector, i) => recordedSteps(vector, exceptIn(entries[i]?.except ?? [], `cases[${i}].except`)));
+  return cases.flatMap(recordedSteps);
 }
 
-function exceptIn(value: unknown, path: string): number[] {
-  return checkArray(value, path, "a list of uids").map((uid, k) => checkInteger(uid, at(path, k), 0, 65535));
-}
-
-function recordedSteps({ name, description, steps }: VectorCase, except: readonly number[]): RecordedEpoch[] {
+function recordedSteps({ name, description, steps }: VectorCase): RecordedEpoch[] {
   let previous: JsonObject = {};
   return steps.map((step, k) => {
     const { input, spec_version } = step.request(previous);
     const output = step.expected.filter(({ part }) => part === "output").map(({ field, value }) => [field, value]);
     previous = Object.fromEntries(output);
     const label = steps.length > 1 ? `${name}, step ${k + 1}` : name;
-    return { name: label, description, ...parseRecordedEpoch(input, previous, spec_version), except };
+    return {
+      name: label,
+      description,
+      ...parseRecordedEpoch(input, previous, spec_version),
+      except: step.except ?? [],
+    };
   });
 }
 

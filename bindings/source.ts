@@ -2,7 +2,7 @@
 
 import { plain } from "./foreign-text.js";
 import { stateFields } from "./forms/epoch.js";
-import { isObject, type JsonObject } from "./json.js";
+import { isObject, isShallow, type JsonObject, TOO_DEEP } from "./json.js";
 import { jsonFault } from "./json-fault.js";
 
 /** Something the person has to put right: its message is all there is to show. */
@@ -23,6 +23,7 @@ export function decodeUtf8(bytes: AllowSharedBufferSource): string | undefined {
 
 /** @throws InputError that says where the text stops being JSON */
 export function parseJson(text: string, name: string): unknown {
+  if (!isShallow(text)) throw new InputError(`${name} ${TOO_DEEP}`);
   try {
     return JSON.parse(text);
   } catch {

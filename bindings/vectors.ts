@@ -33,6 +33,8 @@ export interface Expectation {
 
 /** One request of a case. */
 export interface Step {
+  /** Neurons whose output is not compared. */
+  readonly except?: readonly number[];
   /** @param previous the output of the step before: a sequence carries bonds and permits on */
   request(previous: unknown): Request;
   /** in the order of the computation */
@@ -138,6 +140,9 @@ function epochCase(entry: unknown, i: number): VectorCase {
     vector.spec_version === undefined
       ? {}
       : { spec_version: checkInteger(vector.spec_version, `${path}.spec_version`, 0, 0xffffffff) };
+  const except = checkArray(vector.except ?? [], `${path}.except`, "a list of uids").map((uid, k) =>
+    checkInteger(uid, `${path}.except[${k}]`, 0, 65535),
+  );
   if (vector.steps !== undefined) {
     let state = checkObject(vector.initial, `${path}.initial`);
     const steps = checkArray(vector.steps, `${path}.steps`).map((entry, k): Step => {
@@ -152,6 +157,7 @@ function epochCase(entry: unknown, i: number): VectorCase {
           ...specVersion,
         }),
         expected: inOrder("output", checkObject(step.output, `${path}.steps[${k}].output`), outputStages),
+        except,
       };
     });
     return { name, description, flags, steps };
@@ -159,7 +165,7 @@ function epochCase(entry: unknown, i: number): VectorCase {
   const input = checkObject(vector.input, `${path}.input`);
   const request: Request = { suite: "epoch", input, ...specVersion };
   const output = inOrder("output", checkObject(vector.output, `${path}.output`), outputStages);
-  const only = (step: Step): VectorCase => ({ name, description, flags, steps: [step] });
+  const only = (step: Step): VectorCase => ({ name, description, flags, steps: [{ ...step, except }] });
   if (vector.trace === undefined) return only({ request: () => request, expected: output });
   const fields = checkObject(vector.trace, `${path}.trace`);
   const unseenAlphas = input.liquid_alpha_enabled === true && !("alphas" in fields || "alpha_columns" in fields);

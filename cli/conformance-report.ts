@@ -3,6 +3,7 @@
 import type { Failure, SuiteReport } from "../bindings/conformance.js";
 import { grouped } from "../bindings/decimals.js";
 import { describeDifference } from "../bindings/difference.js";
+import { plain } from "../bindings/foreign-text.js";
 import { byFlag, byStage, type FlagReport } from "../bindings/suspects.js";
 import type { FlagNote, VectorFile } from "../bindings/vectors.js";
 import type { Subject } from "./subject.js";
@@ -40,18 +41,17 @@ export function suspectsIn(reports: readonly SuiteReport[]) {
 }
 
 export function suiteLines(report: SuiteReport): string[] {
-  const { suite, cases, passed, failed, skipped, unanswered, unsupported, failures } = report;
+  const { suite, cases, passed, failed, skipped, unanswered, unsupported, failures, results } = report;
   const ratio = `${grouped(passed)}/${grouped(cases)}`.padStart(13);
   const part = (number: number, what: string) => (number > 0 ? `  ${grouped(number)} ${what}` : "");
   const parts = part(failed, "differ") + part(skipped, `skipped: ${unsupported}`) + part(unanswered, "not answered");
   const lines = [`${suite.padEnd(38)} ${ratio}${parts}`];
   const [first] = failures;
-  if (first)
-    lines.push(
-      ...failureText(first)
-        .split("\n")
-        .map((line) => styled("bold", `  ${line}`)),
-    );
+  const [refused] = results.flatMap((result) =>
+    result.verdict === "unanswered" ? [`${result.case}: ${plain(result.why)}`] : [],
+  );
+  const text = first ? failureText(first) : refused;
+  if (text) lines.push(...text.split("\n").map((line) => styled("bold", `  ${line}`)));
   return lines;
 }
 

@@ -21,7 +21,9 @@ interface Options {
 
 export function conformanceCommand(): Command {
   return new Command("conformance")
-    .description("run vector files and compare every field; exits 1 on a difference, 2 if there was nothing to check")
+    .description(
+      "run vector files and compare every field; exits 1 on a difference, 2 if something could not be checked",
+    )
     .argument("<path...>", "vector files, or folders of them; then, if wanted, -- and the command of your program")
     .option("--suite <name>", "only this suite, as in epoch/tiny, or all below it, as in epoch")
     .option("--flag <name>", "only cases with this flag, as in top_k_tie")
@@ -81,12 +83,13 @@ function reportObject(reports: readonly SuiteReport[], { identity, restarts, rem
   };
 }
 
-/** 1 where something is not as it should be, 2 where nothing could be compared. */
+/** 1 where something is not as it should be, 2 where nothing could be compared, or not all of it. */
 function exitCode(reports: readonly SuiteReport[], { remarks }: Subject): number {
   const { passed, failed, unanswered } = sumUp(reports);
   const compared = passed > 0 || reports.some(({ failures }) => failures.some((failure) => !("fault" in failure)));
   if (!compared) return 2;
-  return failed > 0 || unanswered > 0 || remarks.length > 0 ? 1 : 0;
+  if (failed > 0 || remarks.length > 0) return 1;
+  return unanswered > 0 ? 2 : 0;
 }
 
 /** The part of a file that was asked for; undefined for none. */

@@ -2,7 +2,7 @@
 
 import { describeDifference, firstDifference } from "../bindings/difference.js";
 import type { JsonObject } from "../bindings/json.js";
-import type { Expectation } from "../bindings/vectors.js";
+import type { Step } from "../bindings/vectors.js";
 
 export interface Verdict {
   readonly equal: boolean;
@@ -11,18 +11,20 @@ export interface Verdict {
 
 /** Counts the elements of the output that are as expected; undefined where nothing is. */
 export function chainVerdict(
-  expectations: readonly Expectation[],
+  { expected, except = [] }: Step,
   output: JsonObject,
   reference: string,
 ): Verdict | undefined {
   let total = 0;
   let equal = 0;
   let first: string | undefined;
-  for (const { part, field, value } of expectations) {
-    if (part !== "output" || field === undefined || !Array.isArray(value)) continue;
-    total += value.length;
-    for (const [i, element] of value.entries()) {
-      const difference = firstDifference(element, (output[field] as unknown[] | undefined)?.[i]);
+  for (const { part, field, value } of expected) {
+    if (part !== "output" || field === undefined) continue;
+    const [all, given] = [rowsOf(value), rowsOf(output[field])];
+    for (let i = 0; i < Math.max(all.length, given.length); ++i) {
+      if (except.includes(i)) continue;
+      ++total;
+      const difference = firstDifference(all[i], given[i]);
       if (difference) first ??= describeDifference({ ...difference, path: `${field}[${i}]${difference.path}` });
       else ++equal;
     }
@@ -32,3 +34,5 @@ export function chainVerdict(
   const line = `${equal} of ${total} fields equal ${whose}`;
   return { equal: equal === total, text: first ? `${line}; first difference: ${first}` : `${line}.` };
 }
+
+const rowsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

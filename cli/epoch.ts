@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { formatOutput, formatResult } from "../bindings/epoch.js";
 import { epochCsv } from "../bindings/epoch-csv.js";
 import { loadYuma } from "../bindings/load.js";
+import type { Step } from "../bindings/vectors.js";
 import { epochTable } from "./epoch-format.js";
 import { chosenStep, type Epoch, readSource, runSteps, type Source } from "./epoch-source.js";
 import { chainVerdict } from "./epoch-verdict.js";
@@ -29,11 +30,8 @@ export function epochCommand(): Command {
       const epoch = runSteps(await loadYuma(), source, count, options.trace ?? false);
       process.stdout.write(show(source, count, epoch, options.format));
       if (options.format === "table") {
-        const verdict = chainVerdict(
-          source.vector.steps[count - 1]?.expected ?? [],
-          formatOutput(epoch.result.output),
-          source.reference,
-        );
+        const step = source.vector.steps[count - 1] as Step;
+        const verdict = chainVerdict(step, formatOutput(epoch.result.output), source.reference);
         if (verdict) console.log(`\n${verdict.text}`);
         if (verdict && !verdict.equal) process.exitCode = 1;
       }

@@ -26,7 +26,9 @@ const LEAVE = 2000;
 const program = new Command("yuma")
   .description("The epoch of Bittensor's Yuma Consensus, bit for bit.")
   .version(version)
-  .exitOverride();
+  .exitOverride()
+  // Its messages repeat what the user wrote.
+  .configureOutput({ outputError: (text, write) => write(`${plain(text.trimEnd())}\n`) });
 for (const command of [
   epochCommand(),
   verifyCommand(),
@@ -46,7 +48,7 @@ for (const command of [
 // `yuma ... | head` closes the pipe when it has seen enough.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
-  console.error(`yuma: standard output can't be written: ${error.message}`);
+  console.error(plain(`yuma: standard output can't be written: ${error.message}`));
   process.exit(FAULT);
 });
 

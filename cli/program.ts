@@ -4,7 +4,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { NoAnswer } from "../bindings/conformance.js";
 import { plain } from "../bindings/foreign-text.js";
-import { isObject } from "../bindings/json.js";
+import { isObject, isShallow, TOO_DEEP } from "../bindings/json.js";
 import type { Request } from "../bindings/vectors.js";
 import { decodeUtf8, InputError, MOST } from "./input.js";
 import { lines } from "./lines.js";
@@ -149,6 +149,7 @@ export class Program {
 
 function parseAnswer(text: string | undefined): unknown {
   if (text === undefined) throw new NoAnswer("malformed", "the answer is not UTF-8 text");
+  if (!isShallow(text)) throw new NoAnswer("malformed", `the answer ${TOO_DEEP}`);
   let answer: unknown;
   try {
     answer = JSON.parse(text);

@@ -3,6 +3,7 @@
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import { YumaError } from "../bindings/error.js";
+import { isShallow, TOO_DEEP } from "../bindings/json.js";
 import { jsonFault } from "../bindings/json-fault.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import { type Answer, answer, errorAnswer } from "../bindings/protocol.js";
@@ -49,6 +50,7 @@ async function* answers(yuma: Yuma, requests: AsyncIterable<Buffer | undefined>)
 }
 
 function answerText(yuma: Yuma, text: string, line: number): Answer {
+  if (!isShallow(text)) return invalid(`line ${line} ${TOO_DEEP}`);
   let request: unknown;
   try {
     request = JSON.parse(text);

@@ -1,6 +1,6 @@
 // What a conformance run is about: the blob, or a program of somebody else.
 
-import { type Implementation, Traces } from "../bindings/conformance.js";
+import { type Implementation, NoAnswer, Traces, UNSUPPORTED } from "../bindings/conformance.js";
 import { loadYuma } from "../bindings/load.js";
 import { answer } from "../bindings/protocol.js";
 import { InputError } from "./input.js";
@@ -27,7 +27,14 @@ export async function blobSubject(): Promise<Subject> {
   const yuma = await loadYuma();
   return {
     identity: { blob_sha256: yuma.sha256 },
-    ask: (request) => answer(yuma, request),
+    ask: (request) => {
+      const given = answer(yuma, request);
+      // What the blob refuses is the file's fault: nothing was compared, so nothing differs.
+      if ("error" in given && !UNSUPPORTED.includes(given.error.code)) {
+        throw new NoAnswer("unanswered", given.error.message);
+      }
+      return given;
+    },
     prepare: async () => {},
     restarts: 0,
     close: async () => {},

@@ -4,7 +4,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { divide, multiply, normalised, subtract } from "../bindings/explain/arithmetic.js";
 import { type Explanation, explainer } from "../bindings/explain/explain.js";
-import { type EpochState, type EpochTrace, formatResult, loadYuma, parseState } from "../bindings/index.js";
+import {
+  type EpochState,
+  type EpochTrace,
+  formatResult,
+  loadYuma,
+  parseState,
+  sentencesOf,
+} from "../bindings/index.js";
 import { readVectors } from "../bindings/vectors.js";
 
 const yuma = await loadYuma();
@@ -186,7 +193,9 @@ test.each([
     emission: "295201647000",
   });
   const { next } = explainer(yuma, state)(1);
-  expect([next.block, next.emission]).toEqual([10_000n + BigInt(period), emission]);
+  expect([next?.block, next?.emission]).toEqual([10_000n + BigInt(period), emission]);
+  const never = explainer(yuma, { ...state, tempo: 0 })(1);
+  expect([never.next, sentencesOf(never).next]).toEqual([null, ["With a tempo of 0 no epoch is ever due."]]);
 });
 
 test("the next epoch is one when it is due, from what this one leaves", () => {
@@ -213,7 +222,7 @@ test("the next epoch is one when it is due, from what this one leaves", () => {
           dividendsShare: next.output.dividends[uid],
           emission: next.output.emission[uid],
         });
-        if (explain(uid).next.gainStake.length > 0) ++changed;
+        if (explain(uid).next?.gainStake.length) ++changed;
       }
     }
   }

@@ -1,5 +1,6 @@
 // A file as recorded epochs. Whatever is wrong with it is told in a sentence.
 
+import { plain } from "../bindings/foreign-text.js";
 import { isObject } from "../bindings/json.js";
 import { parseRecordedEpoch, type RecordedEpoch, readRecordedEpochs } from "../bindings/recording.js";
 import { decodeUtf8, InputError, isState, parseJson as parseText } from "../bindings/source.js";
@@ -34,4 +35,4 @@ export function recordedEpochs(name: string, json: unknown): readonly RecordedEp
 
 /** What computed the outputs of a vector file. */
 export const referenceOf = (json: unknown) =>
-  isObject(json) && typeof json.reference === "string" ? json.reference : "";
+  isObject(json) && typeof json.reference === "string" ? plain(json.reference) : "";

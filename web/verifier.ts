@@ -9,6 +9,7 @@ import { YumaError } from "../bindings/error.js";
 import { explainer } from "../bindings/explain/explain.js";
 import type { Miner } from "../bindings/explain/miner.js";
 import { type Sentences, sentencesOf } from "../bindings/explain/words.js";
+import { plain, plainAddress } from "../bindings/foreign-text.js";
 import { isObject } from "../bindings/json.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import { formatRecordedEpochs, type RecordedEpoch } from "../bindings/recording.js";
@@ -82,6 +83,8 @@ interface Shown {
   explain?: ReturnType<typeof explainer>;
 }
 
+/** UTF-16 units of what others have named or said, where our own words follow. */
+const MOST_NAME = 200;
 /** The parts of an epoch on a chain, as they are read. */
 const READING: readonly string[] = ["block", "parameters", "neurons", "stakes", "finality"];
 
@@ -89,7 +92,7 @@ const placeOf = ({ block, blockHash, hotkeys, notes, trust, trustWords }: EpochR
   block,
   blockHash,
   hotkeys,
-  notes,
+  notes: notes.map((note) => plain(note)),
   trust,
   trustWords,
 });
@@ -111,7 +114,8 @@ export class Verifier {
   }
 
   /** @throws InputError with a message for the person */
-  async openFile(name: string, content: Blob, report: Report): Promise<Opened> {
+  async openFile(fileName: string, content: Blob, report: Report): Promise<Opened> {
+    const name = plain(fileName, MOST_NAME);
     const json = parseJson(name, await content.arrayBuffer());
     const yuma = await this.#yuma();
     try {
@@ -129,7 +133,8 @@ export class Verifier {
 
   /** @throws InputError, or ChainError, with a message for the person */
   async openChain({ endpoint, netuid, mechanism, block }: ChainQuestion, report: Report): Promise<Opened> {
-    report(`Connecting to ${endpoint}`, 0, READING.length);
+    const place = plainAddress(endpoint);
+    report(`Connecting to ${place}`, 0, READING.length);
     const [{ connect, epochBlocks, openNode, readEpoch }, yuma] = await Promise.all([
       import("../bindings/chain/index.js"),
       this.#yuma(),
@@ -143,16 +148,16 @@ export class Verifier {
         node,
         yuma,
         { netuid, mechanism, block: last },
-        { onProgress: (part) => report(`Reading ${part} from ${endpoint}`, READING.indexOf(part), READING.length) },
+        { onProgress: (part) => report(`Reading ${part} from ${place}`, READING.indexOf(part), READING.length) },
       );
-      const place = `subnet ${netuid}${mechanism > 0 ? `, mechanism ${mechanism}` : ""}, block ${grouped(last)}`;
+      const source = `subnet ${netuid}${mechanism > 0 ? `, mechanism ${mechanism}` : ""}, block ${grouped(last)}`;
       const reference = `executed by the runtime of spec_version ${epoch.specVersion}`;
-      const opened = await this.#open(place, reference, [epoch], report);
+      const opened = await this.#open(source, reference, [epoch], report);
       return { ...opened, chain: placeOf(epoch) };
     } catch (error) {
       if (!(error instanceof ChainError)) throw error;
       throw new InputError(
-        `The chain could not be read: ${error.message}. ${adviceOn(error.code, endpoint)}`.trimEnd(),
+        `The chain could not be read: ${plain(error.message, MOST_NAME)}. ${adviceOn(error.code, endpoint)}`.trimEnd(),
       );
     } finally {
       node?.close();
@@ -228,7 +233,8 @@ export class Verifier {
       const { name, description } = epoch;
       const { fields, equal } = await this.#verify(epoch);
       const verdict = fields.length === 0 ? "unrecorded" : equal ? "equal" : "different";
-      report("Verifying", items.push({ name, description, verdict }), epochs.length);
+      const item = { name: plain(name, MOST_NAME), description: plain(description), verdict } as const;
+      report("Verifying", items.push(item), epochs.length);
     }
     this.#epochs = epochs;
     this.#reference = reference;

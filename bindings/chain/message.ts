@@ -1,6 +1,6 @@
 // JSON-RPC messages as they come over a line, from a node that may send anything: bounded in size and depth.
 
-import { isObject } from "../json.js";
+import { isObject, isShallow } from "../json.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON-RPC messages, which every package has types of its own for
 type Message = any;
@@ -40,8 +40,6 @@ export const lineFault = (id: string, code: LineFault["code"], message: string):
 /** UTF-16 units of one message. Nodes send at most 15 MiB unless told otherwise. */
 export const MAX_MESSAGE = 16 * 2 ** 20;
 export const TOO_LONG = `an answer of more than ${MAX_MESSAGE / 2 ** 20} MB`;
-/** What a reader asks for is nested four levels deep. */
-const MAX_DEPTH = 64;
 
 /** undefined where the text is no answer to a request and no notification. */
 export function parseMessage(text: string): Message | undefined {
@@ -58,34 +56,3 @@ export function parseMessage(text: string): Message | undefined {
 
 export const noMessage = (address: string, text: string) =>
   `${address} answers with something that is not JSON-RPC: ${JSON.stringify(text.slice(0, 60))}`;
-
-/** Whether no bracket stands in too many others: whoever walks through the value later does so by recursion. */
-function isShallow(text: string): boolean {
-  let depth = 0;
-  for (let i = 0; i < text.length; ++i) {
-    switch (text[i]) {
-      case "[":
-      case "{":
-        if (++depth > MAX_DEPTH) return false;
-        break;
-      case "]":
-      case "}":
-        --depth;
-        break;
-      case '"':
-        i = endOfString(text, i);
-    }
-  }
-  return true;
-}
-
-/** Where the string that begins here ends; the end of the text if it does not. */
-function endOfString(text: string, start: number): number {
-  for (let end = start; ; ) {
-    end = text.indexOf('"', end + 1);
-    if (end < 0) return text.length;
-    let backslashes = 0;
-    while (text[end - 1 - backslashes] === "\\") ++backslashes;
-    if (backslashes % 2 === 0) return end;
-  }
-}

@@ -60,7 +60,8 @@ export interface Explanation {
   readonly miner: Miner;
   readonly validator: Validator;
   readonly emission: Emission;
-  readonly next: NextEpoch;
+  /** null where the tempo is 0: no epoch is ever due */
+  readonly next: NextEpoch | null;
 }
 
 /**
@@ -81,17 +82,11 @@ export function explainer(yuma: Yuma, state: EpochState): (uid: number) => Expla
     throw new YumaError("unknown_ruleset", message, "ruleset");
   }
   const inside = insideOf(yuma, state);
-  const later = nextState(state, inside.output);
-  const next = traceEpoch(yuma, later);
-  const uids = [...Array(state.n).keys()];
-  const hasStake = (epoch: Traced, uid: number) => epoch.trace.activeStake[uid] !== 0n;
-  const gainStake = uids.filter((uid) => !hasStake(inside, uid) && hasStake(next, uid));
-  const loseStake = uids.filter((uid) => hasStake(inside, uid) && !hasStake(next, uid));
+  const next = state.tempo === 0 ? () => null : forecaster(yuma, inside);
   return (uid) => {
     if (!Number.isInteger(uid) || uid < 0 || uid >= state.n) {
       throw new YumaError("too_large", `uid: there is no neuron ${uid} in a subnet of ${state.n}`, "uid");
     }
-    const { output, trace, permits } = next;
     return {
       uid,
       specVersion: state.specVersion,
@@ -101,20 +96,32 @@ export function explainer(yuma: Yuma, state: EpochState): (uid: number) => Expla
       miner: minerOf(inside, uid),
       validator: validatorOf(inside, uid),
       emission: emissionOf(inside, uid),
-      next: {
-        block: later.currentBlock,
-        active: output.active[uid] === 1,
-        permitInForce: permits[uid] as boolean,
-        gainStake,
-        loseStake,
-        incentive: trace.incentive[uid] as Bits,
-        incentiveShare: output.incentive[uid] as number,
-        dividends: trace.dividends[uid] as Bits,
-        dividendsShare: output.dividends[uid] as number,
-        emission: output.emission[uid] as bigint,
-      },
+      next: next(uid),
     };
   };
+}
+
+/** What one more epoch gives to each. */
+function forecaster(yuma: Yuma, inside: Inside): (uid: number) => NextEpoch {
+  const later = nextState(inside.state, inside.output);
+  const next = traceEpoch(yuma, later);
+  const { output, trace, permits } = next;
+  const uids = [...Array(later.n).keys()];
+  const hasStake = (epoch: Traced, uid: number) => epoch.trace.activeStake[uid] !== 0n;
+  const gainStake = uids.filter((uid) => !hasStake(inside, uid) && hasStake(next, uid));
+  const loseStake = uids.filter((uid) => hasStake(inside, uid) && !hasStake(next, uid));
+  return (uid) => ({
+    block: later.currentBlock,
+    active: output.active[uid] === 1,
+    permitInForce: permits[uid] as boolean,
+    gainStake,
+    loseStake,
+    incentive: trace.incentive[uid] as Bits,
+    incentiveShare: output.incentive[uid] as number,
+    dividends: trace.dividends[uid] as Bits,
+    dividendsShare: output.dividends[uid] as number,
+    emission: output.emission[uid] as bigint,
+  });
 }
 
 function emissionOf({ state, output, trace }: Inside, uid: number): Emission {

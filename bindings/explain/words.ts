@@ -84,6 +84,7 @@ function emission(explanation: Explanation): string[] {
 
 function next(explanation: Explanation): string[] {
   const { emission, miner, validator, neuron, next } = explanation;
+  if (next === null) return ["With a tempo of 0 no epoch is ever due."];
   const unit = unitOf(explanation);
   const change = next.emission - emission.total;
   const amount =
