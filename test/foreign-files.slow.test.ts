@@ -1,7 +1,7 @@
 // Whatever a file, standard input or a name contains: an exit code, one sentence, and nothing that steers a terminal.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -43,6 +43,9 @@ describe("hostile words in a file", () => {
     ["a path", ["epoch", HOSTILE], 2],
     ["a field", ["epoch", file("field.json", { ...input, [HOSTILE]: 1 })], 2],
     ["a field's value", ["epoch", file("value.json", { ...input, ruleset: HOSTILE.repeat(100) })], 2],
+    ["an option", ["epoch", `--${HOSTILE}`, "x"], 2],
+    ["an option's value", ["epoch", "x", "--format", HOSTILE.repeat(100)], 2],
+    ["a command", [HOSTILE], 2],
     ["no JSON", ["epoch", file("none.json", `{"a": ${HOSTILE}`)], 2],
   ])("%s", async (_, args, expected) => {
     const { code, stdout, stderr } = await yuma(args);
@@ -73,6 +76,49 @@ describe("hostile words in a file", () => {
     expect(stdout).toMatch(/\n'-r,0,'=1\+1,.*\n'-r,0,'@m,/);
     expect((await yuma(["simulate", join(folder, "scenario.json")])).stdout).not.toMatch(ACTS);
   });
+});
+
+test("what can't be written is told", async () => {
+  const full = openSync("/dev/full", "w");
+  const child = spawn(process.execPath, ["dist/cli/yuma.js", "epoch", file("named.json", vectors())], {
+    stdio: ["ignore", full, "pipe"],
+  });
+  let stderr = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  closeSync(full);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^yuma: standard output can't be written: .*\n$/)]);
+});
+
+describe("1 means that something differs, and nothing else", () => {
+  const consensus = output.consensus as number[];
+  const other = consensus.map((value, uid) => (uid === 1 ? value ^ 1 : value));
+  test.each([
+    ["a value that differs", { output: { ...output, consensus: other } }, [1, 1, 1]],
+    [
+      "a value that differs, of a neuron that is not compared",
+      { output: { ...output, consensus: other }, except: [1] },
+      [0, 0, 0],
+    ],
+    ["a neuron too many", { output: { ...output, consensus: [...consensus, 0] } }, [1, 2, 1]],
+    ["a state that is none", { input: { ...input, n: 1e308 } }, [2, 2, 2]],
+    ["neurons left out by no uid", { except: ["1"] }, [2, 2, 2]],
+  ])("%s", async (_, more, codes) => {
+    const path = file("case.json", vectors(more as Json));
+    const ends = [];
+    for (const command of ["epoch", "verify", "conformance"]) ends.push(await yuma([command, path]));
+    expect(ends.map(({ code }) => code)).toEqual(codes);
+    for (const { code, stdout, stderr } of ends)
+      if (code === 2) expect(stdout + stderr).toMatch(/n: 1e\+308|except|consensus/);
+  });
+});
+
+test("null is named among what is expected", async () => {
+  const [payout] = readVectors("emission/distribute-emission.json") as unknown as [{ input: Json }];
+  const { code, stderr } = await yuma(["emission", file("payout.json", { ...payout.input, recycle_or_burn: 7 })]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("expected one of burn, recycle, null, got the number 7")]);
 });
 
 describe("too long", () => {

@@ -32,7 +32,7 @@ sys.stderr.write(f"{pressed} {os.WTERMSIG(status) if os.WIFSIGNALED(status) else
 `;
 
 test.runIf(hasPython).each([
-  ["simulate", "cabal", "--epochs", "100000"],
+  ["simulate", "cabal", "--epochs", "30000"],
   ["map", "--honest-stake", "0.6"],
 ])("Ctrl-C in %s leaves the terminal as it was", async (...args) => {
   const child = spawn("python3", ["-c", PRESS, process.execPath, "dist/cli/yuma.js", ...args]);

@@ -96,6 +96,33 @@ describe("yuma verify --rpc", () => {
     expect(broken.stderr).toMatch(/broken\.jsonl, line 1, is not JSON: /);
   });
 
+  test("a damaged file to go on from is told by its line, and left as it is", async () => {
+    const whole = (await yuma(["verify", ...rpc("--format", "json")])).stdout;
+    const change = (text: string, by: string) => {
+      expect(whole).toContain(text);
+      return whole.replace(text, by);
+    };
+    const damaged: [string, RegExp][] = [
+      [whole + whole.slice(0, 60), /line 2, is not JSON: /],
+      [change('"block":10', '"block":"10"'), /line 1, is no result of yuma verify/],
+      [change('"fields":[', '"fields":[],"x":['), /line 1, is no result of yuma verify/],
+      [change('"equal":true', '"equal":false'), /line 1, is no result of yuma verify/],
+      [change('"compared":7', '"compared":-7'), /line 1, is no result of yuma verify/],
+      ["[".repeat(100_000), /line 1, is nested deeper than 64 levels/],
+      ["\0\n", /line 1, is not JSON: /],
+      ["null", /line 1, is no result of yuma verify/],
+    ];
+    for (const [content, message] of damaged) {
+      const resume = file("damaged.jsonl", content);
+      const { code, stdout, stderr } = await yuma(["verify", ...rpc("--resume", resume)]);
+      expect([code, stdout, stderr]).toEqual([2, "", expect.stringMatching(message)]);
+      expect(stderr.length).toBeLessThan(510);
+      expect(readFileSync(resume, "utf8")).toBe(content);
+    }
+    const { code, stderr } = await yuma(["verify", ...rpc("--resume", folder)]);
+    expect([code, stderr]).toEqual([2, `yuma: ${folder} is a folder, where a file is wanted\n`]);
+  });
+
   test.each([
     [["--block", "3"], "yuma: the node does not keep the state of block 2 any more"],
     [["--block", "99"], "yuma: the node has no block 99 yet"],
@@ -127,6 +154,18 @@ describe("yuma snapshot", () => {
     expect(verified.stdout).toContain("\nall 63 recorded values are what the rules give.\n");
     expect((await yuma(["epoch", saved])).stdout).toContain("fields equal the chain's own output");
     expect((await yuma(["explain", saved, "--uid", "0"])).code).toBe(0);
+  });
+
+  test("says where it can't write before it asks the node", async () => {
+    const before = server.calls.get("chain_getHeader");
+    for (const [at, why] of [
+      [path("no/folder.json"), `${path("no")} is no folder that can be written to`],
+      [folder, "what is there is a folder, no file"],
+    ] as const) {
+      const { code, stdout, stderr } = await yuma(["snapshot", ...rpc("-o", at)]);
+      expect([code, stdout, stderr]).toEqual([2, "", `yuma: --output ${at}: ${why}\n`]);
+    }
+    expect(server.calls.get("chain_getHeader")).toBe(before);
   });
 });
 

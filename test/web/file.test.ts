@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { BLOB_SHA256 } from "../../bindings/pin.js";
-import { hasRecordings, readRecording, type VectorCase } from "../states.js";
+import { hasRecordings, readRecording, readVectors, type VectorCase } from "../states.js";
 import { choose, hasChromium, headline, openBrowser, type Tab, type Tabs } from "./page.js";
 
 if (!hasChromium) console.warn("Skipped: the page in Chromium, which is not installed.");
@@ -76,6 +76,25 @@ describe.skipIf(!hasChromium)("a file in the page", () => {
     } finally {
       writeFileSync(file, pinned);
     }
+  });
+
+  test("words of a file and its name stand there as they are seen, and no more", async () => {
+    const HOSTILE = `\u202eevil\u001b[2J\u0007<b>x</b>${"y".repeat(5000)}`;
+    const [{ input, output }] = readVectors("epoch/pareto.json") as unknown as [VectorCase];
+    const named = { name: HOSTILE, description: HOSTILE, flags: [], input, output };
+    const two = [named, { ...named, name: `${HOSTILE}2` }];
+    const json = { format: "yuma-epoch-vectors/1", suite: HOSTILE, reference: HOSTILE, cases: two };
+    tab = await tabs.open();
+    await choose(tab.page, `${HOSTILE.slice(0, 60)}.json`, JSON.stringify(json));
+    await headline(tab.page);
+    const text = await tab.page.locator("main").innerText();
+    expect(text).toContain("\ufffdevil\ufffd[2J\ufffd<b>x</b>");
+    expect(text.replaceAll("\t", "").replaceAll("\n", "")).not.toMatch(/[\p{Cf}\p{Cc}]|y{500}/u);
+    expect(await tab.page.locator("main b").count()).toBe(0);
+    await tab.page.getByRole("button", { name: "Check another" }).click();
+    await choose(tab.page, "state.json", JSON.stringify({ ...input, [HOSTILE]: 1 }));
+    const fault = tab.page.locator("main .fault");
+    expect(await fault.innerText()).toMatch(/^state\.json: \ufffdevil[^\p{Cf}\p{Cc}]{1,490}$/u);
   });
 
   test("a vector file: every epoch of it", async () => {
