@@ -129,8 +129,8 @@ function constantProduct(i: u32, sold: u64): u64 {
   store<u64>(left, k1 >> (64 - SALE_BITS), 16);
   shifted(right, addRao(Column.u64(chain.alphaIn, i), sold));
   if (Words.isZero(right)) return u64.MAX_VALUE;
+  // At least 1 in the divisor: what was shifted up fits again.
   Words.divide(quotient, left, right);
-  if ((load<u64>(quotient, 16) | load<u64>(quotient, 24)) != 0) Words.set(quotient, 0, 0);
   shifted(right, LEAST_RESERVE);
   if (Words.less(quotient, right)) return u64.MAX_VALUE;
   shifted(right, Column.u64(chain.tao, i));

@@ -5,6 +5,7 @@ import { FOLDER, formatVectorFile, MANIFEST, parseVectorFile, readText, vectorPa
 import { withFlags } from "./flagged.js";
 import { formatManifest, manifestOf } from "./manifest.js";
 import { epochFiles } from "./model-epochs.js";
+import { payoutFiles } from "./model-payouts.js";
 import { stageFiles } from "./stages.js";
 
 export type VectorSet = ReadonlyMap<string, string>;
@@ -17,7 +18,7 @@ export function readSet(): VectorSet {
 
 /** What has to be there, made from what is there. */
 export function generateSet(present: VectorSet): VectorSet {
-  const files = new Map([...stageFiles(), ...epochFiles()]);
+  const files = new Map([...stageFiles(), ...epochFiles(), ...payoutFiles()]);
   for (const [path, text] of present) {
     if (path !== MANIFEST && !files.has(path)) files.set(path, parseVectorFile(text));
   }

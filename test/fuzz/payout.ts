@@ -1,7 +1,7 @@
 // Random coinbases and payouts of all runtimes through the blob and the model, and where every rao of theirs went.
 // An input is one of the vectors', changed at random, under any runtime from the first to the last.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { FIRST_COINBASE, LAST_COINBASE } from "../../assembly/layout/runtimes.js";
 import { firstDifference } from "../../bindings/difference.js";
 import { YumaError } from "../../bindings/error.js";
@@ -37,6 +37,7 @@ export class PayoutFuzz {
   ) {
     const folder = new URL("vectors/payout/", `file://${process.cwd()}/`);
     this.#specs = readdirSync(folder)
+      .filter((spec) => existsSync(new URL(`${spec}/${kind}.json`, folder)))
       .map(Number)
       .sort((a, b) => a - b);
     this.#bases = new Map(
