@@ -1,5 +1,6 @@
 // yuma subnet, run as people run it.
 
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -106,6 +107,17 @@ describe("yuma subnet", () => {
     // A moving average: who had a score before keeps a part of it.
     expect(paid.map((line) => line.split(",").slice(3, 5).join())).toEqual(["0,0", "1,0", "1,1", "2,0", "2,1", "2,2"]);
   });
+});
+
+const python = spawnSync("python3", ["--version"]).status === 0;
+it.skipIf(!python)("runs the metric that docs/subnet.md shows, as it stands there", async () => {
+  const [, source = ""] = /```python\n([^]*?)```/.exec(readFileSync("docs/subnet.md", "utf8")) ?? [];
+  const path = join(folder, "score.py");
+  writeFileSync(path, source);
+  const settings = ["--epochs", "2", "--metric", "accuracy", "--attack", "sybil"];
+  const { code, stdout, stderr } = await yuma("niches", ...settings, "--", "python3", path);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/sybil +\d+\.\d \(\d+\.\d\) +\d+\.\d \(\d+\.\d\)/);
 });
 
 describe("yuma subnet says what is wrong", () => {

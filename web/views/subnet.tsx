@@ -283,7 +283,7 @@ function Answers({ asked: { label, classes, network, miners } }: { asked: Asked 
             <td>{percent(weight)}</td>
             <td>{said(answer)}</td>
             <td>{right(answer)}</td>
-            <td>{worth.toFixed(3)}</td>
+            <td>{worth.toFixed(3).replace("-0.000", "0.000")}</td>
           </tr>
         ))}
         <tr>
