@@ -2,15 +2,20 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { loadYuma } from "../bindings/index.js";
 import { Random } from "../simulation/random.js";
 import { newAnswers, put } from "../subnet/answers.js";
 import { exp, log, sigmoid, softmax, softplus } from "../subnet/arithmetic.js";
 import { joinSlopes, throughSoftmax } from "../subnet/gate.js";
 import { type Join, joined, losses, mean, type View } from "../subnet/join.js";
 import { Net } from "../subnet/net.js";
+import { parseSubnet } from "../subnet/scenario.js";
+import { subnetScenarios } from "../subnet/scenarios.js";
 import { ablation, ablationExact, fisher, leaveOneOut, meanAnswers } from "../subnet/scores/removal.js";
 import { ablationShapley, removalShapley } from "../subnet/scores/shapley.js";
 import { pearson, spearman } from "../subnet/statistics.js";
+import { Subnet } from "../subnet/subnet.js";
+import { loadTask } from "../subnet/task.js";
 
 const random = new Random(20, 1);
 const uniform = () => random.u32() / 2 ** 32;
@@ -296,6 +301,17 @@ describe.each(["linear", "log"] as const)("Shapley values of the %s join", (join
     expect(drawn).not.toEqual(exact);
     expect(pearson(exact, drawn)).toBeGreaterThan(0.99);
   });
+});
+
+it("of miners that answer alike only the first is asked, where clusters are", async () => {
+  const scenario = parseSubnet({ ...(subnetScenarios.copy as object), epochs: 3, clusters: true });
+  const subnet = new Subnet(await loadYuma(), scenario, await loadTask.digits(), ["accuracy"]);
+  while (!subnet.done) subnet.step();
+  const relay = subnet.miners.all.findIndex(({ group }) => group.kind === "relay");
+  for (const { gate, answers } of subnet.views) {
+    const asked = (i: number) => gate.filter((g, k) => k % answers.miners === i && g > 0).length;
+    expect([asked(relay), asked(relay - 5)]).toEqual([0, answers.rows]);
+  }
 });
 
 it("a net's gradient is that of finite differences", () => {
