@@ -111,7 +111,7 @@ describe("yuma subnet", () => {
 
 const python = spawnSync("python3", ["--version"]).status === 0;
 it.skipIf(!python)("runs the metric that docs/subnet.md shows, as it stands there", async () => {
-  const [, source = ""] = /```python\n([^]*?)```/.exec(readFileSync("docs/subnet.md", "utf8")) ?? [];
+  const [, source = ""] = /```python\n(.*?)```/s.exec(readFileSync("docs/subnet.md", "utf8")) ?? [];
   const path = join(folder, "score.py");
   writeFileSync(path, source);
   const settings = ["--epochs", "2", "--metric", "accuracy", "--attack", "sybil"];
