@@ -37,13 +37,13 @@ export function explanationText(explanation: Explanation): string {
 const section = (title: string, sentences: readonly string[]) =>
   sentences.length === 0 ? [] : [styled("bold", title), ...sentences];
 
-type Row = Readonly<Record<string, string>>;
+type TableRow = Readonly<Record<string, string>>;
 
 /** The first rows, which are the most important ones, and what the others come to. */
 function table<T>(
   title: string,
   entries: readonly T[],
-  row: (entry: T) => Row,
+  row: (entry: T) => TableRow,
   weight: (entry: T) => Bits,
   unit: string,
 ): string[] {
@@ -56,7 +56,7 @@ function table<T>(
   return [`${title}:`, ...lines, ...(rest.length > 0 ? [`  and ${rest.length} more with ${more} ${unit}`] : [])];
 }
 
-const weightRow = ({ validator, weight, clipped, activeStake, noActiveStake, rank }: Support): Row => ({
+const weightRow = ({ validator, weight, clipped, activeStake, noActiveStake, rank }: Support): TableRow => ({
   validator: String(validator),
   weight: percent(weight),
   "clipped to": clipped < weight ? percent(clipped) : "-",
@@ -64,14 +64,14 @@ const weightRow = ({ validator, weight, clipped, activeStake, noActiveStake, ran
   rank: percent(rank),
 });
 
-const clippedRow = ({ miner, weight, clipped }: OwnWeight): Row => ({
+const clippedRow = ({ miner, weight, clipped }: OwnWeight): TableRow => ({
   miner: String(miner),
   weight: percent(weight),
   consensus: percent(clipped),
   "clipped away": percent(weight - clipped),
 });
 
-const bondRow = ({ miner, old, fresh, alpha, share, incentive, earned }: Bond): Row => ({
+const bondRow = ({ miner, old, fresh, alpha, share, incentive, earned }: Bond): TableRow => ({
   miner: String(miner),
   old: percent(old),
   new: percent(fresh),

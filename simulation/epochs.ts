@@ -14,7 +14,7 @@ import { type History, newHistory, record } from "./history.js";
 import { type Neuron, neuronsOf } from "./neurons.js";
 import { defaults, type Ruleset, type Run, type Scenario } from "./schema.js";
 import { payOut, type Stakes } from "./stake.js";
-import { EMPTY_ROW, type Row } from "./weights.js";
+import { EMPTY_ROW, type WeightRow } from "./weights.js";
 
 const stateFieldsOf: Readonly<Record<Ruleset, Pick<EpochState, "ruleset" | "yuma3Enabled">>> = {
   naive: { ruleset: "naive", yuma3Enabled: false },
@@ -39,7 +39,7 @@ export class Epochs {
   #block = FIRST_BLOCK;
   #lastBlock = 0n;
   readonly #occupants: (number | undefined)[] = [];
-  readonly #rows: Row[] = [];
+  readonly #rows: WeightRow[] = [];
   readonly #lastUpdate: bigint[] = [];
   readonly #registration: bigint[] = [];
   readonly #permits: number[] = [];
@@ -82,7 +82,7 @@ export class Epochs {
   }
 
   /** What a validator says from now on. */
-  setWeights(uid: number, row: Row): void {
+  setWeights(uid: number, row: WeightRow): void {
     this.#rows[uid] = row;
     this.#lastUpdate[uid] = this.#block - 1n;
   }
@@ -179,7 +179,7 @@ export class Epochs {
 }
 
 /** Rows one after the other. */
-function joined(rows: readonly Row[]): SparseRows {
+function joined(rows: readonly WeightRow[]): SparseRows {
   const offsets = new Uint32Array(rows.length + 1);
   for (const [i, { uids }] of rows.entries()) offsets[i + 1] = (offsets[i] as number) + uids.length;
   const uids = new Uint16Array(offsets[rows.length] as number);

@@ -65,14 +65,14 @@ function collude(
 }
 
 /** A validator's row: the largest weight is 65535, as the chain's clients set them, and 0 is left out. */
-export interface Row {
+export interface WeightRow {
   readonly uids: Uint16Array;
   readonly values: Uint16Array;
 }
 
-export const EMPTY_ROW: Row = { uids: new Uint16Array(0), values: new Uint16Array(0) };
+export const EMPTY_ROW: WeightRow = { uids: new Uint16Array(0), values: new Uint16Array(0) };
 
-export function rowOf(weights: Float64Array): Row {
+export function rowOf(weights: Float64Array): WeightRow {
   let largest = 0;
   for (let uid = 0; uid < weights.length; ++uid) largest = Math.max(largest, weights[uid] as number);
   const uids = new Uint16Array(weights.length);

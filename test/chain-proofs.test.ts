@@ -19,7 +19,7 @@ import { type Chain, chainBlock, trieOf } from "./node/chain.js";
 import { alice, justify, voter } from "./node/grandpa.js";
 import { EPOCH, madeChain, NETUID } from "./node/made.js";
 import { type Fault, serveChain, type TestNode } from "./node/server.js";
-import { Random } from "./random.js";
+import { EdgeRandom } from "./random.js";
 
 const yuma = await loadYuma();
 const chain = madeChain(400);
@@ -104,7 +104,7 @@ describe("a node that gives proofs", () => {
   });
 
   test("is refused with any item of any proof gone", async () => {
-    const random = new Random(1, 18);
+    const random = new EdgeRandom(1, 18);
     for (let i = 0; i < 40; ++i) {
       const request = random.below(10);
       let seen = 0;

@@ -16,7 +16,7 @@ import {
 import { curve } from "../cli/emission-curve.js";
 import { emissionOf } from "./emission-form.js";
 import { inputs, rao } from "./emission-inputs.js";
-import { Random } from "./random.js";
+import { EdgeRandom } from "./random.js";
 
 const SEED = 425;
 const yuma = await loadYuma();
@@ -175,7 +175,7 @@ const FRESH = {
   subnetEpochIndex: 0n,
 };
 
-function randomSubnet(random: Random, netuid: number, currentBlock: bigint): CoinbaseSubnet {
+function randomSubnet(random: EdgeRandom, netuid: number, currentBlock: bigint): CoinbaseSubnet {
   return {
     ...FRESH,
     netuid,
@@ -200,7 +200,7 @@ function randomSubnet(random: Random, netuid: number, currentBlock: bigint): Coi
 }
 
 test("10,000 random blocks: every rao is accounted for", () => {
-  const random = new Random(SEED, 0);
+  const random = new EdgeRandom(SEED, 0);
   let unaccounted = 0n;
   for (let run = 0; run < 1000; ++run) {
     let block: CoinbaseBlock = {
@@ -238,7 +238,7 @@ const epochs = (["tiny", "uniform", "ties", "owner", "yuma3"] as const).flatMap(
     .map(({ input }) => parseState(input));
 });
 
-function randomPayout(random: Random): Payout {
+function randomPayout(random: EdgeRandom): Payout {
   const { n, alphaStake, taoStake, taoWeight, emission, ...epoch } = random.pick(epochs);
   const accounts = Array.from({ length: n + random.below(3) }, (_, i) => ({
     hotkey: 10 + i,
@@ -278,7 +278,7 @@ function randomPayout(random: Random): Payout {
 }
 
 test("10,000 random payouts with their epochs: every rao is accounted for", () => {
-  const random = new Random(SEED, 0);
+  const random = new EdgeRandom(SEED, 0);
   let unaccounted = 0n;
   for (let run = 0; run < 10_000; ++run) {
     const payout = randomPayout(random);
@@ -339,7 +339,7 @@ function payoutInSteps(payout: Payout): PayoutResult {
 }
 
 test("a payout is its steps, one by one", () => {
-  const random = new Random(SEED, 0);
+  const random = new EdgeRandom(SEED, 0);
   for (let run = 0; run < 500; ++run) {
     const payout = randomPayout(random);
     const shares = random.below(65_536);
@@ -363,7 +363,7 @@ function expectWorth({ totalHotkeyAlpha, alphaShares }: PayoutResult): void {
 
 test("an account's id may be 32 bytes, compared bytewise", () => {
   const id = (byte: number) => `0x${byte.toString(16).padStart(2, "0")}${"00".repeat(31)}`;
-  const payout = randomPayout(new Random(1, 0));
+  const payout = randomPayout(new EdgeRandom(1, 0));
   const renamed = JSON.parse(
     JSON.stringify(payout, (_, value) => (typeof value === "bigint" ? `${value}n` : value)),
     (key, value) => {

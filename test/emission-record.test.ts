@@ -9,7 +9,7 @@ import { emission, parseEmission } from "../bindings/emission/run.js";
 import { runtimeEmission } from "../bindings/emission/runtime.js";
 import type { EmissionSuite } from "../bindings/emission/suite.js";
 import { payoutJson } from "./payout-input.js";
-import { Random } from "./random.js";
+import { EdgeRandom } from "./random.js";
 import { call, requestOf } from "./records.js";
 
 const MUTATIONS = 400;
@@ -100,7 +100,7 @@ describe.each(requests)("%s", (_, record) => {
   });
 
   test(`never traps on ${MUTATIONS} mutations, and is right again after each`, () => {
-    const random = new Random(425, 0);
+    const random = new EdgeRandom(425, 0);
     for (let run = 0; run < MUTATIONS; ++run) {
       const mutated = record.slice();
       for (let k = random.below(3); k >= 0; --k) {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { ChainError } from "../bindings/chain/error.js";
 import { Trie } from "../bindings/chain/proof/trie.js";
 import { WrittenTrie } from "./node/trie.js";
-import { Random } from "./random.js";
+import { EdgeRandom } from "./random.js";
 
 const MUTATIONS = 100_000;
 
@@ -17,7 +17,7 @@ interface Proof {
 }
 
 /** A proof of a listing with its values, and of rows beside it, there or not. */
-function madeProof(random: Random): Proof {
+function madeProof(random: EdgeRandom): Proof {
   const digits = (length: number) => Array.from({ length }, () => random.below(16).toString(16)).join("");
   const prefix = `0x${digits(32)}`;
   const value = () => `0x${digits(2 * random.pick([1, 2, 8, 32, 33, 80]))}`;
@@ -37,7 +37,7 @@ function read({ root, prefix, keys }: Proof, items: readonly Uint8Array[]): unkn
   return values;
 }
 
-type Mutation = (items: Uint8Array[], random: Random, foreign: Uint8Array) => void;
+type Mutation = (items: Uint8Array[], random: EdgeRandom, foreign: Uint8Array) => void;
 
 const MUTATIONS_OF: Readonly<Record<string, Mutation>> = {
   "a bit flipped": (items, random) => {
@@ -65,7 +65,7 @@ const MUTATIONS_OF: Readonly<Record<string, Mutation>> = {
 };
 
 test("mutations", () => {
-  const random = new Random(18, 0);
+  const random = new EdgeRandom(18, 0);
   const proofs = Array.from({ length: 40 }, () => madeProof(random));
   const names = Object.keys(MUTATIONS_OF);
   const counts = new Map<string, number>();
@@ -88,7 +88,7 @@ test("mutations", () => {
 });
 
 test("the order of a proof says nothing: real nodes sort theirs or don't", () => {
-  const random = new Random(19, 0);
+  const random = new EdgeRandom(19, 0);
   for (let i = 0; i < 1000; ++i) {
     const proof = madeProof(random);
     expect(read(proof, random.shuffled(proof.items))).toEqual(read(proof, proof.items));
@@ -96,7 +96,7 @@ test("the order of a proof says nothing: real nodes sort theirs or don't", () =>
 });
 
 test("200,000 nodes of random bytes are read or refused, and nothing else", () => {
-  const random = new Random(20, 0);
+  const random = new EdgeRandom(20, 0);
   for (let i = 0; i < 200_000; ++i) {
     const item = Uint8Array.from({ length: random.below(60) }, () => random.below(256));
     const trie = new Trie(Binary.toHex(Blake2256(item)), [item]);

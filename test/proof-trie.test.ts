@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { ChainError } from "../bindings/chain/error.js";
 import { Trie } from "../bindings/chain/proof/trie.js";
 import { type RowValue, WrittenTrie } from "./node/trie.js";
-import { Random } from "./random.js";
+import { EdgeRandom } from "./random.js";
 
 const bytes = (hex: string) => Binary.fromHex(hex);
 const read = (written: WrittenTrie, keys: readonly string[]) => new Trie(written.root, written.prove(keys).map(bytes));
@@ -24,7 +24,7 @@ function refusal(task: () => unknown): string {
 }
 
 /** Rows of storage: few prefixes with rows of many sizes below them. */
-function madeRows(random: Random, count: number): Map<string, string> {
+function madeRows(random: EdgeRandom, count: number): Map<string, string> {
   const digits = (length: number) => Array.from({ length }, () => random.below(16).toString(16)).join("");
   const prefixes = Array.from({ length: 4 }, () => digits(2 * random.below(20)));
   return new Map(
@@ -44,7 +44,7 @@ const LAYOUTS: Readonly<Record<string, (key: string) => 0 | 1>> = {
 describe.each(Object.entries(LAYOUTS))("%s", (_, layout) => {
   test("every row, and every way a row can be missing", () => {
     for (let seed = 0; seed < 40; ++seed) {
-      const random = new Random(seed, 0);
+      const random = new EdgeRandom(seed, 0);
       const rows = madeRows(random, 1 + random.below(60));
       const written = new WrittenTrie(rows, { layout });
       const keys = [...rows.keys()];
@@ -65,7 +65,7 @@ describe.each(Object.entries(LAYOUTS))("%s", (_, layout) => {
 
   test("every listing is complete, and says so where a node is missing", () => {
     for (let seed = 0; seed < 20; ++seed) {
-      const random = new Random(100 + seed, 0);
+      const random = new EdgeRandom(100 + seed, 0);
       const rows = madeRows(random, 2 + random.below(40));
       const written = new WrittenTrie(rows, { layout });
       for (const key of rows.keys()) {

@@ -1,11 +1,11 @@
 // Integers that lean to the edges, for that is where arithmetic breaks.
 
-import { Random as Integers } from "../simulation/random.js";
+import { Random } from "../simulation/random.js";
 
 export const U16_MAX = 65535;
 export const U64_MAX = 0xffff_ffff_ffff_ffffn;
 
-export class Random extends Integers {
+export class EdgeRandom extends Random {
   between(min: number, max: number): number {
     return min + this.below(max - min + 1);
   }

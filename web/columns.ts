@@ -2,7 +2,7 @@
 
 import { alpha, share } from "../bindings/decimals.js";
 import type { FieldVerification } from "../bindings/verify.js";
-import type { Subject } from "./verifier.js";
+import type { Examined } from "./verifier.js";
 
 export interface Column {
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Column {
   text(uid: number): string;
 }
 
-export function columnsOf({ state, output }: Subject, hotkeys: readonly string[] | undefined): readonly Column[] {
+export function columnsOf({ state, output }: Examined, hotkeys: readonly string[] | undefined): readonly Column[] {
   const shares = (name: string, title: string, values: Uint16Array): Column => ({
     name,
     title,

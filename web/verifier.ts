@@ -55,7 +55,7 @@ export interface ChainPlace {
 }
 
 /** An epoch in full. */
-export interface Subject extends Omit<Verification, "result"> {
+export interface Examined extends Omit<Verification, "result"> {
   /** with the emission that was handed out, where it had to be found */
   readonly state: EpochState;
   readonly recorded: RecordedOutput;
@@ -77,7 +77,7 @@ export interface Recomputed {
 
 export type ExportFormat = "state.json" | "result.json" | "result.csv";
 
-interface Shown {
+interface ShownEpoch {
   readonly state: EpochState;
   /** made when first asked, for it looks into the whole epoch */
   explain?: ReturnType<typeof explainer>;
@@ -103,7 +103,7 @@ export class Verifier {
   /** what recorded them */
   #reference = "";
   /** of the epoch that was shown last */
-  #shown: Shown | undefined;
+  #shown: ShownEpoch | undefined;
   /** the one under way */
   #simulation: object | undefined;
   #laboratory: Laboratory | undefined;
@@ -164,7 +164,7 @@ export class Verifier {
     }
   }
 
-  async show(item: number): Promise<Subject> {
+  async show(item: number): Promise<Examined> {
     const epoch = this.#epochs[item] as RecordedEpoch;
     const { result, ...verdict } = await this.#verify(epoch);
     const state = { ...epoch.state, emission: verdict.emission.amount };
@@ -245,7 +245,7 @@ export class Verifier {
     return verifyEpoch(await this.#yuma(), epoch.state, epoch.recorded, epoch);
   }
 
-  #shownNow(): Shown {
+  #shownNow(): ShownEpoch {
     if (this.#shown === undefined) throw new Error("No epoch is shown.");
     return this.#shown;
   }

@@ -4,7 +4,7 @@ import { Since } from "../../assembly/layout/runtimes.js";
 import { NO_COMMIT } from "../state.js";
 import { ChainError } from "./error.js";
 import type { BlockEvents } from "./events.js";
-import type { Row, StateAt } from "./state.js";
+import type { StateAt, StorageRow } from "./state.js";
 
 /** Commits that reveal themselves, under the names they had. */
 const TIMELOCKED = ["TimelockedWeightCommits", "CRV3WeightCommitsV2"];
@@ -59,7 +59,7 @@ export async function readCommitBlocks(
     if (block !== undefined) earliest(uid, block);
   }
   if (timelocked !== undefined && epochs.length > 0) {
-    const queues = epochs.map((args): Row => [timelocked, ...args]);
+    const queues = epochs.map((args): StorageRow => [timelocked, ...args]);
     const [had, left] = await Promise.all([before.read(queues), after.read(queues)]);
     type Queue = readonly (readonly [hotkey: string, block: bigint, ...unknown[]])[];
     for (const [i, queue] of (had as Queue[]).entries()) {

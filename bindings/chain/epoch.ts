@@ -29,7 +29,7 @@ import { type RootDividends, readRootDividends } from "./root-dividends.js";
 import type { Runtime } from "./runtime.js";
 import { lastEpoch } from "./schedule.js";
 import { readStake } from "./stake.js";
-import { type FinalityFound, type Row, type Source, StateAt } from "./state.js";
+import { type FinalityFound, type Source, StateAt, type StorageRow } from "./state.js";
 import { type Trust, trustWords } from "./trust.js";
 
 export interface EpochQuery {
@@ -105,7 +105,7 @@ export async function readEpoch(
   const [parameters, mechanismRows, pendingRows, last] = await Promise.all([
     readParameters(before, netuid),
     readMechanism(before, netuid, mechanism),
-    before.readStored(PENDING.map((name): Row => [name, netuid])),
+    before.readStored(PENDING.map((name): StorageRow => [name, netuid])),
     lastEpoch(after, netuid),
   ]);
   if (last !== number) throw noEpoch(netuid, number, last);

@@ -5,9 +5,9 @@ import {
   type JsonRpcProvider,
   lineFault,
   MAX_MESSAGE,
+  type NodeRequest,
   noMessage,
   parseMessage,
-  type Request,
   TOO_LONG,
 } from "./message.js";
 
@@ -35,7 +35,7 @@ export function overHttp(url: URL): JsonRpcProvider {
 
   return (onMessage) => {
     const stopped = new AbortController();
-    const attempt = async (request: Request): Promise<Attempt> => {
+    const attempt = async (request: NodeRequest): Promise<Attempt> => {
       const { id } = request;
       const unreachable = (reason: string) => `there is no connection to ${address}: ${reason}`;
       const bad = (message: string) => ({ answer: lineFault(id, "bad_answer", message) });
@@ -63,7 +63,7 @@ export function overHttp(url: URL): JsonRpcProvider {
       }
       return bad(response.ok ? noMessage(address, text) : said);
     };
-    const answer = async (request: Request): Promise<void> => {
+    const answer = async (request: NodeRequest): Promise<void> => {
       for (let attempts = 1; !stopped.signal.aborted; ++attempts) {
         const outcome = await attempt(request);
         if (stopped.signal.aborted) return;
@@ -73,7 +73,7 @@ export function overHttp(url: URL): JsonRpcProvider {
       }
     };
     return {
-      send: (request: Request) => void answer(request),
+      send: (request: NodeRequest) => void answer(request),
       disconnect: () => stopped.abort(),
     };
   };

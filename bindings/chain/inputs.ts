@@ -3,7 +3,7 @@
 import { Since } from "../../assembly/layout/runtimes.js";
 import type { EpochState, LiquidAlphaConsensusMode, SparseRows } from "../state.js";
 import { ChainError } from "./error.js";
-import type { Row, StateAt } from "./state.js";
+import type { StateAt, StorageRow } from "./state.js";
 
 /** Mechanism m of a subnet has its rows under m * 4096 + netuid. */
 const MECHANISM_STRIDE = 4096;
@@ -73,7 +73,7 @@ export async function readParameters(state: StateAt, netuid: number): Promise<Pa
   ];
   const [values, [alphas, taoWeight, stakeThreshold, added], later, lastStep, activityCutoff, ownerUid] =
     await Promise.all([
-      state.read(names.map((name): Row => [name, netuid])),
+      state.read(names.map((name): StorageRow => [name, netuid])),
       state.read([["AlphaValues", netuid], ["TaoWeight"], ["StakeThreshold"], ["NetworksAdded", netuid]]),
       readLaterParameters(state, netuid),
       readLastStep(state, netuid),
@@ -208,7 +208,7 @@ export async function readNeurons(state: StateAt, { netuid, index }: Mechanism, 
   };
 }
 
-export const uidRows = (name: string, where: number, n: number): Row[] =>
+export const uidRows = (name: string, where: number, n: number): StorageRow[] =>
   Array.from({ length: n }, (_, uid) => [name, where, uid]);
 
 /** A vector of n elements: where it is longer, the rest is not read; where it is shorter, what later runtimes pad it with. */

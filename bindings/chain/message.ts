@@ -14,7 +14,7 @@ export type JsonRpcProvider = (
   disconnect(): void;
 };
 
-export interface Request {
+export interface NodeRequest {
   readonly jsonrpc: "2.0";
   readonly id: string;
   readonly method: string;

@@ -5,7 +5,7 @@ import type { RecordedOutput } from "../epoch.js";
 import { ChainError } from "./error.js";
 import type { BlockEvents } from "./events.js";
 import { type Entries, type Mechanism, sparse, uidRows } from "./inputs.js";
-import type { Row, StateAt } from "./state.js";
+import type { StateAt, StorageRow } from "./state.js";
 
 /** They computed stake weights, but did not store them. */
 const STAKE_WEIGHT_STALE = [Since.MECHANISMS, 321, 322];
@@ -26,7 +26,7 @@ export async function readOutputs(
 ): Promise<Outputs> {
   const n = hotkeys.length;
   const { specVersion } = state.runtime;
-  const vectors: [key: keyof RecordedOutput, row: Row][] = [
+  const vectors: [key: keyof RecordedOutput, row: StorageRow][] = [
     ["incentive", ["Incentive", index]],
     ["validatorPermit", ["ValidatorPermit", netuid]],
   ];

@@ -4,7 +4,7 @@
 import { Since } from "../../assembly/layout/runtimes.js";
 import { ChainError } from "./error.js";
 import type { BlockEvents } from "./events.js";
-import type { Row, StateAt } from "./state.js";
+import type { StateAt, StorageRow } from "./state.js";
 
 /** The root subnet, whose stake is TAO. */
 export const ROOT = 0;
@@ -56,11 +56,11 @@ export async function readRootDividends(
   const epochs = [...earlier, ...later];
   const names = [...new Set([...hotkeys, ...events.swapped])];
   const [takes, roots, now, ...rests] = (await Promise.all([
-    before.read(hotkeys.map((hotkey): Row => ["Delegates", hotkey])),
-    before.read(names.map((hotkey): Row => ["TotalHotkeyAlpha", hotkey, ROOT])),
-    after.read(hotkeys.map((hotkey): Row => ["TotalHotkeyAlpha", events.renamed(ROOT, hotkey), ROOT])),
+    before.read(hotkeys.map((hotkey): StorageRow => ["Delegates", hotkey])),
+    before.read(names.map((hotkey): StorageRow => ["TotalHotkeyAlpha", hotkey, ROOT])),
+    after.read(hotkeys.map((hotkey): StorageRow => ["TotalHotkeyAlpha", events.renamed(ROOT, hotkey), ROOT])),
     ...epochs.map((other) =>
-      after.read(hotkeys.map((hotkey): Row => ["TaoDividendsPerSubnet", other, events.renamed(other, hotkey)])),
+      after.read(hotkeys.map((hotkey): StorageRow => ["TaoDividendsPerSubnet", other, events.renamed(other, hotkey)])),
     ),
   ])) as [number[], bigint[], bigint[], ...bigint[][]];
   const staked = names.filter((_, i) => roots[i] !== 0n);
@@ -89,13 +89,13 @@ export async function readRootDividends(
 }
 
 async function withEpoch(after: StateAt, netuids: readonly number[]): Promise<number[]> {
-  const blocks = await after.read(netuids.map((netuid): Row => ["LastMechansimStepBlock", netuid]));
+  const blocks = await after.read(netuids.map((netuid): StorageRow => ["LastMechansimStepBlock", netuid]));
   return netuids.filter((_, i) => blocks[i] === BigInt(after.block.number));
 }
 
 /** A dissolved subnet leaves no record: whether its epoch ran before is told by its schedule. */
 async function checkDissolved(before: StateAt, { block }: StateAt, netuids: readonly number[]): Promise<void> {
-  const tempos = (await before.read(netuids.map((netuid): Row => ["Tempo", netuid]))) as number[];
+  const tempos = (await before.read(netuids.map((netuid): StorageRow => ["Tempo", netuid]))) as number[];
   const [payer] = netuids.filter((netuid, i) => {
     const tempo = tempos[i] as number;
     return tempo !== 0 && (block.number + netuid + 1) % (tempo + 1) === tempo;

@@ -2,7 +2,7 @@
 
 import type { Yuma } from "../load.js";
 import { ROOT, type RootDividends } from "./root-dividends.js";
-import type { Row, StateAt } from "./state.js";
+import type { StateAt, StorageRow } from "./state.js";
 
 export interface InheritedStake {
   /** rao, by uid */
@@ -38,7 +38,7 @@ export async function readStake(
 ): Promise<InheritedStake> {
   const [links, own] = await Promise.all([
     state.read(
-      hotkeys.flatMap((hotkey): Row[] => [
+      hotkeys.flatMap((hotkey): StorageRow[] => [
         ["ParentKeys", hotkey, netuid],
         ["ChildKeys", hotkey, netuid],
       ]),
@@ -63,7 +63,7 @@ export async function readStake(
 }
 
 async function readOwn(state: StateAt, netuid: number, hotkeys: readonly string[]): Promise<Map<string, Stake>> {
-  const rows = hotkeys.flatMap((hotkey): Row[] => [
+  const rows = hotkeys.flatMap((hotkey): StorageRow[] => [
     ["TotalHotkeyAlpha", hotkey, netuid],
     ["TotalHotkeyAlpha", hotkey, ROOT],
   ]);

@@ -45,7 +45,7 @@ export type FinalityFound =
   | { readonly missing: string };
 
 /** An item and the arguments of one of its rows. */
-export type Row = readonly [name: string, ...args: unknown[]];
+export type StorageRow = readonly [name: string, ...args: unknown[]];
 
 export class StateAt {
   constructor(
@@ -55,7 +55,7 @@ export class StateAt {
   ) {}
 
   /** The values of rows, the runtime's default where there is no row. */
-  async read(rows: readonly Row[]): Promise<unknown[]> {
+  async read(rows: readonly StorageRow[]): Promise<unknown[]> {
     const found = rows.map(([name, ...args]) => {
       const item = this.runtime.item(name);
       return { item, args, key: item.key(...args) };
@@ -68,7 +68,7 @@ export class StateAt {
   }
 
   /** The same, undefined where there is no row, and where the runtime has no such item. */
-  async readStored(rows: readonly Row[]): Promise<unknown[]> {
+  async readStored(rows: readonly StorageRow[]): Promise<unknown[]> {
     const keys = rows.map(([name, ...args]) => (this.runtime.has(name) ? this.runtime.item(name).key(...args) : "0x"));
     const values = await this.node.storage(
       this.block,

@@ -6,9 +6,9 @@ import {
   type LineFault,
   lineFault,
   MAX_MESSAGE,
+  type NodeRequest,
   noMessage,
   parseMessage,
-  type Request,
   TOO_LONG,
 } from "./message.js";
 
@@ -46,7 +46,7 @@ class SocketLine {
   readonly #websocketClass: WebSocketClass;
   readonly #onMessage: (message: unknown) => void;
   /** Requests without an answer, by id: asked again when a connection was lost. */
-  readonly #waiting = new Map<string, Request>();
+  readonly #waiting = new Map<string, NodeRequest>();
   #socket: WebSocketLike | undefined;
   #open = false;
   /** In a row: an answer ends it. */
@@ -63,7 +63,7 @@ class SocketLine {
     this.#onMessage = onMessage;
   }
 
-  send(request: Request): void {
+  send(request: NodeRequest): void {
     this.#waiting.set(request.id, request);
     if (this.#open) this.#socket?.send(JSON.stringify(request));
     else if (this.#socket === undefined && this.#timer === undefined) this.#connect();

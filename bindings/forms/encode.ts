@@ -32,7 +32,7 @@ interface Column {
 }
 
 /** A value that is undefined stands where a row has none; its elements mean nothing. */
-type Row = unknown;
+type RowValue = unknown;
 
 class RecordWriter {
   readonly places = new Map<string, () => readonly number[]>();
@@ -45,14 +45,14 @@ class RecordWriter {
   /** Of the columns put while it is set: whose the values are. */
   private keys: readonly bigint[] | undefined;
 
-  members(fields: Fields, rows: readonly Row[]): void {
+  members(fields: Fields, rows: readonly RowValue[]): void {
     for (const { json, typed, shape } of membersOf(fields)) {
       const values = rows.map((row) => (row == null ? undefined : (row as Record<string, unknown>)[typed]));
       this.shape(json, shape, values, rows[0]);
     }
   }
 
-  private shape(name: string, shape: Shape, rows: readonly Row[], owner: Row): void {
+  private shape(name: string, shape: Shape, rows: readonly RowValue[], owner: RowValue): void {
     const { form, type, sections, has } = shape;
     const [first] = sections as [number];
     if (has !== undefined) {
@@ -104,7 +104,7 @@ class RecordWriter {
     else this.elements({ ...shape, type, sections }, section as number, items);
   }
 
-  private list(name: string, shape: Shape, value: Row): void {
+  private list(name: string, shape: Shape, value: RowValue): void {
     const [section] = shape.sections;
     if (value == null) return;
     if (arrayType(shape.type)) {
@@ -173,7 +173,7 @@ class RecordWriter {
     this.put(shape.sections[0] as number, accounts, true);
   }
 
-  private elements(shape: Shape, section: number, rows: readonly Row[]): void {
+  private elements(shape: Shape, section: number, rows: readonly RowValue[]): void {
     const isAccount = shape.type === "account";
     if (isAccount) this.usesAccounts = true;
     const none = shape.absent ?? (isAccount ? NO_ACCOUNT : -1n);

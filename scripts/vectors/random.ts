@@ -1,6 +1,6 @@
 // Numbers that look random and are the same on every run. Not simulation/random.ts: published vectors were drawn from these.
 
-export class Random {
+export class VectorRandom {
   #state: bigint;
 
   constructor(seed: number) {

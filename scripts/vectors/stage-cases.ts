@@ -9,7 +9,7 @@ import type {
   TopKInput,
   WeightedMedianInput,
 } from "../../test/model/stages.js";
-import { Random } from "./random.js";
+import { VectorRandom } from "./random.js";
 
 /** What a case is about, and its input. */
 type Cases<Input> = (readonly [description: string, input: Input])[];
@@ -23,14 +23,14 @@ const fraction = (value: number) => (BigInt(value) << 32n) / 65535n;
 const text = (values: readonly (bigint | number)[]) => values.map(String);
 
 /** Shares of one: a vector as the epoch normalises it. */
-function shares(random: Random, n: number): string[] {
+function shares(random: VectorRandom, n: number): string[] {
   const parts = random.list(n, () => (random.below(4) === 0 ? 0n : BigInt(random.below(1_000_000))));
   const sum = parts.reduce((total, part) => total + part, 0n);
   return text(parts.map((part) => (sum === 0n ? 0n : (part * ONE) / sum)));
 }
 
 /** Rows of weights on some of the uids, from few values, so that ties come up; now and then out of order. */
-function weightRows(random: Random, n: number, messy: boolean): RawRowJson[] {
+function weightRows(random: VectorRandom, n: number, messy: boolean): RawRowJson[] {
   const values = text([
     0n,
     ONE / 3n,
@@ -49,7 +49,7 @@ function weightRows(random: Random, n: number, messy: boolean): RawRowJson[] {
 }
 
 export function normaliseCases(): Cases<NormaliseInput> {
-  const random = new Random(1);
+  const random = new VectorRandom(1);
   const values = (...list: (bigint | number)[]): NormaliseInput => ({ values: text(list) });
   return [
     ["nothing", values()],
@@ -84,7 +84,7 @@ export function normaliseCases(): Cases<NormaliseInput> {
 }
 
 export function topKCases(): Cases<TopKInput> {
-  const random = new Random(2);
+  const random = new VectorRandom(2);
   const of = (k: number, ...values: (bigint | number)[]): TopKInput => ({ values: text(values), k });
   return [
     ["nobody", of(3)],
@@ -112,7 +112,7 @@ export function topKCases(): Cases<TopKInput> {
 }
 
 export function weightedMedianCases(): Cases<WeightedMedianInput> {
-  const random = new Random(3);
+  const random = new VectorRandom(3);
   const kappa = 32767;
   /** Two validators of three neurons, who disagree on the last. */
   const two = (first: bigint, second: bigint, kappa: number): WeightedMedianInput => ({
@@ -200,7 +200,7 @@ export function weightedMedianCases(): Cases<WeightedMedianInput> {
 }
 
 export function clippingCases(): Cases<ClippingInput> {
-  const random = new Random(4);
+  const random = new VectorRandom(4);
   const penalties = [0, 1, 32768, 65534, 65535];
   const rows: RawRowJson[] = [
     [
@@ -255,7 +255,7 @@ export function clippingCases(): Cases<ClippingInput> {
 }
 
 export function bondsEmaCases(): Cases<BondsEmaInput> {
-  const random = new Random(5);
+  const random = new VectorRandom(5);
   const averages = ["0", "500000", "900000", "999999", "1000000", "1000001", "2000000", "18446744073709551615"];
   const base: BondsEmaInput = {
     stake: text([HALF, ONE / 4n, ONE / 4n]),
@@ -385,7 +385,7 @@ export function bondsEmaCases(): Cases<BondsEmaInput> {
 }
 
 export function liquidAlphaCases(): Cases<LiquidAlphaInput> {
-  const random = new Random(6);
+  const random = new VectorRandom(6);
   // Each triple once: weight, old bond, consensus.
   const edges: (readonly [bigint, bigint, bigint])[] = [
     [0n, 0n, 0n],

@@ -1,7 +1,7 @@
 // A case is decided by its seed and index alone, whoever runs it and in whatever order.
 
 import { FIRST_RUNTIME, LAST_RUNTIME, REFERENCE_RUNTIME, Since } from "../../assembly/layout/runtimes.js";
-import { Random } from "../random.js";
+import { EdgeRandom } from "../random.js";
 import { type Family, families } from "./families.js";
 import type { State } from "./subnet.js";
 
@@ -27,7 +27,7 @@ const bothSides = [FIRST, ...boundaries, ...boundaries.map((spec) => spec - 1), 
 const unknown = [0, 120, 474, 476, 0xffff_ffff];
 
 export function drawCase(seed: number, index: number, choice: Choice = {}): Case {
-  const random = new Random(seed, index);
+  const random = new EdgeRandom(seed, index);
   const name = choice.family ?? drawFamily(random);
   const family = families[name];
   if (family === undefined) throw new RangeError(`there is no family ${name}: ${Object.keys(families).join(", ")}`);
@@ -39,7 +39,7 @@ export function drawCase(seed: number, index: number, choice: Choice = {}): Case
   };
 }
 
-function drawFamily(random: Random): string {
+function drawFamily(random: EdgeRandom): string {
   const names = Object.keys(families);
   for (;;) {
     const name = random.pick(names);
@@ -47,14 +47,14 @@ function drawFamily(random: Random): string {
   }
 }
 
-function drawSpec(random: Random, { specs: [first, last] = [FIRST, LAST] }: Family): number {
+function drawSpec(random: EdgeRandom, { specs: [first, last] = [FIRST, LAST] }: Family): number {
   if (random.oneIn(256)) return random.pick(unknown);
   if (random.oneIn(4)) return random.between(first, last);
   return random.pick(bothSides.filter((spec) => spec >= first && spec <= last));
 }
 
 /** With the runtime's number, and now and then without a parameter that has a default. */
-function withRuntime(random: Random, spec: number, state: State): State {
+function withRuntime(random: EdgeRandom, spec: number, state: State): State {
   const known = spec === REFERENCE_RUNTIME && random.oneIn(2) ? {} : { spec_version: spec };
   const full = { ...state, ...known };
   if (!random.oneIn(16)) return full;

@@ -2,7 +2,7 @@
 
 import { FIRST_RUNTIME, REFERENCE_RUNTIME, Since } from "../../assembly/layout/runtimes.js";
 import type { EpochOutputJson } from "../model/epoch.js";
-import { type Random, U16_MAX, U64_MAX } from "../random.js";
+import { type EdgeRandom, U16_MAX, U64_MAX } from "../random.js";
 import {
   alphas,
   blocks,
@@ -20,13 +20,13 @@ import {
 } from "./subnet.js";
 
 export interface Family {
-  readonly draw: (random: Random, spec: number) => State;
+  readonly draw: (random: EdgeRandom, spec: number) => State;
   /** The runtimes that have what it is about; all where absent. */
   readonly specs?: readonly [first: number, last: number];
   /** Drawn once for so many times that another is, as it takes so much longer. */
   readonly rare?: number;
   /** The state of the next epoch, after a state and its output; null where the sequence ends. */
-  readonly next?: (random: Random, state: State, output: EpochOutputJson) => State | null;
+  readonly next?: (random: EdgeRandom, state: State, output: EpochOutputJson) => State | null;
 }
 
 const NEWEST = Since.NULL_CONSENSUS;
@@ -193,7 +193,7 @@ export const families: Readonly<Record<string, Family>> = {
 };
 
 /** A subnet with some of it drawn anew. */
-function changed(change: (random: Random, state: State, spec: number) => Partial<State>): Family["draw"] {
+function changed(change: (random: EdgeRandom, state: State, spec: number) => Partial<State>): Family["draw"] {
   return (random, spec) => {
     const state = subnet(random, spec);
     return { ...state, ...change(random, state, spec) };
@@ -201,7 +201,7 @@ function changed(change: (random: Random, state: State, spec: number) => Partial
 }
 
 /** Two groups of validators that score each its own miners, the stake of the honest ones near kappa. */
-function cabal(random: Random, spec: number): State {
+function cabal(random: EdgeRandom, spec: number): State {
   const n = random.between(4, 24);
   const validators = random.between(2, n - 2);
   const honest = random.between(1, validators - 1);
@@ -229,7 +229,7 @@ function cabal(random: Random, spec: number): State {
 }
 
 /** Rows that name few neurons so often that sums of rows wrap, and those of columns saturate, or nearly. */
-function longRows(random: Random, spec: number): State {
+function longRows(random: EdgeRandom, spec: number): State {
   const n = random.between(2, 4);
   const state = subnet(random, spec, n);
   const author = random.below(n);
@@ -258,12 +258,12 @@ function all<T>(count: number, value: T): T[] {
 }
 
 /** Each field once in so many times. */
-function someOf(random: Random, fields: Partial<State>, oneIn: number): Partial<State> {
+function someOf(random: EdgeRandom, fields: Partial<State>, oneIn: number): Partial<State> {
   return Object.fromEntries(Object.entries(fields).filter(() => random.oneIn(oneIn)));
 }
 
 /** One tempo later: what the epoch stored is carried on, and a little has happened. */
-function nextEpoch(random: Random, state: State, output: EpochOutputJson): State | null {
+function nextEpoch(random: EdgeRandom, state: State, output: EpochOutputJson): State | null {
   if (random.oneIn(6)) return null;
   const spec = state.spec_version ?? REFERENCE_RUNTIME;
   const now = (BigInt(state.current_block) + BigInt(state.tempo) + 1n) & U64_MAX;

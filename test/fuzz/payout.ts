@@ -1,4 +1,4 @@
-// Random coinbases and payouts of all runtimes through the blob and the model, and where every rao of theirs went.
+// EdgeRandom coinbases and payouts of all runtimes through the blob and the model, and where every rao of theirs went.
 // An input is one of the vectors', changed at random, under any runtime from the first to the last.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { YumaError } from "../../bindings/error.js";
 import type { Yuma } from "../../bindings/index.js";
 import type { JsonObject } from "../../bindings/json.js";
 import * as model from "../model/payout.js";
-import { Random } from "../random.js";
+import { EdgeRandom } from "../random.js";
 import { coinbaseBalance, isModest, payoutBalance } from "./payout-balance.js";
 
 export type Kind = "coinbase-block" | "distribute-emission";
@@ -49,7 +49,7 @@ export class PayoutFuzz {
   }
 
   draw(index: number): { spec: number; input: JsonObject } {
-    const random = new Random(this.seed, index);
+    const random = new EdgeRandom(this.seed, index);
     const spec = random.between(FIRST_COINBASE, LAST_COINBASE);
     const base = this.#specs.filter((known) => known <= spec).at(-1) as number;
     const modest = random.oneIn(2);
@@ -90,7 +90,7 @@ const SUPPLY = 21_000_000_000_000_000n;
 const BITS = 2n ** 96n;
 
 /** Amounts, blocks, bits and flags, some of them drawn anew. Keys of maps and names stay. */
-function change(random: Random, value: unknown, modest: boolean, name = ""): unknown {
+function change(random: EdgeRandom, value: unknown, modest: boolean, name = ""): unknown {
   if (Array.isArray(value)) {
     const kept = value.length > 1 && random.oneIn(16) && isList(name) ? value.slice(0, -1) : value;
     return kept.map((item) => change(random, item, modest, name));
@@ -113,7 +113,7 @@ function change(random: Random, value: unknown, modest: boolean, name = ""): unk
 /** Lists that may be any shorter. */
 const isList = (name: string) => ["subnets", "hotkey_emission", "child_edges", "neurons"].includes(name);
 
-function changedNumber(random: Random, value: number, name: string): number {
+function changedNumber(random: EdgeRandom, value: number, name: string): number {
   if (["subnet_owner_cut", "childkey_take", "delegate_take", "tempo"].includes(name)) return random.edgeU16();
   if (name.startsWith("min_childkey_take")) return random.edgeU16();
   if (name === "subnet_mechanism") return random.below(3);
@@ -122,7 +122,7 @@ function changedNumber(random: Random, value: number, name: string): number {
   return value;
 }
 
-function changedWord(random: Random, value: unknown, name: string): unknown {
+function changedWord(random: EdgeRandom, value: unknown, name: string): unknown {
   if (name === "recycle_or_burn") return random.pick(["recycle", "burn", null]);
   if (name === "sale" || name === "buy") return random.oneIn(2) ? null : random.upTo(10n ** 10n).toString();
   return value;

@@ -1,11 +1,11 @@
 import { useCallback, useState } from "preact/hooks";
 import { grouped } from "../../bindings/decimals.js";
 import type { SparseRows } from "../../bindings/state.js";
-import type { Subject } from "../verifier.js";
+import type { Examined } from "../verifier.js";
 import { Chart, type Plots } from "./chart.js";
 
 /** Who holds bonds on whom, as a heat map. */
-export function Bonds({ subject }: { subject: Subject }) {
+export function Bonds({ subject }: { subject: Examined }) {
   const [when, setWhen] = useState<"after" | "before">("after");
   const { state, output } = subject;
   const bonds = when === "after" ? output.bonds : state.bonds;

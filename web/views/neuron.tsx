@@ -1,11 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { run } from "../session.js";
-import type { Reasons, Subject } from "../verifier.js";
+import type { Examined, Reasons } from "../verifier.js";
 import { ConsensusPlot } from "./consensus-plot.js";
 import { Differences } from "./differences.js";
 
 interface Props {
-  readonly subject: Subject;
+  readonly subject: Examined;
   readonly uid: number;
   readonly hotkey: string | undefined;
 }

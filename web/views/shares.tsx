@@ -1,9 +1,9 @@
 import { useCallback, useMemo } from "preact/hooks";
-import type { Subject } from "../verifier.js";
+import type { Examined } from "../verifier.js";
 import { Chart, type Plots } from "./chart.js";
 
 interface Props {
-  readonly subject: Subject;
+  readonly subject: Examined;
   readonly uid: number | undefined;
   readonly onUid: (uid: number) => void;
 }

@@ -4,7 +4,7 @@ import { alpha, grouped } from "../../bindings/decimals.js";
 import { save } from "../files.js";
 import { run } from "../session.js";
 import type { Shown } from "../shown.js";
-import type { ExportFormat, Item, Subject } from "../verifier.js";
+import type { Examined, ExportFormat, Item } from "../verifier.js";
 import { Differences } from "./differences.js";
 
 interface Props {
@@ -85,7 +85,7 @@ function Basis({ trust, words }: { trust: Trust; words: readonly string[] }) {
 
 const marks: Readonly<Record<Item["verdict"], string>> = { equal: "✓", different: "✗", unrecorded: "–" };
 
-function headline({ fields, stage, emission }: Subject, kind: Item["verdict"]): string {
+function headline({ fields, stage, emission }: Examined, kind: Item["verdict"]): string {
   if (kind === "unrecorded") return "There is nothing to compare with: this is what the rules give";
   const neurons = grouped(Math.max(...fields.map(({ compared }) => compared)));
   if (kind === "equal") return `All ${neurons} neurons agree with the rules`;
@@ -94,7 +94,7 @@ function headline({ fields, stage, emission }: Subject, kind: Item["verdict"]): 
   return `${grouped(uids.size)} of ${neurons} neurons differ, first at stage “${stage}”`;
 }
 
-function basis({ fields, state, emission }: Subject, reference: string): string {
+function basis({ fields, state, emission }: Examined, reference: string): string {
   const compared = fields.reduce((sum, field) => sum + field.compared, 0);
   const differing = fields.reduce((sum, field) => sum + field.differing, 0);
   const count =
@@ -116,7 +116,7 @@ function countOf(items: readonly Item[]): string {
   return different === 0 ? `all ${items.length} epochs equal` : `${different} of ${items.length} epochs differ`;
 }
 
-function Fields({ subject: { fields } }: { subject: Subject }) {
+function Fields({ subject: { fields } }: { subject: Examined }) {
   return (
     <details>
       <summary>Field by field</summary>

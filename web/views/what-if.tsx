@@ -2,13 +2,13 @@ import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { alpha, grouped } from "../../bindings/decimals.js";
 import type { EpochState } from "../../bindings/state.js";
 import { run } from "../session.js";
-import type { Recomputed, Subject } from "../verifier.js";
+import type { Examined, Recomputed } from "../verifier.js";
 import { Chart, type Plots } from "./chart.js";
 import { Range, rounded } from "./range.js";
 import { stickWidth } from "./shares.js";
 
 interface Props {
-  readonly subject: Subject;
+  readonly subject: Examined;
   readonly onUid: (uid: number) => void;
 }
 
@@ -80,7 +80,7 @@ const liquid: readonly Slider[] = [
 ];
 
 interface ControlsProps {
-  readonly subject: Subject;
+  readonly subject: Examined;
   readonly changes: Changes;
   readonly onChange: (changes: Changes) => void;
 }
@@ -139,7 +139,7 @@ function Toggle({ label, checked, onChange }: ToggleProps) {
 }
 
 interface MovedProps {
-  readonly before: Subject["output"];
+  readonly before: Examined["output"];
   readonly recomputed: Recomputed;
   readonly onUid: (uid: number) => void;
 }
@@ -204,7 +204,7 @@ function Moved({ before, recomputed: { output, milliseconds }, onUid }: MovedPro
 type Shared = "incentive" | "dividends";
 
 /** How much of a share goes to others than before, in percent. */
-function movedShare(field: Shared, before: Subject["output"], after: Subject["output"]): string {
+function movedShare(field: Shared, before: Examined["output"], after: Examined["output"]): string {
   let [sum, gained] = [0, 0];
   for (const [uid, value] of after[field].entries()) {
     sum += value;
@@ -213,7 +213,7 @@ function movedShare(field: Shared, before: Subject["output"], after: Subject["ou
   return sum === 0 ? "none" : `${((gained / sum) * 100).toFixed(1)}%`;
 }
 
-function changePicture(plots: Plots, width: number, before: Subject["output"], after: Subject["output"]): Element {
+function changePicture(plots: Plots, width: number, before: Examined["output"], after: Examined["output"]): Element {
   const n = after.active.length;
   const changes = (["incentive", "dividends"] as const).flatMap((field) =>
     Array.from(after[field], (value, uid) => ({
