@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { yuma } from "./command.js";
-import { Random } from "./random.js";
+import { EdgeRandom } from "./random.js";
 
 const folder = mkdtempSync(join(tmpdir(), "yuma-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -31,7 +31,7 @@ const documents = {
   scenario,
 };
 
-const random = new Random(1, 0);
+const random = new EdgeRandom(1, 0);
 const DEEP = "[".repeat(100_000) + "]".repeat(100_000);
 const VALUES = [
   "null",

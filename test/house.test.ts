@@ -124,7 +124,10 @@ describe("the rooms", () => {
 });
 
 describe("functions", () => {
-  const held = ["assembly/layout", "assembly/record", "assembly/fixed", "assembly/epoch", "assembly/operations"];
+  const held = [
+    ...["layout", "record", "fixed", "epoch", "operations"].map((room) => `assembly/${room}`),
+    ...["bindings", "bindings/chain"],
+  ];
 
   /** Functions of more than 70 lines, or 6 parameters. */
   function large(file: string, text: string): string[] {
@@ -146,7 +149,7 @@ describe("functions", () => {
 
   test("fit on a screen", () => {
     const inside = sources.filter((file) => held.includes(roomOf(file) as string));
-    expect(inside.length).toBeGreaterThan(40);
+    expect(inside.length).toBeGreaterThan(120);
     expect(inside.flatMap((file) => large(file, readFileSync(file, "utf8")))).toEqual([]);
   });
 

@@ -101,6 +101,49 @@ export async function readEpoch(
   // An upgrade in the block takes effect in the next one: its own state is still as the parent's runtime writes it.
   const after = new StateAt(node, runtime, block);
 
+  const { state, set, written, dividends, hotkeys, pending } = await readRows(
+    yuma,
+    { before, after },
+    { netuid, mechanism, number },
+    onProgress,
+  );
+  const options = { emission: "find", except: written.replaced } as const;
+  const { emission: amount } = verifyEpoch(yuma, state, written.recorded, options);
+  const notes = [...weightNotes(set), ...written.notes, ...dividendNotes(dividends), ...amountNotes(amount, pending)];
+  onProgress("finality");
+  const trusted = await readTrust(node, runtime, block, blockHash, checkpoint);
+  const proof = proofOf(node, runtime, trusted.finality, { netuid, mechanism, block, parent });
+  node.progress();
+  return {
+    ...options,
+    name: `netuid_${netuid}${mechanism > 0 ? `_mechanism_${mechanism}` : ""}_block_${number}`,
+    description: [`subnet ${netuid}, the epoch of block ${number}`, ...described(amount), ...notes].join(". "),
+    state: { ...state, emission: amount.amount },
+    recorded: written.recorded,
+    netuid,
+    block: number,
+    mechanism,
+    specVersion: runtime.specVersion,
+    genesis: node.genesis,
+    blockHash: block.hash,
+    parentHash: parent.hash,
+    hotkeys,
+    amount,
+    pending,
+    notes,
+    trust: trusted.trust,
+    trustWords: trusted.words,
+    ...(proof && { proof }),
+  };
+}
+
+/** What the epoch read, from the parent's state, and what it wrote, from the block's own. */
+async function readRows(
+  yuma: Yuma,
+  { before, after }: { readonly before: StateAt; readonly after: StateAt },
+  { netuid, mechanism, number }: { readonly netuid: number; readonly mechanism: number; readonly number: number },
+  onProgress: NonNullable<ReadOptions["onProgress"]>,
+) {
   onProgress("parameters");
   const [parameters, mechanismRows, pendingRows, last] = await Promise.all([
     readParameters(before, netuid),
@@ -135,7 +178,7 @@ export async function readEpoch(
   const state: EpochState = {
     ...parameters,
     ...liquidAlphaConsensus,
-    specVersion: runtime.specVersion,
+    specVersion: before.runtime.specVersion,
     currentBlock: BigInt(number),
     // With commit-reveal the update is the commit; without, weights still revealed count as set now.
     lastUpdate: neurons.lastUpdate.map((update, uid) =>
@@ -150,39 +193,7 @@ export async function readEpoch(
     commitBlock,
     emission: 0n,
   };
-  const options = { emission: "find", except: written.replaced } as const;
-  const { emission: amount } = verifyEpoch(yuma, state, written.recorded, options);
-  const notes = [
-    ...weightNotes(set),
-    ...written.notes,
-    ...dividendNotes(stake.dividends),
-    ...amountNotes(amount, pending),
-  ];
-  onProgress("finality");
-  const trusted = await readTrust(node, runtime, block, blockHash, checkpoint);
-  const proof = proofOf(node, runtime, trusted.finality, { netuid, mechanism, block, parent });
-  node.progress();
-  return {
-    ...options,
-    name: `netuid_${netuid}${mechanism > 0 ? `_mechanism_${mechanism}` : ""}_block_${number}`,
-    description: [`subnet ${netuid}, the epoch of block ${number}`, ...described(amount), ...notes].join(". "),
-    state: { ...state, emission: amount.amount },
-    recorded: written.recorded,
-    netuid,
-    block: number,
-    mechanism,
-    specVersion: runtime.specVersion,
-    genesis: node.genesis,
-    blockHash: block.hash,
-    parentHash: parent.hash,
-    hotkeys,
-    amount,
-    pending,
-    notes,
-    trust: trusted.trust,
-    trustWords: trusted.words,
-    ...(proof && { proof }),
-  };
+  return { state, set, written, dividends: stake.dividends, hotkeys, pending };
 }
 
 /** Where every runtime writes, before anything else in a block, which spec_version it is. */
