@@ -24,6 +24,10 @@ import { subnetSharesOfPrices } from "./subnet-shares";
 
 /** Answers the opened request. */
 export function emission(operation: u32): void {
+  if (operation >= <u32>EmissionOperation.RUNTIME_COINBASE) {
+    emissionByRuntime(operation);
+    return;
+  }
   switch (operation) {
     case EmissionOperation.BLOCK_EMISSION:
       blockEmission();
@@ -85,6 +89,14 @@ export function emission(operation: u32): void {
     case EmissionOperation.PAYOUT:
       payoutOfEpochs();
       break;
+    default:
+      Fault.report(Status.UNKNOWN_OPERATION);
+  }
+}
+
+/** The suites of vectors/payout. */
+function emissionByRuntime(operation: u32): void {
+  switch (operation) {
     case EmissionOperation.RUNTIME_COINBASE:
       runtimeCoinbase();
       break;
