@@ -33,7 +33,9 @@ export async function* verifyChain(options: ChainOptions): AsyncGenerator<Result
   const { netuid, mechanism, resume } = options;
   const checkpoint = await readCheckpoint(options.checkpoint);
   const node = await openEndpoint(options);
-  const isOne = options.block !== undefined || options.blockHash !== undefined;
+  // Without a number or a beginning the last one is meant. What is wrong with it is told as of the whole question.
+  const isNamed = options.block !== undefined || options.blockHash !== undefined;
+  const isOne = isNamed || (options.last === undefined && options.from === undefined);
   const bar = progressBar(isOne ? 1 : (options.last ?? 0), "epochs");
   try {
     const [{ readEpoch }, yuma] = await Promise.all([import("../bindings/chain/index.js"), loadYuma()]);
@@ -80,7 +82,6 @@ async function* epochs(node: Node, options: ChainOptions): AsyncGenerator<Pick<E
     return;
   }
   const { epochBlocks } = await import("../bindings/chain/index.js");
-  // Without a number or a beginning the last one is meant.
   const count = last ?? (from === undefined ? 1 : undefined);
   const query = {
     netuid,

@@ -128,7 +128,7 @@ export function epochReport(result: Verified): string {
 /** Many epochs, a line each. */
 export function epochsReport(results: readonly Result[]): string {
   const lines = results.map((result) => {
-    if ("error" in result) return `${plain(result.name)}: could not be checked: ${result.error.message}`;
+    if ("error" in result) return `${plain(result.name)}: not checked, because ${result.error.message}`;
     const first = result.fields.find(({ differing }) => differing > 0);
     const difference = first?.differences[0];
     return `${plain(result.name)}: ${verdict(result)}${first && difference ? `: ${describe(first.field, difference)}` : ""}`;

@@ -232,13 +232,13 @@ describe("yuma verify FILE", () => {
     expect(result).toMatchObject({ name, equal: false, stage: "6. Consensus" });
   });
 
-  test("has a line for each of several epochs, and says which could not be checked", async () => {
+  test("has a line for each of several epochs, and says which were not checked, and why", async () => {
     const bad = { name: "bad", input: { ...input, spec_version: 90_000 }, output };
     const empty = { name: "empty", input, output: {} };
     const { code, stdout } = await yuma(["verify", file("three.json", vectors({ name, input, output }, bad, empty))]);
     expect(code).toBe(2);
     expect(stdout).toMatch(
-      /: all \d+ recorded values are what the rules give\nbad: could not be checked: spec_version: no rules are known for 90000\nempty: could not be checked: nothing is recorded of its outputs\n/,
+      /: all \d+ recorded values are what the rules give\nbad: not checked, because spec_version: no rules are known for 90000\nempty: not checked, because nothing is recorded of its outputs\n/,
     );
     expect(stdout).toMatch(/\n3 epochs: 1 equal, 0 different, 2 not checked\.\n$/);
   });

@@ -15,8 +15,16 @@ export function adviceOn(code: ChainErrorCode, endpoint: string): string {
       }
       return "Is the address right, is the node running, and does it accept WebSocket connections from browsers?";
     case "timeout":
-      return "Try again, or name another endpoint.";
+    case "rate_limited":
+    case "refused":
+    case "no_proof":
+      return "Try again later, or name another endpoint.";
+    case "pruned":
+      return "Name an archive node, or a newer block.";
+    case "no_websocket":
+      return "Name the node’s https: address instead.";
     case "bad_answer":
+    case "bad_proof":
     case "wrong_block":
       return "Don’t trust this endpoint: name another one.";
     default:

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { plainAddress } from "../bindings/foreign-text.js";
 import { useDroppedFiles } from "./files.js";
 import { lazy } from "./lazy.js";
 import { type ChainQuestion, formatLink, type Link, parseLink } from "./link.js";
@@ -73,7 +74,7 @@ export function App() {
   const openChain = useCallback(
     (question: ChainQuestion) => {
       setLink({ question });
-      return open(question.endpoint, async (report) => {
+      return open(plainAddress(question.endpoint), async (report) => {
         const opened = await run((verifier) => verifier.openChain(question, report));
         // The last epoch is another one tomorrow: a link carries the block.
         setLink({ question: { ...question, block: opened.chain?.block } });

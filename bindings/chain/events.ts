@@ -32,7 +32,7 @@ export class BlockEvents {
   static async read(after: StateAt): Promise<BlockEvents> {
     const item = after.runtime.item("Events", "System");
     const values = await after.node.storage(after.block, [item.key()]);
-    const records = (item.value(values.get(item.key()), `at block ${after.block.number}`) ?? []) as EventRecord[];
+    const records = (after.decode(item, [], values.get(item.key())) ?? []) as EventRecord[];
     // All that are read here have fields.
     return new BlockEvents(
       records.filter(({ event: { type, value } }) => type === "SubtensorModule" && hasFields(value.value)),

@@ -8,6 +8,7 @@ import {
   type NodeRequest,
   noMessage,
   parseMessage,
+  plainReason,
   TOO_LONG,
 } from "./message.js";
 
@@ -48,7 +49,7 @@ export function overHttp(url: URL): JsonRpcProvider {
         text = await readText(response);
       } catch (error) {
         const { message, cause } = error as Error & { cause?: Error };
-        return { reason: unreachable(cause?.message || message) };
+        return { reason: unreachable(plainReason(cause?.message || message)) };
       }
       if (text === undefined) return bad(`${address} sends ${TOO_LONG}`);
       const { status, statusText } = response;

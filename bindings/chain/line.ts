@@ -95,6 +95,20 @@ export class Line {
     });
   }
 
+  /** Waits before something is asked again, which is the node's time, and for a place among those that wait. */
+  pause(milliseconds: number, method: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const id = String(++this.#ids);
+      this.#waiting.set(id, { method, params: [], since: Date.now(), resolve, reject });
+      setTimeout(() => {
+        if (!this.#waiting.delete(id)) return;
+        resolve(undefined);
+        this.#pump();
+      }, milliseconds);
+      this.#pump();
+    });
+  }
+
   /** Something is done: the time for the next thing begins. */
   progress(): void {
     this.#stopClock();
@@ -146,7 +160,8 @@ export class Line {
     // Notifications, and answers that come twice or too late.
     if (question === undefined) return;
     this.#waiting.delete(id as string);
-    if (error === undefined) {
+    // Some write that there is no error.
+    if (error === undefined || error === null) {
       ++this.#answers;
       this.#pause = PAUSE;
       question.resolve(result);

@@ -54,5 +54,9 @@ export function parseMessage(text: string): Message | undefined {
   return answers || isObject(json.params) ? json : undefined;
 }
 
+/** Why a connection failed, in the system's words; of OpenSSL's, which name its source files, what they are about. */
+export const plainReason = (message: string) =>
+  message.replace(/^.*:SSL routines:[^:]*:([^:]*):.*$/s, (_, about: string) => `TLS: ${about}`);
+
 export const noMessage = (address: string, text: string) =>
   `${address} answers with something that is not JSON-RPC: ${JSON.stringify(text.slice(0, 60))}`;

@@ -389,7 +389,7 @@ export class Node implements Source {
         if (!(error instanceof Refusal)) throw error;
         const told = refusal(method, error, about);
         if (attempt === attempts || !isRefused(told)) throw told;
-        await new Promise((resolve) => setTimeout(resolve, SECOND_THOUGHT));
+        await this.#line.pause(SECOND_THOUGHT, method);
       }
     }
   }

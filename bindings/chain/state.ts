@@ -44,10 +44,18 @@ export type FinalityFound =
   /** why there is no proof, in a sentence */
   | { readonly missing: string };
 
+/**
+ * UTF-16 units of one state's lists of accounts and events: some 50,000 parents, and more events than fit into a block. They
+ * are decoded at a stretch, in which no time runs out.
+ */
+const MAX_SLOW = 4 * 2 ** 20;
+
 /** An item and the arguments of one of its rows. */
 export type StorageRow = readonly [name: string, ...args: unknown[]];
 
 export class StateAt {
+  #slow = 0;
+
   constructor(
     readonly node: Source,
     readonly runtime: Runtime,
@@ -64,7 +72,7 @@ export class StateAt {
       this.block,
       found.map(({ key }) => key),
     );
-    return found.map(({ item, args, key }) => this.#decode(item, args, values.get(key)));
+    return found.map(({ item, args, key }) => this.decode(item, args, values.get(key)));
   }
 
   /** The same, undefined where there is no row, and where the runtime has no such item. */
@@ -76,7 +84,7 @@ export class StateAt {
     );
     return rows.map(([name, ...args], i) => {
       const value = values.get(keys[i] as HexString);
-      return value && this.#decode(this.runtime.item(name), args, value);
+      return value && this.decode(this.runtime.item(name), args, value);
     });
   }
 
@@ -92,7 +100,15 @@ export class StateAt {
     });
   }
 
-  #decode(item: StorageItem, args: readonly unknown[], value: HexString | undefined): unknown {
-    return item.value(value, `(${args.join(", ")}) at block ${this.block.number}`);
+  /** @throws ChainError if it is no value of its item, or if there are too many that take long to decode */
+  decode(item: StorageItem, args: readonly unknown[], value: HexString | undefined): unknown {
+    if (item.isSlow && value !== undefined) this.#slow += value.length;
+    if (this.#slow > MAX_SLOW) {
+      throw new ChainError(
+        "bad_answer",
+        `the node gives more than ${MAX_SLOW / 2 ** 21} MB of events, parents, children and commits at block ${this.block.number}`,
+      );
+    }
+    return item.value(value, `${args.length > 0 ? `(${args.join(", ")}) ` : ""}at block ${this.block.number}`);
   }
 }

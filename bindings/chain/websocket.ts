@@ -9,6 +9,7 @@ import {
   type NodeRequest,
   noMessage,
   parseMessage,
+  plainReason,
   TOO_LONG,
 } from "./message.js";
 
@@ -94,7 +95,7 @@ class SocketLine {
     listen("message", ({ data }: { data: unknown }) => this.#take(data));
     listen("error", (event: { error?: { code?: string; message: string }; message?: string }) => {
       // Browsers don't tell scripts why.
-      reason = event.error?.message || event.message || "";
+      reason = plainReason(event.error?.message || event.message || "");
       if (event.error?.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") {
         this.#fail("bad_answer", `${this.#address} sends ${TOO_LONG}`);
       } else if (/\b429\b/.test(reason)) this.#fail("rate_limited", this.#unreachable(reason));

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from "node:http";
 import { createGzip } from "node:zlib";
-import { Binary, decAnyMetadata, metadata as metadataCodec } from "@polkadot-api/substrate-bindings";
+import { Binary, compact, decAnyMetadata, metadata as metadataCodec } from "@polkadot-api/substrate-bindings";
 import type { NodeOptions } from "../../bindings/chain/index.js";
 import { Runtime } from "../../bindings/chain/runtime.js";
 import type { Chain } from "./chain.js";
@@ -113,6 +113,8 @@ function* shapes(): Generator<Behaviour> {
   for (const [name, words, end] of errors) {
     yield { class: "shape", name: `an error whose message is ${name}`, fault: on(LIST, () => error(words)), end };
   }
+  const both: Fault = ({ id }, reply) => JSON.stringify({ jsonrpc: "2.0", id, error: null, ...reply });
+  yield { class: "shape", name: "no error, which is said", fault: both, end: "equal" };
   const code = on(LIST, () => error("no", "rate_limited"));
   yield { class: "shape", name: "an error whose code is a word of ours", fault: code, end: /refuses .*: no \(0\)/ };
   for (const number of ["0x", "10", "0xfffffffffff", 10, null]) {
@@ -173,6 +175,9 @@ function pourBody(http: ServerResponse, gzip: boolean): void {
   );
 }
 
+/** Of what takes long to decode. */
+const tooSlow = /more than 2 MB of events, parents, children and commits at block/;
+
 function* sizes(): Generator<Behaviour> {
   const zeros = (bytes: number) => `0x${"00".repeat(bytes)}`;
   const n = [NETUID];
@@ -207,7 +212,7 @@ function* sizes(): Generator<Behaviour> {
     class: "size",
     name: "200,000 parents of one hotkey",
     fault: value("ParentKeys", [account(1), NETUID], manyLinks(200_000)),
-    end: /the 8000004 bytes .*ParentKeys .* are more than such a row has/,
+    end: tooSlow,
   };
   yield {
     class: "size",
@@ -222,6 +227,9 @@ function* sizes(): Generator<Behaviour> {
     fault: change(QUERY, (answer: Answer) => fatEvents(answer)),
     end: /System\.Events|more than/,
   };
+  yield { class: "size", name: "a million events", fault: manyEvents(1e6), end: tooSlow };
+  yield { class: "size", name: "4,096 parents of many hotkeys", fault: parentsOfMany(), end: tooSlow };
+  yield { class: "size", name: "commits of 100,000 accounts", fault: manyCommits(20_000), end: tooSlow };
   yield {
     class: "size",
     name: "metadata of 60 MB",
@@ -236,16 +244,40 @@ function* sizes(): Generator<Behaviour> {
   };
 }
 
-/** As SCALE has it: a compact length of four bytes, then a share and an account each. */
-function manyLinks(count: number): string {
-  const bytes = new Uint8Array(4 + count * 40);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, count * 4 + 2, true);
-  for (let i = 0; i < count; ++i) {
-    view.setBigUint64(4 + i * 40, 1n, true);
-    view.setUint32(12 + i * 40, i, true);
-  }
-  return Binary.toHex(bytes);
+/** A list as SCALE has it. */
+const scaleList = (length: number, item: string) => Binary.toHex(compact.enc(length)) + item.repeat(length);
+const ACCOUNT = "ab".repeat(32);
+const manyLinks = (count: number) => scaleList(count, `0100000000000000${ACCOUNT}`);
+
+/** A subnet was removed, so and so often. */
+const manyEvents = (count: number) =>
+  changes((rows) => rows.map(([row, is]) => [row, row === events ? scaleList(count, "020701020000") : is]));
+
+/** Of 256 neurons. */
+function parentsOfMany(): Fault {
+  const links = manyLinks(4096);
+  const vectors = new Map<string, string>([
+    [key("SubnetworkN", NETUID), "0x0001"],
+    [key("LastUpdate", NETUID), scaleList(256, "00".repeat(8))],
+    [key("ValidatorPermit", NETUID), scaleList(256, "00")],
+  ]);
+  const [keys, parents] = [key("Keys", NETUID), key("ParentKeys")];
+  const given = (row: string, is: string | null) => {
+    if (row.startsWith(keys)) return `0x${row.slice(-4).repeat(16)}`;
+    return row.startsWith(parents) && Number.parseInt(row.slice(-8, -6), 16) % 16 === 0
+      ? links
+      : (vectors.get(row) ?? is);
+  };
+  return changes((rows) => rows.map(([row, is]) => [row, given(row, is)]));
+}
+
+/** In each of five epochs. */
+function manyCommits(count: number): Fault {
+  const fat = scaleList(count, `${ACCOUNT}${"00".repeat(17)}`);
+  const queues = [1, 2, 3, 4, 5].map((epoch) => key("TimelockedWeightCommits", NETUID, BigInt(epoch))).sort();
+  const list = on(LIST, ({ params }) => ({ result: params[2] === null ? queues : [] }));
+  const rows = changes((given) => given.map(([row, is]) => [row, queues.includes(row as never) ? fat : is]));
+  return (request, reply) => list(request, reply) ?? rows(request, reply);
 }
 
 /** Rows of the longest weights there can be, as long as the node is asked for some. */
@@ -439,8 +471,8 @@ function* limits(): Generator<Behaviour> {
   for (const code of [429, 503]) {
     yield { class: "limit", name: `HTTP ${code} twice`, fault: status(code), only: "http", end: "equal" };
   }
-  let asked = 0;
-  const third = on(QUERY, () => (++asked % 3 === 0 ? error("internal error", -32603) : undefined));
+  let queries = 0;
+  const third = on(QUERY, () => (++queries % 3 === 0 ? error("internal error", -32603) : undefined));
   yield { class: "limit", name: "every third query refused", fault: third, end: "equal" };
   const few = on(QUERY, ({ params }) =>
     (params[0] as unknown[]).length > 10 ? error("Response is too big", -32008) : undefined,
@@ -455,6 +487,20 @@ function* limits(): Generator<Behaviour> {
     name: "one row refused for ever",
     fault: never,
     end: /refuses state_queryStorageAt: not this one \(-32603\)/,
+  };
+  const asked = new Map<string, number>();
+  const twice = on(QUERY, ({ params }) => {
+    const [row = "", ...others] = params[0] as string[];
+    const count = (asked.get(row) ?? 0) + 1;
+    if (others.length === 0) asked.set(row, count);
+    return others.length > 0 || count < 3 ? error("not now", -32603) : undefined;
+  });
+  yield {
+    class: "limit",
+    name: "every row refused twice, and then given",
+    fault: twice,
+    options: { timeout: 2000 },
+    end: /the node is too slow: \d+ answers within 2 seconds, and none to state_queryStorageAt yet/,
   };
   const unknown = on(QUERY, () => error("Method not found", -32601));
   yield { class: "limit", name: "no query of many rows", fault: unknown, end: "equal" };
@@ -589,7 +635,13 @@ function* states(): Generator<Behaviour> {
       "0xff00000000000000",
       /no block 255 yet|ran last in|epoch/,
     ],
-    ["an epoch at the end of time", "LastMechansimStepBlock", [NETUID], `0x${"ff".repeat(8)}`, /./],
+    [
+      "an epoch at the end of time",
+      "LastMechansimStepBlock",
+      [NETUID],
+      `0x${"ff".repeat(8)}`,
+      /subnet 2 run in block 18446744073709551615, which comes later/,
+    ],
     ["a vector too short", "Incentive", [NETUID], "0x00", /Incentive has 0 elements for 8 neurons/],
   ];
   for (const [name, item, args, to, end] of cases) yield { class: "state", name, fault: value(item, args, to), end };

@@ -1,4 +1,4 @@
-// What a page over https says of an endpoint that browsers don't let it speak to.
+// What the page says of an endpoint that could not be read, or that browsers don't let it speak to.
 
 import { afterEach, expect, test, vi } from "vitest";
 import { adviceOn } from "../../web/advice.js";
@@ -18,3 +18,16 @@ test.each([
   expect(advice.startsWith("This page came over https, and browsers then refuse")).toBe(refused);
   expect(advice).not.toBe("");
 });
+
+test.each([
+  "timeout",
+  "rate_limited",
+  "refused",
+  "no_proof",
+  "pruned",
+  "no_websocket",
+  "bad_proof",
+  "wrong_block",
+] as const)("what to do about %s", (code) =>
+  expect(adviceOn(code, "wss://node.example")).toMatch(/^(Try|Name|Don’t) /),
+);
