@@ -8,7 +8,7 @@ import { Trie } from "../bindings/chain/proof/trie.js";
 import { CODE } from "./node/chain.js";
 import { recordedProofs } from "./node/recorded.js";
 import { WrittenTrie } from "./node/trie.js";
-import { Random } from "./random.js";
+import { EdgeRandom } from "./random.js";
 import { hasRecordings } from "./states.js";
 
 const program = "test/proof-decode/target/debug/proof-decode";
@@ -47,7 +47,7 @@ function read({ root, proof, keys }: Question): string {
 
 describe.skipIf(!built)("smoldot decodes alike", () => {
   test("made proofs of both layouts", () => {
-    const random = new Random(4, 18);
+    const random = new EdgeRandom(4, 18);
     const digits = (length: number) => Array.from({ length }, () => random.below(16).toString(16)).join("");
     const questions = Array.from({ length: 300 }, (): Question => {
       const prefix = digits(8);
