@@ -125,7 +125,7 @@ describe("the rooms", () => {
 
 describe("functions", () => {
   const held = [
-    ...["layout", "record", "fixed", "epoch", "operations"].map((room) => `assembly/${room}`),
+    ...["layout", "record", "fixed", "epoch", "emission", "operations"].map((room) => `assembly/${room}`),
     ...["bindings", "bindings/chain"],
   ];
 

@@ -31,6 +31,82 @@ class Schedule {
   epochIndex: usize;
 }
 
+/** What decides which subnets are emitted to and how much each gets, a subnet each. */
+@unmanaged
+class Candidates {
+  netuids: usize;
+  mechanisms: usize;
+  movingPrice: usize;
+  burned: usize;
+  enabled: usize;
+  hasFirst: usize;
+  first: usize;
+  subtoken: usize;
+  registration: usize;
+  /** The moving prices as they count for shares. */
+  prices: usize;
+  /** Of the subnets that are emitted to, one behind the other. */
+  emittedPrices: usize;
+  emittedBurned: usize;
+  emittedEnabled: usize;
+  emissions: usize;
+
+  take(): void {
+    this.netuids = Request.ascending(EmissionField.NETUID);
+    const count = Request.count();
+    subnets.count = count;
+    this.mechanisms = Request.array(EmissionField.MECHANISM, count);
+    this.movingPrice = Request.array(EmissionField.MOVING_PRICE, count);
+    this.burned = Request.array(EmissionField.MINER_BURNED, count);
+    this.enabled = Request.booleans(EmissionField.EMISSION_ENABLED, count);
+    this.hasFirst = Request.booleans(EmissionField.HAS_FIRST_EMISSION_BLOCK, count);
+    this.first = Request.array(EmissionField.FIRST_EMISSION_BLOCK, count);
+    this.subtoken = Request.booleans(EmissionField.SUBTOKEN_ENABLED, count);
+    this.registration = Request.booleans(EmissionField.REGISTRATION_ALLOWED, count);
+  }
+
+  reserve(): void {
+    const count = subnets.count;
+    this.emittedPrices = Arena.array(count, 16);
+    this.emittedBurned = Arena.array(count, 16);
+    this.emittedEnabled = Arena.array(count, 1);
+    this.emissions = Arena.array(count, 16);
+    this.prices = Arena.array(count, 16);
+  }
+
+  /**
+   * Shares and emissions, with the moving prices of the previous block.
+   * @param emittedTo gets which subnets are emitted to
+   * @returns whether root dividends are sold
+   */
+  share(emittedTo: usize, blockEmission: u64): bool {
+    let listed: u32 = 0;
+    for (let i: u32 = 0; i < subnets.count; ++i) {
+      const netuid = Column.u16(this.netuids, i);
+      const isListed =
+        netuid != 0 &&
+        Column.flag(this.hasFirst, i) &&
+        Column.flag(this.subtoken, i) &&
+        Column.flag(this.registration, i);
+      Column.setFlag(emittedTo, i, isListed);
+      if (!isListed) continue;
+      const price = Column.wide(this.prices, i);
+      readMovingPrice(price, netuid, Column.u16(this.mechanisms, i), Column.wide(this.movingPrice, i));
+      Words.copy(Column.wide(this.emittedPrices, listed), price);
+      Words.copy(Column.wide(this.emittedBurned, listed), Column.wide(this.burned, i));
+      Column.setFlag(this.emittedEnabled, listed, Column.flag(this.enabled, i));
+      ++listed;
+    }
+    const sellsRoot = rootSells(this.emittedPrices, listed);
+    subnetShares(this.emittedPrices, this.emittedBurned, listed, this.emissions);
+    U96F32.fromU64(emission, blockEmission);
+    subnetEmissions(this.emissions, this.emittedEnabled, listed, emission);
+    return sellsRoot;
+  }
+}
+
+const candidates = changetype<Candidates>(memory.data(offsetof<Candidates>(), 8));
+
 /** Whether an epoch runs, of a subnet whose last step is so many blocks ago, this one counted. */
 export function isDue(tempo: u32, currentBlock: u64, pendingAt: u64, since: u64, lastEpochBlock: u64): bool {
   if (tempo == 0) return false;
@@ -91,17 +167,8 @@ export function coinbaseBlock(): void {
   const movingAlpha = Request.array(EmissionField.MOVING_ALPHA, 1);
   const maxEpochs = Request.scalar(EmissionField.MAX_EPOCHS_PER_BLOCK, u8.MAX_VALUE);
   const currentBlock = Request.scalar(EmissionField.CURRENT_BLOCK, u64.MAX_VALUE);
-  const netuids = Request.ascending(EmissionField.NETUID);
-  const count = Request.count();
-  subnets.count = count;
-  const mechanisms = Request.array(EmissionField.MECHANISM, count);
-  const stored = Request.array(EmissionField.MOVING_PRICE, count);
-  const burned = Request.array(EmissionField.MINER_BURNED, count);
-  const enabled = Request.booleans(EmissionField.EMISSION_ENABLED, count);
-  const hasFirst = Request.booleans(EmissionField.HAS_FIRST_EMISSION_BLOCK, count);
-  const first = Request.array(EmissionField.FIRST_EMISSION_BLOCK, count);
-  const subtoken = Request.booleans(EmissionField.SUBTOKEN_ENABLED, count);
-  const registration = Request.booleans(EmissionField.REGISTRATION_ALLOWED, count);
+  candidates.take();
+  const count = subnets.count;
   const halvings = Request.array(EmissionField.HALVING_BLOCKS, count);
   subnets.alphaIn = Request.array(EmissionField.ALPHA_IN, count);
   subnets.alphaOut = Request.array(EmissionField.ALPHA_OUT, count);
@@ -116,16 +183,11 @@ export function coinbaseBlock(): void {
   const epochIndex = Request.array(EmissionField.EPOCH_INDEX, count);
   Request.end();
 
-  // Of the subnets that are emitted to, one behind the other.
-  const emittedPrices = Arena.array(count, 16);
-  const emittedBurned = Arena.array(count, 16);
-  const emittedEnabled = Arena.array(count, 1);
-  const emissions = Arena.array(count, 16);
-  const prices = Arena.array(count, 16);
+  candidates.reserve();
   if (!Result.begin(29, 16 + count * (SUBNET_BYTES + 2 * 16 + 8 * 8 + 2))) return;
 
   const sells = Result.zeros(EmissionField.ROOT_SELL_FLAG, 1);
-  const updated = Result.column(EmissionField.MOVING_PRICE, count, stored);
+  const updated = Result.column(EmissionField.MOVING_PRICE, count, candidates.movingPrice);
   subnets.writeSupply();
   const taoEmission = Result.zeros(EmissionField.TAO_EMISSION, count);
   subnets.writePending();
@@ -140,40 +202,25 @@ export function coinbaseBlock(): void {
   subnets.writeParts();
   const drained = Result.zeros(EmissionField.DRAINED, count);
 
-  // Shares and emissions, with the moving prices of the previous block.
-  let listed: u32 = 0;
-  for (let i: u32 = 0; i < count; ++i) {
-    const isListed =
-      Column.u16(netuids, i) != 0 &&
-      Column.flag(hasFirst, i) &&
-      Column.flag(subtoken, i) &&
-      Column.flag(registration, i);
-    Column.setFlag(emittedTo, i, isListed);
-    if (!isListed) continue;
-    readMovingPrice(Column.wide(prices, i), Column.u16(netuids, i), Column.u16(mechanisms, i), Column.wide(stored, i));
-    Words.copy(Column.wide(emittedPrices, listed), Column.wide(prices, i));
-    Words.copy(Column.wide(emittedBurned, listed), Column.wide(burned, i));
-    Column.setFlag(emittedEnabled, listed, Column.flag(enabled, i));
-    ++listed;
-  }
-  const sellsRoot = rootSells(emittedPrices, listed);
+  const sellsRoot = candidates.share(emittedTo, blockEmission);
   store<u64>(sells, u64(sellsRoot));
-  subnetShares(emittedPrices, emittedBurned, listed, emissions);
-  U96F32.fromU64(emission, blockEmission);
-  subnetEmissions(emissions, emittedEnabled, listed, emission);
-
   subnets.taoEmission = taoEmission;
   let k: u32 = 0;
   for (let i: u32 = 0; i < count; ++i) {
     Words.set(Column.wide(taoEmission, i), 0, 0);
     if (!Column.flag(emittedTo, i)) continue;
-    Words.copy(Column.wide(taoEmission, i), Column.wide(emissions, k++));
+    Words.copy(Column.wide(taoEmission, i), Column.wide(candidates.emissions, k++));
     subnets.emit(i, sellsRoot);
   }
-  drain(netuids, currentBlock, maxEpochs, drained);
+  drain(candidates.netuids, currentBlock, maxEpochs, drained);
   for (let i: u32 = 0; i < count; ++i) {
     if (!Column.flag(emittedTo, i)) continue;
-    findAlpha(movingAlpha, currentBlock, Column.u64(first, i), Column.u64(halvings, i), WORD);
-    updateMovingPrice(Column.wide(updated, i), Column.wide(prices, i), Column.wide(subnets.poolPrice, i), WORD);
+    findAlpha(movingAlpha, currentBlock, Column.u64(candidates.first, i), Column.u64(halvings, i), WORD);
+    updateMovingPrice(
+      Column.wide(updated, i),
+      Column.wide(candidates.prices, i),
+      Column.wide(subnets.poolPrice, i),
+      WORD,
+    );
   }
 }
