@@ -48,7 +48,7 @@ export function formatLink({ question, uid, view, scenario, subnet }: Link): str
     if (value !== undefined) fields.set(name, String(value));
   };
   if (question) {
-    set("endpoint", question.endpoint);
+    set("endpoint", withoutSecrets(question.endpoint));
     set("netuid", question.netuid);
     if (question.mechanism > 0) set("mechanism", question.mechanism);
     set("block", question.block);
@@ -58,4 +58,14 @@ export function formatLink({ question, uid, view, scenario, subnet }: Link): str
   set("simulate", scenario);
   set("subnet", subnet);
   return `#${fields}`;
+}
+
+/** A link is passed on: who may ask at the endpoint, its user and password, is not in it. */
+function withoutSecrets(endpoint: string): string {
+  if (!URL.canParse(endpoint)) return endpoint;
+  const url = new URL(endpoint);
+  if (url.username === "" && url.password === "") return endpoint;
+  url.username = "";
+  url.password = "";
+  return url.href;
 }
