@@ -19,8 +19,6 @@ export function adviceOn(code: ChainErrorCode, endpoint: string): string {
     case "refused":
     case "no_proof":
       return "Try again later, or name another endpoint.";
-    case "pruned":
-      return "Name an archive node, or a newer block.";
     case "no_websocket":
       return "Name the node’s https: address instead.";
     case "bad_answer":

@@ -19,15 +19,10 @@ test.each([
   expect(advice).not.toBe("");
 });
 
-test.each([
-  "timeout",
-  "rate_limited",
-  "refused",
-  "no_proof",
-  "pruned",
-  "no_websocket",
-  "bad_proof",
-  "wrong_block",
-] as const)("what to do about %s", (code) =>
-  expect(adviceOn(code, "wss://node.example")).toMatch(/^(Try|Name|Don’t) /),
+test.each(["timeout", "rate_limited", "refused", "no_proof", "no_websocket", "bad_proof", "wrong_block"] as const)(
+  "what to do about %s",
+  (code) => expect(adviceOn(code, "wss://node.example")).toMatch(/^(Try|Name|Don’t) /),
 );
+
+test("nothing where the message says it: an archive node has older blocks", () =>
+  expect(adviceOn("pruned", "wss://node.example")).toBe(""));
