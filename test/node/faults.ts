@@ -260,6 +260,12 @@ function parentsOfMany(): Fault {
     [key("SubnetworkN", NETUID), "0x0001"],
     [key("LastUpdate", NETUID), scaleList(256, "00".repeat(8))],
     [key("ValidatorPermit", NETUID), scaleList(256, "00")],
+    [key("Active", NETUID), scaleList(256, "00")],
+    [key("Emission", NETUID), scaleList(256, "00".repeat(8))],
+    ...["Consensus", "Incentive", "Dividends", "ValidatorTrust", "StakeWeight"].map((name): [string, string] => [
+      key(name, NETUID),
+      scaleList(256, "0000"),
+    ]),
   ]);
   const [keys, parents] = [key("Keys", NETUID), key("ParentKeys")];
   const given = (row: string, is: string | null) => {
