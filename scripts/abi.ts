@@ -16,11 +16,13 @@ import {
   RequestHeader,
   ResultHeader,
 } from "../assembly/layout/record.js";
+import { FIRST_COINBASE, LAST_COINBASE } from "../assembly/layout/runtimes.js";
 import { Status } from "../assembly/layout/status.js";
 import { statusError } from "../bindings/error.js";
 import { suites as emissionSuites } from "../bindings/forms/emission.js";
 import { DEFAULT_SPEC_VERSION, outputFields, stateFields, traceFields } from "../bindings/forms/epoch.js";
 import { fixedTables } from "../bindings/forms/fixed.js";
+import { payoutSuites } from "../bindings/forms/payout.js";
 import type { Described, Fields, Shape } from "../bindings/forms/shape.js";
 import { stages } from "../bindings/forms/stages.js";
 import { BLOB_SHA256 } from "../bindings/pin.js";
@@ -65,6 +67,11 @@ function describeAbi(): object {
       no_account: NO_ACCOUNT,
       suites: suites(emission, Operation.EMISSION),
     },
+    payout: {
+      first_spec_version: FIRST_COINBASE,
+      last_spec_version: LAST_COINBASE,
+      suites: suites(payoutSuites, Operation.EMISSION),
+    },
     fixed: { exists: FixedField.EXISTS, tables: fixedTables },
   };
 }
@@ -79,24 +86,26 @@ const suites = (all: Readonly<Record<string, Described>>, first: number) =>
 
 /** Fields in the order of the record; those of objects in `type`. */
 const described = (fields: Fields): object[] =>
-  Object.entries(fields).map(([name, { form, type, nullable, values, optional, sections, defaults, ...more }]) => {
-    const inner = typeof type === "string" ? type : described(type);
-    // A range is the blob's to check, and a payout's epochs are those of `epoch`.
-    const { range: _, count, ...rest } = more;
-    const counted = form === "by_uid" || form === "epochs" ? { count } : {};
-    return {
-      name,
-      form,
-      type: form === "epochs" ? "epoch" : inner,
-      nullable,
-      values,
-      optional,
-      sections,
-      defaults,
-      ...rest,
-      ...counted,
-    };
-  });
+  Object.entries(fields).map(([name, shape]) => ({ name, ...describedShape(shape) }));
+
+function describedShape({ form, type, nullable, values, optional, sections, defaults, parts, ...more }: Shape): object {
+  const inner = typeof type === "string" ? type : described(type);
+  // A range is the blob's to check, and a payout's epochs are those of `epoch`.
+  const { range: _, count, ...rest } = more;
+  const counted = form === "by_uid" || form === "epochs" ? { count } : {};
+  return {
+    form,
+    type: form === "epochs" ? "epoch" : inner,
+    nullable,
+    values,
+    optional,
+    sections,
+    defaults,
+    parts: parts?.map(describedShape),
+    ...rest,
+    ...counted,
+  };
+}
 
 /** An enum's names in lower case, and their numbers. */
 function members(numbers: object): Record<string, number> {
@@ -116,6 +125,7 @@ export function abiPage(page: string): string {
     trace: () => fieldTable(traceFields, page),
     stages: () => suiteTable(stages),
     emission: () => suiteTable(emission),
+    payout: () => suiteTable(payoutSuites),
   };
   return Object.entries(tables).reduce((text, [name, table]) => {
     const mark = (end: string) => `<!-- ${end}${name}: npm run abi -->`;
@@ -157,9 +167,10 @@ function suiteTable(all: Readonly<Record<string, Described>>): string {
 /** Each field with the sections that hold it. */
 const inWords = (fields: Fields): string =>
   Object.entries(fields)
-    .map(([name, { type, sections, has, where, exists }]) => {
+    .map(([name, { type, sections, has, where, exists, parts }]) => {
       const numbers = [has, where, exists?.[0], ...sections].filter((section) => section !== undefined);
-      const inner = typeof type === "string" ? "" : `: ${inWords(type)}`;
+      const members = parts ? Object.assign({}, ...parts.map((part) => part.type)) : type;
+      const inner = typeof members === "string" ? "" : `: ${inWords(members)}`;
       return `${name}${[...new Set(numbers)].map((section) => ` ${sectionInWords(section)}`).join("")}${inner}`;
     })
     .join(", ");

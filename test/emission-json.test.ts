@@ -7,19 +7,35 @@ import { emissionOf } from "./emission-form.js";
 import { payoutJson } from "./payout-input.js";
 
 const yuma = await loadYuma();
-const folder = new URL("../vectors/emission/", import.meta.url);
-const largest = new Map<string, unknown>(
-  readdirSync(folder).map((file) => {
-    const { suite, cases } = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
-    const sizes = (cases as { input: unknown }[]).map(({ input }) => JSON.stringify(input).length);
-    return [suite, cases[sizes.indexOf(Math.max(...sizes))].input];
-  }),
-);
+const vectors = new URL("../vectors/", import.meta.url);
+const filesOf = (folder: string) =>
+  readdirSync(new URL(folder, vectors)).map((file) =>
+    JSON.parse(readFileSync(new URL(folder + file, vectors), "utf8")),
+  );
+
+function largestOf(cases: readonly { readonly input: object }[]): object {
+  const sizes = cases.map(({ input }) => JSON.stringify(input).length);
+  return (cases[sizes.indexOf(Math.max(...sizes))] as { input: object }).input;
+}
+
+const largest = new Map<string, object>(filesOf("emission/").map(({ suite, cases }) => [suite, largestOf(cases)]));
 largest.set("payout", payoutJson());
+
+/** Those of the suites by runtime, as `spec_version/suite`. */
+const byRuntime = new Map<string, object>(
+  ["261/", "338/", "413/", "425/"].flatMap((runtime) =>
+    filesOf(`payout/${runtime}`).map(({ suite, cases }): [string, object] => [runtime + suite, largestOf(cases)]),
+  ),
+);
+
+function answerOf(name: string, input: unknown): unknown {
+  const [runtime, suite] = name.split("/") as [string, string?];
+  return suite === undefined ? emissionOf(yuma, name, input) : yuma.runtimeEmission(suite, Number(runtime), input);
+}
 
 function errorOf(suite: string, input: unknown): YumaError {
   try {
-    emissionOf(yuma, suite, input);
+    answerOf(suite, input);
   } catch (error) {
     if (error instanceof YumaError) return error;
     throw error;
@@ -51,7 +67,7 @@ function withChange(value: unknown, [step, ...rest]: readonly Step[], change: (o
 const textOf = (path: readonly Step[]) =>
   path.map((step, i) => (typeof step === "number" ? `[${step}]` : i === 0 ? step : `.${step}`)).join("");
 
-describe.each([...largest])("%s", (suite, input) => {
+describe.each([...largest, ...byRuntime])("%s", (suite, input) => {
   const all = [...places(input)];
   const members = all.filter(([path]) => typeof path.at(-1) === "string");
 
@@ -71,11 +87,14 @@ describe.each([...largest])("%s", (suite, input) => {
     for (const [path] of members) {
       // test/state.test.ts says what an epoch may leave out.
       if (path[0] === "epochs" && path.length > 1) continue;
-      const error = errorOf(
-        suite,
-        withChange(input, path, () => undefined),
-      );
-      expect([error.code, error.message]).toEqual(["missing_field", expect.stringContaining(textOf(path))]);
+      // By runtime, most has a default.
+      if (largest.has(suite)) {
+        const error = errorOf(
+          suite,
+          withChange(input, path, () => undefined),
+        );
+        expect([error.code, error.message]).toEqual(["missing_field", expect.stringContaining(textOf(path))]);
+      }
       const other = [...path.slice(0, -1), "other"];
       const unknown = errorOf(
         suite,
@@ -97,7 +116,7 @@ describe.each([...largest])("%s", (suite, input) => {
       for (const element of wrong) {
         // null is none where there may be none.
         const changed = withChange(input, path, () => element);
-        if (element === null && mayBeNull.has(path.at(-1) as string)) continue;
+        if (element === null && mayBeNull(suite, path.at(-1) as string)) continue;
         const { message } = errorOf(suite, changed);
         expect(message.slice(0, 400)).toContain(textOf(path));
       }
@@ -105,11 +124,47 @@ describe.each([...largest])("%s", (suite, input) => {
   });
 
   test("is right again after all that", () => {
-    expect(emissionOf(yuma, suite, input)).toStrictEqual(emissionOf(yuma, suite, structuredClone(input)));
+    expect(answerOf(suite, input)).toStrictEqual(answerOf(suite, structuredClone(input)));
   });
 });
 
-const mayBeNull = new Set(["key", "subnet_owner", "subnet_owner_hotkey"]);
+const mayBeNull = (suite: string, name: string) =>
+  ["key", "subnet_owner", "subnet_owner_hotkey"].includes(name) ||
+  (byRuntime.has(suite) && ["owner", "childkey_take", "sale", "buy", "first_emission_block_number"].includes(name));
+
+describe("a runtime", () => {
+  const namesIn = (value: unknown) => [...JSON.stringify(value).matchAll(/"([a-z_]+)":/g)].map(([, name]) => `${name}`);
+
+  /** Inputs of the chain, by suite and runtime, with all names that such inputs have. */
+  const seen = new Map<string, Map<string, { names: Set<string>; input: object }>>();
+  for (const runtime of readdirSync(new URL("payout/", vectors))) {
+    for (const { suite, reference, cases } of filesOf(`payout/${runtime}/`)) {
+      if (!reference.startsWith("subtensor")) continue;
+      // Every runtime has this one; the chain's inputs name it where epochs are counted.
+      const names = new Set(["last_mechanism_step_block", ...namesIn(cases)]);
+      seen.set(suite, (seen.get(suite) ?? new Map()).set(runtime, { names, input: largestOf(cases) }));
+    }
+  }
+
+  test.each([...seen])("refuses what it does not have, by name: %s", (suite, runtimes) => {
+    let refused = 0;
+    for (const { input } of runtimes.values()) {
+      for (const [runtime, { names }] of runtimes) {
+        const unknown = namesIn(input).filter((name) => !names.has(name));
+        if (unknown.length === 0) {
+          answerOf(`${runtime}/${suite}`, input);
+          continue;
+        }
+        ++refused;
+        const { code, message } = errorOf(`${runtime}/${suite}`, input);
+        expect(code).toBe("unknown_field");
+        expect(message).toMatch(new RegExp(`: spec_version ${runtime} has no such field$`));
+        expect(unknown).toContain(/([a-z_]+):/.exec(message)?.[1]);
+      }
+    }
+    expect(refused > 0).toBe(!["schedule", "dividend-distribution"].includes(suite));
+  });
+});
 
 describe("what only several members say together", () => {
   const expectError = (suite: string, input: unknown, code: YumaErrorCode, message: string) => {

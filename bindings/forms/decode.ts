@@ -2,15 +2,23 @@
 
 import { NO_ACCOUNT } from "../../assembly/layout/emission.js";
 import { elementAt, type ResultSection, type Section } from "../record.js";
-import { arrays, arrayType, fromBits, membersOf } from "./element.js";
+import { arrays, arrayType, camelCase, fromBits, isOfRuntime, type Member, membersOf } from "./element.js";
 import type { Encoded } from "./encode.js";
 import type { Fields, Shape } from "./shape.js";
 
 type Typed = Record<string, unknown>;
 
-/** A result's fields. One that has no sections in it is left out. */
-export function decode(fields: Fields, request: Encoded, result: ReadonlyMap<number, ResultSection>): Typed {
-  return new RecordReader(request, result).members(fields, 0);
+/**
+ * A result's fields. One that has no sections in it is left out.
+ * @param specVersion the runtime whose fields are meant, where they differ
+ */
+export function decode(
+  fields: Fields,
+  request: Encoded,
+  result: ReadonlyMap<number, ResultSection>,
+  specVersion = 0,
+): Typed {
+  return new RecordReader(request, result, specVersion).members(fields, 0);
 }
 
 /** The columns of a result, and of its request where the result has none. */
@@ -20,6 +28,7 @@ class RecordReader {
   constructor(
     private readonly request: Encoded,
     private readonly result: ReadonlyMap<number, ResultSection>,
+    private readonly specVersion: number,
   ) {
     for (const { field, data } of request.sections) this.add(field, data);
     for (const [field, { bytes }] of result) this.add(field, bytes);
@@ -32,8 +41,11 @@ class RecordReader {
   members(fields: Fields, row: number): Typed {
     const values: Typed = {};
     for (const { typed, shape } of membersOf(fields)) {
-      if (shape.optional && !this.result.has(shape.sections[0] as number)) continue;
-      if (shape.needs?.some((name) => values[name] === null)) continue;
+      const { optional, needs, when } = shape;
+      if (!isOfRuntime(shape, this.specVersion)) continue;
+      if (optional && !this.result.has(shape.has ?? (shape.sections[0] as number))) continue;
+      if (needs?.some((name) => values[name] === null)) continue;
+      if (when && values[camelCase(when[0])] !== when[1]) continue;
       values[typed] = this.shape(shape, row);
     }
     return values;
@@ -43,6 +55,7 @@ class RecordReader {
     const { form, type, sections, has, exists } = shape;
     if (has !== undefined && !this.isSet(has, row)) return null;
     if (exists !== undefined && !this.isSet(...exists)) return null;
+    if (shape.constant !== undefined) return shape.constant;
     const [first] = sections as [number];
     switch (form) {
       case "one":
@@ -69,9 +82,43 @@ class RecordReader {
       }
       case "square":
         return new BigInt64Array(this.copy(first));
+      case "single":
+        return [this.members(type as Fields, row)];
+      case "joined":
+        return shape.parts?.map((part) => this.shape(part, row));
+      case "grouped":
+        return this.grouped(type as Fields);
+      case "given":
+        return this.given(shape);
+      case "left": {
+        const rest = (this.given(shape) as bigint) - this.bits(first, row);
+        return rest > 0n ? rest : 0n;
+      }
       default:
         return null;
     }
+  }
+
+  private given({ of }: Shape): unknown {
+    return (this.request.value as Typed)[camelCase(of as string)];
+  }
+
+  /** Accounts of the first column with what stands beside them in the second. */
+  private grouped(fields: Fields): Typed[] {
+    const [key, list] = membersOf(fields) as [Member, Member];
+    const [keys, values] = [key.shape.sections[0] as number, list.shape.sections[0] as number];
+    const groups = new Map<bigint, unknown[]>();
+    for (let row = 0; row < this.count(keys); ++row) {
+      const rank = this.bits(keys, row);
+      const group = groups.get(rank) ?? [];
+      groups.set(rank, group);
+      group.push(this.element(list.shape, values, row));
+    }
+    const ascending = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+    return ascending.map(([rank, items]) => ({
+      [key.typed]: this.request.accounts[Number(rank)],
+      [list.typed]: items,
+    }));
   }
 
   private item(shape: Shape, section: number | undefined, row: number): unknown {

@@ -151,6 +151,10 @@ export function ascending<K extends number | bigint>(keys: readonly K[], path: P
   return order;
 }
 
+/** Whether the runtime's JSON form has it. */
+export const isOfRuntime = ({ since = 0, until = 0xffffffff }: Shape, specVersion: number): boolean =>
+  specVersion >= since && specVersion <= until;
+
 const camel = new Map<string, string>();
 
 /** A field's name: snake_case in JSON, camelCase typed. */
@@ -184,7 +188,8 @@ function planOf(fields: Fields): Plan {
   let plan = plans.get(fields);
   if (plan === undefined) {
     const members = Object.entries(fields).map(([json, shape]) => ({ json, typed: camelCase(json), shape }));
-    const names = (notation: Notation) => new Set(members.map((member) => member[notation]));
+    const given = members.filter(({ shape }) => shape.constant === undefined);
+    const names = (notation: Notation) => new Set(given.map((member) => member[notation]));
     plan = { members, names: { json: names("json"), typed: names("typed") } };
     plans.set(fields, plan);
   }

@@ -1,7 +1,30 @@
 // The emission suites (docs/specification/emission.md): what goes in, what comes out, and where it lies in a record. To add
 // one, see shape.ts.
 
-import { EmissionOperation, EmissionField as F, NO_ACCOUNT } from "../../assembly/layout/emission.js";
+import { EmissionOperation, EmissionField as F } from "../../assembly/layout/emission.js";
+import {
+  accountFields,
+  bitsOf,
+  byNetuid,
+  chainFields,
+  childEdges,
+  childkeyRules,
+  delegateTake,
+  distributionInput,
+  emissions,
+  hotkeyEmission,
+  hotkeyShares,
+  incentives,
+  movingPriceOutput,
+  neurons,
+  ownership,
+  parentChild,
+  pick,
+  safeFloat,
+  subnetFields,
+  subnetsToEmitTo,
+  termsOutput,
+} from "./emission-parts.js";
 import { stateFields } from "./epoch.js";
 import {
   account,
@@ -14,9 +37,6 @@ import {
   list,
   lists,
   nested,
-  nullable,
-  object,
-  oneOf,
   orNone,
   orNull,
   type Shape,
@@ -27,56 +47,43 @@ import {
   u128,
 } from "./shape.js";
 
-/** The take of a delegate who has not set one: what an account that is not listed has. */
-const DEFAULT_DELEGATE_TAKE = 11796;
+const root = pick(chainFields, "tao_weight", "root_tao");
 
-// Parts that several suites have.
+const alphaSupply = pick(subnetFields, "subnet_alpha_in", "subnet_alpha_out");
 
-const safeFloat = (mantissa: number, exponent: number) => object({ mantissa: u128(mantissa), exponent: i64(exponent) });
-
-const byNetuid = (section: number) => list({ netuid: u16(F.NETUID), bits: u128(section) });
-
-const root = { tao_weight: u64(F.TAO_WEIGHT), root_tao: u64(F.ROOT_TAO) };
-
-const alphaSupply = { subnet_alpha_in: u64(F.ALPHA_IN), subnet_alpha_out: u64(F.ALPHA_OUT) };
-
-const pricedSubnet = {
-  netuid: u16(F.NETUID),
-  subnet_mechanism: u16(F.MECHANISM),
-  subnet_moving_price_bits: i128(F.MOVING_PRICE),
-  miner_burned_bits: u128(F.MINER_BURNED),
-  subnet_emission_enabled: flag(F.EMISSION_ENABLED),
-};
+const pricedSubnet = pick(
+  subnetFields,
+  "netuid",
+  "subnet_mechanism",
+  "subnet_moving_price_bits",
+  "miner_burned_bits",
+  "subnet_emission_enabled",
+);
 
 const termsSubnet = {
-  netuid: u16(F.NETUID),
+  ...pick(subnetFields, "netuid"),
   ...alphaSupply,
-  current_alpha_price_bits: u128(F.POOL_PRICE),
-  tao_emission_bits: u128(F.TAO_EMISSION),
+  ...pick(subnetFields, "current_alpha_price_bits", "tao_emission_bits"),
 };
 
-const pending = {
-  pending_server_emission: u64(F.PENDING_SERVER),
-  pending_validator_emission: u64(F.PENDING_VALIDATOR),
-  pending_root_alpha_divs: u64(F.PENDING_ROOT),
-  pending_owner_cut: u64(F.PENDING_OWNER_CUT),
-};
+const pending = pick(
+  subnetFields,
+  "pending_server_emission",
+  "pending_validator_emission",
+  "pending_root_alpha_divs",
+  "pending_owner_cut",
+);
 
-const movingPriceBlocks = {
-  first_emission_block_number: nullable(F.HAS_FIRST_EMISSION_BLOCK, u64(F.FIRST_EMISSION_BLOCK)),
-  ema_price_halving_blocks: u64(F.HALVING_BLOCKS),
-};
+const movingPriceBlocks = pick(subnetFields, "first_emission_block_number", "ema_price_halving_blocks");
 
-const ema = (has: number, block: number, bits: number) =>
-  nullable(has, object({ block: u64(block), bits: i128(bits) }));
-
-const flowSubnet = {
-  netuid: u16(F.NETUID),
-  subnet_tao_flow: i64(F.USER_FLOW),
-  subnet_ema_tao_flow: ema(F.HAS_USER_EMA, F.USER_EMA_BLOCK, F.USER_EMA),
-  subnet_protocol_flow: i64(F.PROTOCOL_FLOW),
-  subnet_ema_protocol_flow: ema(F.HAS_PROTOCOL_EMA, F.PROTOCOL_EMA_BLOCK, F.PROTOCOL_EMA),
-};
+const flowSubnet = pick(
+  subnetFields,
+  "netuid",
+  "subnet_tao_flow",
+  "subnet_ema_tao_flow",
+  "subnet_protocol_flow",
+  "subnet_ema_protocol_flow",
+);
 
 const split = {
   mechanism_count_current: u8(F.MECHANISM_COUNT),
@@ -98,56 +105,26 @@ const terms = {
   stake: u64(F.TERMS_STAKE),
 };
 
-const stakes = { alpha_stake: u64(F.ALPHA_STAKE), root_stake: u64(F.ROOT_STAKE) };
-
-const accountMembers = { owner: account(F.OWNER), ...stakes, childkey_take: u16(F.CHILDKEY_TAKE) };
-
 const family = {
-  tao_weight: u64(F.TAO_WEIGHT),
-  ck_burn: u64(F.CHILDKEY_BURN),
-  min_childkey_take: u16(F.MIN_CHILDKEY_TAKE),
-  min_childkey_take_per_subnet: u16(F.MIN_CHILDKEY_TAKE_PER_SUBNET),
-  accounts: byAccount("hotkey", { hotkey: account(), ...accountMembers }),
-  child_edges: list({ parent: account(F.PARENT), child: account(F.CHILD), proportion: u64(F.PROPORTION) }),
-};
-
-const dividends = {
-  alpha_dividends: chosen(F.LISTED, { hotkey: account(), bits: u128(F.ALPHA_DIVIDENDS) }),
-  root_alpha_dividends: chosen(F.LISTED, { hotkey: account(), bits: u128(F.ROOT_DIVIDENDS) }),
+  ...pick(chainFields, "tao_weight"),
+  ...childkeyRules,
+  accounts: byAccount("hotkey", accountFields),
+  child_edges: childEdges,
 };
 
 const payoutInput = {
   ...family,
-  accounts: byAccount("hotkey", {
-    hotkey: account(),
-    ...accountMembers,
-    delegate_take: { ...u16(F.DELEGATE_TAKE), absent: DEFAULT_DELEGATE_TAKE },
-  }),
+  accounts: byAccount("hotkey", { ...accountFields, delegate_take: delegateTake }),
   subnet_alpha_out: u64(F.ALPHA_OUT),
   pending_server_alpha: u64(F.PENDING_SERVER),
   pending_validator_alpha: u64(F.PENDING_VALIDATOR),
   pending_root_alpha: u64(F.PENDING_ROOT),
   pending_owner_cut: u64(F.PENDING_OWNER_CUT),
-  subnet_owner: orNull(account(F.SUBNET_OWNER)),
-  subnet_owner_hotkey: orNull(account(F.SUBNET_OWNER_HOTKEY)),
   owned_hotkeys_of_subnet_owner: byAccount("", "account", F.OWNED_BY_SUBNET_OWNER),
-  // Burning is what a subnet does that has not chosen.
-  recycle_or_burn: { ...orNull(oneOf(F.RECYCLE, ["burn", "recycle"])), absent: 0 },
-  auto_stake_destination: byAccount("owner", {
-    owner: account(),
-    destination: { ...account(F.AUTO_STAKE_DESTINATION), absent: NO_ACCOUNT },
-  }),
+  ...ownership,
 };
 
-const distributeInput = {
-  ...payoutInput,
-  neurons: sorted("uid", { hotkey: account(F.NEURON_HOTKEY), uid: u16(), block_at_registration: u64(F.REGISTERED_AT) }),
-  hotkey_emission: list({
-    hotkey: account(F.EMISSION_HOTKEY),
-    server_emission: u64(F.SERVER_EMISSION),
-    validator_emission: u64(F.VALIDATOR_EMISSION),
-  }),
-};
+const distributeInput = { ...payoutInput, neurons, hotkey_emission: hotkeyEmission };
 
 const alphaOf = (has: number, field: number) => chosen(has, { hotkey: account(), alpha: u64(field) });
 
@@ -159,10 +136,7 @@ const distributeOutput = {
   recycled_alpha: u64(F.RECYCLED),
   burned_alpha: u64(F.BURNED),
   total_hotkey_alpha: alphaOf(F.POOL_VALUE, F.POOL_VALUE),
-  total_hotkey_shares: chosen(F.DENOMINATOR, {
-    hotkey: account(),
-    shares: safeFloat(F.DENOMINATOR, F.DENOMINATOR_EXPONENT),
-  }),
+  total_hotkey_shares: hotkeyShares,
   alpha_shares: {
     ...chosen(F.SHARE, {
       hotkey: account(F.SHARE_HOTKEY),
@@ -181,11 +155,7 @@ const distributeOutput = {
 /** What the vectors don't have: every step's amounts, so that they can be added up. */
 const payoutOutput = {
   ...distributeOutput,
-  hotkey_emission: list({
-    hotkey: account(F.EMISSION_HOTKEY),
-    server_emission: u64(F.SERVER_EMISSION),
-    validator_emission: u64(F.VALIDATOR_EMISSION),
-  }),
+  hotkey_emission: hotkeyEmission,
   incentives: chosen(F.HAS_INCENTIVE, { hotkey: account(), alpha: u64(F.INCENTIVE) }),
   alpha_takes: alphaOf(F.HAS_DIVIDENDS, F.ALPHA_TAKE),
   root_takes: alphaOf(F.HAS_DIVIDENDS, F.ROOT_TAKE),
@@ -195,25 +165,18 @@ const payoutOutput = {
 const coinbaseSubnet = {
   ...pricedSubnet,
   ...movingPriceBlocks,
-  subtoken_enabled: flag(F.SUBTOKEN_ENABLED),
-  network_registration_allowed: flag(F.REGISTRATION_ALLOWED),
+  ...pick(subnetFields, "subtoken_enabled", "network_registration_allowed"),
   ...alphaSupply,
-  owner_cut_enabled: flag(F.OWNER_CUT_ENABLED),
-  tempo: u16(F.TEMPO),
-  last_epoch_block: u64(F.LAST_EPOCH_BLOCK),
-  pending_epoch_at: u64(F.PENDING_EPOCH_AT),
-  blocks_since_last_step: u64(F.BLOCKS_SINCE_LAST_STEP),
+  ...pick(subnetFields, "owner_cut_enabled", "tempo", "last_epoch_block", "pending_epoch_at", "blocks_since_last_step"),
   epoch_input_consistent: flag(F.EPOCH_INPUT_CONSISTENT),
 };
 
 const coinbaseSettings = {
   ...root,
-  subnet_owner_cut: u16(F.OWNER_CUT),
-  subnet_moving_alpha_bits: i128(F.MOVING_ALPHA),
-  max_epochs_per_block: u8(F.MAX_EPOCHS_PER_BLOCK),
+  ...pick(chainFields, "subnet_owner_cut", "subnet_moving_alpha_bits", "max_epochs_per_block"),
 };
 
-const coinbaseBlock = { current_block: u64(F.CURRENT_BLOCK), total_issuance: u64(F.ISSUANCE) };
+const coinbaseBlock = pick(chainFields, "current_block", "total_issuance");
 
 /** Null where there is none. */
 const existing = <const S extends Shape>(shape: S, element: number) =>
@@ -236,13 +199,19 @@ const safeFloats = {
 };
 
 /** A state without what the list of hotkeys, the stake graph and the pending amounts decide. */
-const { n: _n, alpha_stake: _alpha, tao_stake: _tao, tao_weight: _weight, emission: _emission, ...epoch } = stateFields;
-const payoutEpoch = epoch;
+const {
+  n: _n,
+  alpha_stake: _alpha,
+  tao_stake: _tao,
+  tao_weight: _weight,
+  emission: _emission,
+  ...payoutEpoch
+} = stateFields;
 
 const coinbaseOutput = {
   block_emission: u64(F.BLOCK_EMISSION),
-  subnets_to_emit_to: chosen(F.EMITTED_TO, "u16", F.NETUID),
-  emissions: chosen(F.EMITTED_TO, { netuid: u16(F.NETUID), bits: u128(F.TAO_EMISSION) }),
+  subnets_to_emit_to: subnetsToEmitTo,
+  emissions,
   root_sell_flag: flag(F.ROOT_SELL_FLAG),
   drained: chosen(F.DRAINED, {
     netuid: u16(F.NETUID),
@@ -252,14 +221,10 @@ const coinbaseOutput = {
     owner_cut: u64(F.DRAINED_OWNER_CUT),
   }),
   subnets: list({
-    netuid: u16(F.NETUID),
-    subnet_moving_price_bits: i128(F.MOVING_PRICE),
+    ...pick(subnetFields, "netuid", "subnet_moving_price_bits"),
     ...alphaSupply,
     ...pending,
-    last_epoch_block: u64(F.LAST_EPOCH_BLOCK),
-    pending_epoch_at: u64(F.PENDING_EPOCH_AT),
-    blocks_since_last_step: u64(F.BLOCKS_SINCE_LAST_STEP),
-    subnet_epoch_index: u64(F.EPOCH_INDEX),
+    ...pick(subnetFields, "last_epoch_block", "pending_epoch_at", "blocks_since_last_step", "subnet_epoch_index"),
   }),
 };
 
@@ -294,11 +259,8 @@ export const suites = {
   "flow-shares": {
     operation: EmissionOperation.FLOW_SHARES,
     input: {
-      current_block: u64(F.CURRENT_BLOCK),
-      net_tao_flow_enabled: flag(F.NET_FLOW_ENABLED),
-      flow_ema_smoothing_factor: u64(F.SMOOTHING_FACTOR),
-      tao_flow_cutoff_bits: i128(F.FLOW_CUTOFF),
-      flow_norm_exponent_bits: u128(F.POWER),
+      ...pick(chainFields, "current_block", "net_tao_flow_enabled", "flow_ema_smoothing_factor"),
+      ...pick(chainFields, "tao_flow_cutoff_bits", "flow_norm_exponent_bits"),
       subnets: sorted("netuid", flowSubnet),
     },
     output: {
@@ -324,19 +286,13 @@ export const suites = {
   "moving-price": {
     operation: EmissionOperation.MOVING_PRICE,
     input: {
-      netuid: u16(F.NETUID),
-      current_block: u64(F.CURRENT_BLOCK),
+      ...pick(subnetFields, "netuid"),
+      ...pick(chainFields, "current_block"),
       ...movingPriceBlocks,
-      subnet_moving_alpha_bits: i128(F.MOVING_ALPHA),
-      subnet_mechanism: u16(F.MECHANISM),
-      current_alpha_price_bits: u128(F.POOL_PRICE),
-      subnet_moving_price_bits: i128(F.MOVING_PRICE),
+      ...pick(chainFields, "subnet_moving_alpha_bits"),
+      ...pick(subnetFields, "subnet_mechanism", "current_alpha_price_bits", "subnet_moving_price_bits"),
     },
-    output: {
-      moving_alpha_price_before_bits: u128(F.MOVING_PRICE_BEFORE),
-      subnet_moving_price_bits: i128(F.MOVING_PRICE),
-      moving_alpha_price_after_bits: u128(F.MOVING_PRICE_AFTER),
-    },
+    output: movingPriceOutput,
   },
   "root-proportion": {
     operation: EmissionOperation.ROOT_PROPORTION,
@@ -350,27 +306,21 @@ export const suites = {
   "subnet-terms": {
     operation: EmissionOperation.SUBNET_TERMS,
     input: { ...root, subnets: sorted("netuid", termsSubnet) },
-    output: {
-      tao_in: byNetuid(F.TAO_IN),
-      alpha_in: byNetuid(F.ALPHA_INJECTED),
-      alpha_out: byNetuid(F.ALPHA_CREATED),
-      excess_tao: byNetuid(F.EXCESS_TAO),
-      block_emission_storage: u64(F.BLOCK_EMISSION_STORAGE),
-    },
+    output: { ...termsOutput, block_emission_storage: u64(F.BLOCK_EMISSION_STORAGE) },
   },
   "emit-to-subnets": {
     operation: EmissionOperation.EMIT_TO_SUBNETS,
     input: {
       ...root,
-      subnet_owner_cut: u16(F.OWNER_CUT),
+      ...pick(chainFields, "subnet_owner_cut"),
       root_sell_flag: flag(F.ROOT_SELL_FLAG),
-      subnets: sorted("netuid", { ...termsSubnet, owner_cut_enabled: flag(F.OWNER_CUT_ENABLED), ...pending }),
+      subnets: sorted("netuid", { ...termsSubnet, ...pick(subnetFields, "owner_cut_enabled"), ...pending }),
     },
     output: {
       subnets: list({
-        netuid: u16(F.NETUID),
+        ...pick(subnetFields, "netuid"),
         ...pending,
-        subnet_alpha_out_emission: u64(F.CREATED),
+        ...pick(subnetFields, "subnet_alpha_out_emission"),
         ...alphaSupply,
         recycled_alpha: u64(F.RECYCLED),
         root_proportion_bits: u128(F.ROOT_PROPORTION),
@@ -401,18 +351,10 @@ export const suites = {
   },
   "parent-child-dividends": {
     operation: EmissionOperation.PARENT_CHILD_DIVIDENDS,
-    input: {
-      ...family,
-      subnet_alpha_out: u64(F.ALPHA_OUT),
-      hotkey: account(F.HOTKEY),
-      dividends: u64(F.DIVIDEND),
-    },
+    input: { ...family, ...parentChild.input },
     output: {
-      self_contribution: u64(F.SELF_CONTRIBUTION),
-      effective_childkey_take: u16(F.EFFECTIVE_CHILDKEY_TAKE),
+      ...parentChild.output,
       ck_burn_bits: u128(F.CHILDKEY_BURN_BITS),
-      distribution: list({ hotkey: account(F.RECEIVER), dividends: u64(F.RECEIVED) }),
-      subnet_alpha_out: u64(F.ALPHA_OUT),
       recycled_alpha: u64(F.RECYCLED),
     },
   },
@@ -429,23 +371,20 @@ export const suites = {
       pending_root_alpha: u64(F.PENDING_ROOT),
     },
     output: {
-      incentives: chosen(F.HAS_INCENTIVE, { hotkey: account(), incentive: u64(F.INCENTIVE) }),
-      dividends: chosen(F.HAS_DIVIDENDS, { hotkey: account(), bits: u128(F.DIVIDENDS) }),
+      incentives,
+      dividends: bitsOf(F.HAS_DIVIDENDS, F.DIVIDENDS),
       recycled_alpha: u64(F.RECYCLED),
-      alpha_dividends: chosen(F.HAS_DIVIDENDS, { hotkey: account(), bits: u128(F.ALPHA_DIVIDENDS) }),
-      root_alpha_dividends: chosen(F.HAS_DIVIDENDS, { hotkey: account(), bits: u128(F.ROOT_DIVIDENDS) }),
+      alpha_dividends: bitsOf(F.HAS_DIVIDENDS, F.ALPHA_DIVIDENDS),
+      root_alpha_dividends: bitsOf(F.HAS_DIVIDENDS, F.ROOT_DIVIDENDS),
     },
   },
   "dividend-distribution": {
     operation: EmissionOperation.DIVIDEND_DISTRIBUTION,
-    input: {
-      pending_alpha: u64(F.PENDING_VALIDATOR),
-      pending_root_alpha: u64(F.PENDING_ROOT),
-      tao_weight_bits: u128(F.TAO_WEIGHT_BITS),
-      stake_map: byAccount("hotkey", { hotkey: account(), ...stakes }, F.HAS_STAKE),
-      dividends: byAccount("hotkey", { hotkey: account(), bits: u128(F.DIVIDENDS) }, F.HAS_DIVIDENDS),
+    input: { ...distributionInput, pending_root_alpha: u64(F.PENDING_ROOT) },
+    output: {
+      alpha_dividends: bitsOf(F.LISTED, F.ALPHA_DIVIDENDS),
+      root_alpha_dividends: bitsOf(F.LISTED, F.ROOT_DIVIDENDS),
     },
-    output: dividends,
   },
   "safe-float": {
     operation: EmissionOperation.SAFE_FLOAT,
@@ -525,9 +464,9 @@ export const suites = {
       ...coinbaseBlock,
       subnets: sorted("netuid", {
         ...coinbaseSubnet,
-        current_alpha_price_bits: u128(F.POOL_PRICE),
+        ...pick(subnetFields, "current_alpha_price_bits"),
         ...pending,
-        subnet_epoch_index: u64(F.EPOCH_INDEX),
+        ...pick(subnetFields, "subnet_epoch_index"),
       }),
     },
     output: {

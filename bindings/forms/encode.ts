@@ -9,6 +9,8 @@ import type { AccountId, Fields, Shape } from "./shape.js";
 
 /** A request's sections, and what its result is read by. */
 export interface Encoded {
+  /** What was encoded. */
+  readonly value: object;
   readonly sections: readonly Section[];
   /** Every account's id by its rank, in the form it was given in. */
   readonly accounts: readonly AccountId[];
@@ -19,7 +21,7 @@ export interface Encoded {
 export function encode(fields: Fields, value: object): Encoded {
   const writer = new RecordWriter();
   writer.members(fields, [value]);
-  return { sections: writer.sections(), accounts: writer.accounts(), places: writer.places };
+  return { value, sections: writer.sections(), accounts: writer.accounts(), places: writer.places };
 }
 
 /** Elements in the making. Accounts are put down by id: their rank is known when all are. */
@@ -79,6 +81,12 @@ class RecordWriter {
         return;
       case "by_account":
         this.byAccount(name, shape, rows[0] as readonly unknown[]);
+        return;
+      case "rows_by_account":
+        this.rowsByAccount(shape, rows as readonly (readonly unknown[])[]);
+        return;
+      case "owned":
+        this.byAccount(name, { ...shape, type: "account" }, rows[0] as readonly unknown[]);
         return;
       case "by_uid":
         this.byUid(shape, rows[0] as readonly unknown[], owner as Record<string, unknown>);
@@ -161,6 +169,16 @@ class RecordWriter {
         items.map(() => 1),
       );
     this.keys = undefined;
+  }
+
+  /** Rows of the accounts whose lists these are, one list behind the other. */
+  private rowsByAccount({ type, sections }: Shape, lists: readonly (readonly unknown[])[]): void {
+    const { keys = [] } = this;
+    this.keys = undefined;
+    const whose = lists.flatMap((list, i) => list.map(() => keys[i] as bigint));
+    this.put(sections[0] as number, whose, true);
+    this.members(type as Fields, lists.flat());
+    this.keys = keys;
   }
 
   /** A uid that is not listed has no account. */

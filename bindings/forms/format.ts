@@ -18,7 +18,11 @@ function formatShape(shape: Shape, value: unknown): unknown {
   const { type } = shape;
   switch (shape.form) {
     case "one":
+    case "given":
+    case "left":
       return formatElement(shape, value);
+    case "joined":
+      return shape.parts?.flatMap((part, i) => formatShape(part, (value as readonly unknown[])[i]));
     case "object":
       return formatFields(type as Fields, value as object);
     case "rows":
@@ -31,7 +35,10 @@ function formatShape(shape: Shape, value: unknown): unknown {
     default:
       return typeof type === "string"
         ? formatElements(shape, type, value as readonly unknown[])
-        : Array.from(value as readonly object[], (item) => formatFields(type, item));
+        : Array.from(value as readonly object[], (item) => {
+            const json = formatFields(type, item);
+            return shape.tuple ? Object.values(json) : json;
+          });
   }
 }
 

@@ -10,13 +10,15 @@ import {
   arrayType,
   ascending,
   type Context,
+  camelCase,
   countOf,
+  isOfRuntime,
   membersOf,
   namesOf,
   parseElement,
 } from "./element.js";
 import { stateFields } from "./epoch.js";
-import type { Fields, Shape } from "./shape.js";
+import type { AccountId, Fields, Shape } from "./shape.js";
 
 type Typed = Record<string, unknown>;
 
@@ -35,7 +37,10 @@ export function parseFields(fields: Fields, value: JsonObject, path: Path, conte
   let inside = context;
   for (const { json, typed: key, shape } of membersOf(fields)) {
     const name = notation === "json" ? json : key;
-    let member = Object.hasOwn(value, name) ? value[name] : undefined;
+    let member = Object.hasOwn(value, name) && shape.constant === undefined ? value[name] : undefined;
+    if (member !== undefined && !isOfRuntime(shape, inside.specVersion)) {
+      throw fail("unknown_field", at(path, name), `spec_version ${inside.specVersion} has no such field`);
+    }
     if (member === undefined && notation === "json") member = defaultOf(shape, inside.specVersion);
     if (member === undefined) {
       if (shape.optional) continue;
@@ -48,8 +53,8 @@ export function parseFields(fields: Fields, value: JsonObject, path: Path, conte
 }
 
 /** The default of a field in JSON form, or undefined where none is known. */
-export function defaultOf({ defaults }: Shape, specVersion: number): unknown {
-  return defaults?.find(({ from, to }) => specVersion >= from && specVersion <= to)?.value;
+export function defaultOf({ constant, defaults }: Shape, specVersion: number): unknown {
+  return constant ?? defaults?.find(({ from, to }) => specVersion >= from && specVersion <= to)?.value;
 }
 
 /** @param owner what is typed already of the object that has the value */
@@ -68,6 +73,10 @@ export function parseShape(shape: Shape, value: unknown, path: Path, owner: Type
       return checkArray(value, path).map((items, i) => parseItems(shape, items, at(path, i), context));
     case "by_account":
       return parseByAccount(shape, value, path, context);
+    case "rows_by_account":
+      return parseMap(shape, value, path, context);
+    case "owned":
+      return parseOwned(shape, value, path, owner, context);
     case "by_uid":
       return parseByUid(shape, value, path, owner, context);
     case "rows":
@@ -94,6 +103,9 @@ function parseList(shape: Shape, value: unknown, path: Path, owner: Typed, conte
     return parseArray(shape, type, counted(shape, value, path, owner), path, context);
   }
   const items = parseItems(shape, value, path, context);
+  if (shape.length !== undefined && items.length !== shape.length) {
+    throw fail("wrong_count", path, `expected ${shape.length}, got ${items.length}`);
+  }
   if (shape.key !== undefined) {
     const { key } = shape;
     ascending(
@@ -147,14 +159,39 @@ function parseItems(shape: Shape, value: unknown, path: Path, context: Context):
   return checkArray(value, path).map((item, i) => {
     const place = at(path, i);
     if (typeof type === "string") return parseElement(shape, item, place, context);
-    return parseFields(type, checkObject(item, place), place, context);
+    return shape.tuple
+      ? parseTuple(type, item, place, context)
+      : parseFields(type, checkObject(item, place), place, context);
   });
 }
 
+function parseTuple(fields: Fields, value: unknown, path: Path, context: Context): Typed {
+  const members = membersOf(fields);
+  const expected = `[${members.map(({ json }) => json).join(", ")}]`;
+  const values = checkArray(value, path, expected);
+  if (values.length !== members.length) throw wrongType(path, expected, value);
+  return Object.fromEntries(
+    members.map(({ typed, shape }, i) => [typed, parseShape(shape, values[i], at(path, i), {}, context)]),
+  );
+}
+
+/** Of all owners' hotkeys those of the one. */
+function parseOwned(shape: Shape, value: unknown, path: Path, whole: Typed, context: Context): unknown[] {
+  const owner = accountNumber(whole[camelCase(shape.of as string)] ?? 0, path);
+  const owners = parseItems(shape, value, path, context) as { owner: AccountId; hotkeys: AccountId[] }[];
+  return owners.filter((one) => accountNumber(one.owner, path) === owner).flatMap(({ hotkeys }) => hotkeys);
+}
+
 function parseByAccount(shape: Shape, value: unknown, path: Path, context: Context): unknown[] {
-  const items = parseItems(shape, value, path, context);
   // A set may name an account twice.
-  if (typeof shape.type === "string") return items;
+  return typeof shape.type === "string"
+    ? parseItems(shape, value, path, context)
+    : parseMap(shape, value, path, context);
+}
+
+/** Each key may be there once. */
+function parseMap(shape: Shape, value: unknown, path: Path, context: Context): unknown[] {
+  const items = parseItems(shape, value, path, context);
   const key = shape.key as string;
   ascending(
     items.map((item) => accountNumber((item as Typed)[key], path)),

@@ -38,10 +38,24 @@ export type Form =
   | "square"
   /** An array that stands for a map: its sections have a row for every account of the request. */
   | "by_account"
+  /** An array in each object of a map by account: its items are rows of their own, and the section says whose. */
+  | "rows_by_account"
+  /** An array of {owner, hotkeys}: the set by account of those hotkeys whose owner the field `of` names, null for 0. */
+  | "owned"
   /** An array of {uid, …}: its sections have a row for every uid below `count`. */
   | "by_uid"
   /** Whole epochs' requests, one behind the other in a section of bytes. */
   | "epochs"
+  /** Of results, as the rest: an array of one object, whose members lie in the same row. */
+  | "single"
+  /** Several lists, the `parts`, as one. */
+  | "joined"
+  /** Rows of two columns as objects: each account of the first, ascending, with the list of what stands beside it. */
+  | "grouped"
+  /** What the request has in its field `of`. */
+  | "given"
+  /** What of the request's field `of` is left without this, 0 where it is less. */
+  | "left"
   /** null, and nothing in the record. */
   | "nothing";
 
@@ -69,6 +83,19 @@ export interface Shape {
   readonly range?: (specVersion: number) => readonly [min: number, max: number];
   /** As many elements as this other field says: a number, or a list of as many. */
   readonly count?: string;
+  /** A list has so many items. */
+  readonly length?: number;
+  /** The runtimes whose JSON form has it, from the first to the last. In the request of another it is its default. */
+  readonly since?: number;
+  readonly until?: number;
+  /** In requests: not in the JSON form, but always this value, in its form. In results: in the JSON form alone. */
+  readonly constant?: unknown;
+  /** Items are arrays in JSON: of their members' values, in order. */
+  readonly tuple?: true;
+  /** A field of the request that it is about. */
+  readonly of?: string;
+  /** Lists that are one in JSON. */
+  readonly parts?: readonly Shape[];
   /** Of a list that stands for a map: the member that is its key. It lies in the record in ascending order. */
   readonly key?: string;
   /** Of results: only the rows whose element of this section is not 0, … */
@@ -81,6 +108,8 @@ export interface Shape {
   readonly exists?: readonly [section: number, element: number];
   /** Of results: left out unless these fields before it are not null. */
   readonly needs?: readonly string[];
+  /** Of results: left out unless the member before it has the value. */
+  readonly when?: readonly [member: string, value: unknown];
 }
 
 /** A value in JSON form, and the spec_versions it is the default of. */
@@ -172,3 +201,16 @@ export const byAccount = <const T extends "account" | Fields>(key: string, type:
 /** Of results: the rows whose element of `where` is not 0. */
 export const chosen = <const T extends ElementType | Fields>(where: number, type: T, ...sections: readonly number[]) =>
   ({ form: "list", type, sections, where }) as const;
+
+export const since = (first: number, shape: Shape): Shape => ({ ...shape, since: first });
+export const before = (end: number, shape: Shape): Shape => ({ ...shape, until: end - 1 });
+
+export const constant = (shape: Shape, value: unknown): Shape => ({ ...shape, constant: value });
+
+export const tuples = (shape: Shape): Shape => ({ ...shape, tuple: true });
+
+/** Of results. */
+export const given = (type: ElementType, of: string): Shape => ({ form: "given", type, sections: [], of });
+
+/** Of results. */
+export const joined = (...parts: readonly Shape[]): Shape => ({ form: "joined", type: {}, sections: [], parts });
