@@ -1,6 +1,5 @@
 // One epoch of a subnet as a node has it: what it read, from the state before its block, and what it wrote.
 
-import { compactNumber, str, Tuple } from "@polkadot-api/substrate-bindings";
 import { FIRST_RUNTIME, LAST_RUNTIME, Since } from "../../assembly/layout/runtimes.js";
 import type { Yuma } from "../load.js";
 import type { RecordedEpoch } from "../recording.js";
@@ -31,6 +30,7 @@ import { lastEpoch } from "./schedule.js";
 import { readStake } from "./stake.js";
 import { type FinalityFound, type Source, StateAt, type StorageRow } from "./state.js";
 import { type Trust, trustWords } from "./trust.js";
+import { lastUpgrade } from "./upgrade.js";
 
 export interface EpochQuery {
   readonly netuid: number;
@@ -196,25 +196,14 @@ async function readRows(
   return { state, set, written, dividends: stake.dividends, hotkeys, pending };
 }
 
-/** Where every runtime writes, before anything else in a block, which spec_version it is. */
-const LAST_RUNTIME_UPGRADE = "0x26aa394eea5630e07c48ae0c9558cef7f9cce9c888469bb1a0dceaa129672ef8";
-const upgrade = Tuple(compactNumber, str);
-
 /** Metadata is only told: that it is of the runtime that executed the block is in that block's own state. */
 async function checkUpgrade({ node, runtime, block }: StateAt): Promise<void> {
   if (runtime.layout === "pinned") return;
-  const value = (await node.storage(block, [LAST_RUNTIME_UPGRADE])).get(LAST_RUNTIME_UPGRADE);
-  if (value === undefined) return;
-  let specVersion: number | undefined;
-  try {
-    [specVersion] = upgrade.dec(value);
-  } catch {
-    // Told below.
-  }
-  if (specVersion === runtime.specVersion) return;
+  const specVersion = await lastUpgrade(node, block);
+  if (specVersion === undefined || specVersion === runtime.specVersion) return;
   throw new ChainError(
     "bad_answer",
-    `the node says spec_version ${runtime.specVersion} executed block ${block.number}, whose state says ${specVersion ?? "nothing that can be read"}`,
+    `the node says spec_version ${runtime.specVersion} executed block ${block.number}, whose state says ${specVersion || "nothing that can be read"}`,
   );
 }
 

@@ -50,7 +50,7 @@ export type FinalityFound =
  */
 const MAX_SLOW = 4 * 2 ** 20;
 
-/** An item and the arguments of one of its rows. */
+/** An item, with its pallet before a dot where that is another than the epoch's, and the arguments of one of its rows. */
 export type StorageRow = readonly [name: string, ...args: unknown[]];
 
 export class StateAt {
@@ -65,7 +65,7 @@ export class StateAt {
   /** The values of rows, the runtime's default where there is no row. */
   async read(rows: readonly StorageRow[]): Promise<unknown[]> {
     const found = rows.map(([name, ...args]) => {
-      const item = this.runtime.item(name);
+      const item = this.item(name);
       return { item, args, key: item.key(...args) };
     });
     const values = await this.node.storage(
@@ -77,20 +77,27 @@ export class StateAt {
 
   /** The same, undefined where there is no row, and where the runtime has no such item. */
   async readStored(rows: readonly StorageRow[]): Promise<unknown[]> {
-    const keys = rows.map(([name, ...args]) => (this.runtime.has(name) ? this.runtime.item(name).key(...args) : "0x"));
+    const keys = rows.map(([name, ...args]) => (this.has(name) ? this.item(name).key(...args) : "0x"));
     const values = await this.node.storage(
       this.block,
       keys.filter((key) => key !== "0x"),
     );
     return rows.map(([name, ...args], i) => {
       const value = values.get(keys[i] as HexString);
-      return value && this.decode(this.runtime.item(name), args, value);
+      return value && this.decode(this.item(name), args, value);
     });
+  }
+
+  /** The same, but the default where there is no row: undefined only where the runtime has no such item, or no default. */
+  async readKnown(rows: readonly StorageRow[]): Promise<unknown[]> {
+    const known = rows.map(([name]) => this.has(name));
+    const values = (await this.read(rows.filter((_, i) => known[i]))).values();
+    return known.map((isKnown) => (isKnown ? values.next().value : undefined));
   }
 
   /** The arguments of all rows that start with these. */
   async argsOf(name: string, ...args: readonly unknown[]): Promise<unknown[][]> {
-    const item = this.runtime.item(name);
+    const item = this.item(name);
     return (await this.node.keys(this.block, item.key(...args))).map((key) => {
       try {
         return item.args(key);
@@ -98,6 +105,16 @@ export class StateAt {
         throw new ChainError("bad_answer", `${key}, which the node gives as a key of ${item.path}, is none`);
       }
     });
+  }
+
+  private has(name: string): boolean {
+    const [first, second] = name.split(".") as [string, string?];
+    return second === undefined ? this.runtime.has(first) : this.runtime.has(second, first);
+  }
+
+  private item(name: string): StorageItem {
+    const [first, second] = name.split(".") as [string, string?];
+    return second === undefined ? this.runtime.item(first) : this.runtime.item(second, first);
   }
 
   /** @throws ChainError if it is no value of its item, or if there are too many that take long to decode */

@@ -1,0 +1,113 @@
+// The blob's coinbase of one block, with what the pools may have paid.
+
+import { Coinbase } from "../../../assembly/layout/runtimes.js";
+import type { Yuma } from "../../load.js";
+import type { ChainJson, Parent } from "./parent.js";
+
+/** Rao of a subnet that wait for its epoch; 0n for what the runtime does not have. */
+export interface Pending {
+  /** to 342 */
+  readonly emission: bigint;
+  /** to 333: alpha of root's part that was sold */
+  readonly alphaSwapped: bigint;
+  /** from 334 on */
+  readonly rootAlpha: bigint;
+  /** from 343 on */
+  readonly server: bigint;
+  /** from 343 on */
+  readonly validator: bigint;
+  readonly ownerCut: bigint;
+}
+
+/** What a pool pays, in rao; null: it refuses. Absent: it is not asked. */
+export interface Paid {
+  readonly sale?: bigint | null;
+  readonly buy?: bigint | null;
+}
+
+/** A subnet as the coinbase leaves it, before anything is drained. */
+export interface Emitted {
+  readonly netuid: number;
+  readonly pending: Pending;
+  /** TAO of root's part that was sold, to 333 */
+  readonly rootTao: bigint;
+  /** every field as the blob's suite has it */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** alpha offered to the pool, undefined where nothing was */
+  readonly sold?: bigint;
+  /** TAO offered to it likewise */
+  readonly spent?: bigint;
+}
+
+interface Output {
+  readonly calls: readonly (readonly [call: string, netuid: number, amount: string, alpha?: string])[];
+  readonly subnets: readonly (Readonly<Record<string, unknown>> & { readonly netuid: number })[];
+}
+
+/**
+ * @param emission rao handed to the coinbase
+ * @param paid by netuid; of the others every sale and every buy pays nothing, and is none that fails
+ */
+export function runCoinbase(
+  yuma: Yuma,
+  { rules, chain }: Pick<Parent, "rules" | "chain">,
+  emission: bigint,
+  paid: ReadonlyMap<number, Paid> = new Map(),
+): Map<number, Emitted> {
+  const subnets = chain.subnets.map((subnet) => {
+    const { sale = 0n, buy = 0n } = paid.get(subnet.netuid) ?? {};
+    // Without a tempo nothing is drained: what waits stays to be seen.
+    return { ...subnet, tempo: 0, sale: sale === null ? null : String(sale), buy: buy === null ? null : String(buy) };
+  });
+  const output = ask(yuma, rules, { ...chain, block_emission: String(emission), subnets });
+  const offered = (call: string) =>
+    new Map(output.calls.filter(([what]) => what === call).map(([, netuid, amount]) => [netuid, BigInt(amount)]));
+  const [sales, buys] = [offered("sell"), offered("buy")];
+  return new Map(
+    output.subnets.map((fields) => {
+      const { netuid } = fields;
+      const sold = sales.get(netuid);
+      const spent = buys.get(netuid);
+      const own = {
+        netuid,
+        pending: pendingOf(fields),
+        rootTao: rao(fields.pending_root_divs),
+        fields,
+        ...(sold !== undefined && { sold }),
+        ...(spent !== undefined && { spent }),
+      };
+      return [netuid, own];
+    }),
+  );
+}
+
+/** The same with the schedule: which epochs it calls, and the counters it leaves. */
+export function runSchedule(yuma: Yuma, { rules, chain }: Pick<Parent, "rules" | "chain">): Output {
+  return ask(yuma, rules, { ...chain, block_emission: "0" });
+}
+
+const ask = (yuma: Yuma, rules: number, input: ChainJson) =>
+  yuma.runtimeEmission("coinbase-block", rules, input) as Output;
+
+const rao = (value: unknown) => BigInt((value as string | undefined) ?? 0);
+
+const pendingOf = (fields: Readonly<Record<string, unknown>>): Pending => ({
+  emission: rao(fields.pending_emission),
+  alphaSwapped: rao(fields.pending_alpha_swapped),
+  rootAlpha: rao(fields.pending_root_alpha_divs),
+  server: rao(fields.pending_server_emission),
+  validator: rao(fields.pending_validator_emission),
+  ownerCut: rao(fields.pending_owner_cut),
+});
+
+export const samePending = (a: Pending, b: Pending) =>
+  (Object.keys(a) as (keyof Pending)[]).every((name) => a[name] === b[name]);
+
+/** What an epoch is called with (docs/specification/payout.md, 6.1): all of what waits but the owner's cut. */
+export function epochAmount(rules: number, { emission, alphaSwapped, rootAlpha, server, validator }: Pending): bigint {
+  const parts =
+    rules >= Coinbase.SERVER_AND_VALIDATOR ? [server, validator, rootAlpha] : [emission, alphaSwapped, rootAlpha];
+  return parts.reduce((sum, part) => (sum + part < U64_END ? sum + part : U64_END - 1n), 0n);
+}
+
+const U64_END = 1n << 64n;
