@@ -24,13 +24,14 @@ import { readOutputs } from "./outputs.js";
 import type { Checkpoint } from "./proof/checkpoint.js";
 import type { EpochProof } from "./proof/file.js";
 import type { FinalityProof } from "./proof/finality.js";
+import { readTrust } from "./read-trust.js";
 import { type RootDividends, readRootDividends } from "./root-dividends.js";
 import type { Runtime } from "./runtime.js";
 import { lastEpoch } from "./schedule.js";
 import { readStake } from "./stake.js";
-import { type FinalityFound, type Source, StateAt, type StorageRow } from "./state.js";
-import { type Trust, trustWords } from "./trust.js";
-import { lastUpgrade } from "./upgrade.js";
+import { type Source, StateAt, type StorageRow } from "./state.js";
+import type { Trust } from "./trust.js";
+import { checkUpgrade } from "./upgrade.js";
 
 export interface EpochQuery {
   readonly netuid: number;
@@ -194,43 +195,6 @@ async function readRows(
     emission: 0n,
   };
   return { state, set, written, dividends: stake.dividends, hotkeys, pending };
-}
-
-/** Metadata is only told: that it is of the runtime that executed the block is in that block's own state. */
-async function checkUpgrade({ node, runtime, block }: StateAt): Promise<void> {
-  if (runtime.layout === "pinned") return;
-  const specVersion = await lastUpgrade(node, block);
-  if (specVersion === undefined || specVersion === runtime.specVersion) return;
-  throw new ChainError(
-    "bad_answer",
-    `the node says spec_version ${runtime.specVersion} executed block ${block.number}, whose state says ${specVersion || "nothing that can be read"}`,
-  );
-}
-
-interface Trusted {
-  readonly trust: Trust;
-  readonly words: readonly [string, string, string];
-  readonly finality?: FinalityProof;
-}
-
-async function readTrust(
-  node: Source,
-  { layout }: Runtime,
-  block: Block,
-  blockHash: HexString | undefined,
-  checkpoint: Checkpoint | undefined,
-): Promise<Trusted> {
-  const isGiven = blockHash !== undefined && checkpoint === undefined;
-  const found: FinalityFound = isGiven ? { missing: "" } : await node.finality(block, checkpoint);
-  const trust: Trust = {
-    state: node.proven ? "proven" : "node",
-    layout,
-    finality: "proof" in found ? "proven" : blockHash === undefined ? "node" : "given",
-  };
-  if ("missing" in found) return { trust, words: trustWords(trust, found.missing) };
-  const { proof, set, justified } = found;
-  const why = `Authority set ${set.id} made block ${justified} final.`;
-  return { trust, words: trustWords(trust, why), finality: proof };
 }
 
 function proofOf(

@@ -2,7 +2,8 @@
 
 import { compactNumber, str, Tuple } from "@polkadot-api/substrate-bindings";
 import type { Block } from "./block.js";
-import type { Source } from "./state.js";
+import { ChainError } from "./error.js";
+import type { Source, StateAt } from "./state.js";
 
 /** System.LastRuntimeUpgrade, where every runtime has it. */
 const LAST_RUNTIME_UPGRADE = "0x26aa394eea5630e07c48ae0c9558cef7f9cce9c888469bb1a0dceaa129672ef8";
@@ -17,4 +18,15 @@ export async function lastUpgrade(node: Source, block: Block): Promise<number | 
   } catch {
     return Number.NaN;
   }
+}
+
+/** Metadata is only told: that it is of the runtime that executed the block is in that block's own state. */
+export async function checkUpgrade({ node, runtime, block }: StateAt): Promise<void> {
+  if (runtime.layout === "pinned") return;
+  const specVersion = await lastUpgrade(node, block);
+  if (specVersion === undefined || specVersion === runtime.specVersion) return;
+  throw new ChainError(
+    "bad_answer",
+    `the node says spec_version ${runtime.specVersion} executed block ${block.number}, whose state says ${specVersion || "nothing that can be read"}`,
+  );
 }

@@ -1,6 +1,9 @@
 // The blob's coinbase of one block, with what the pools may have paid.
 
 import { Coinbase } from "../../../assembly/layout/runtimes.js";
+import { isOfRuntime } from "../../forms/element.js";
+import { payoutSuites } from "../../forms/payout.js";
+import type { Fields } from "../../forms/shape.js";
 import type { Yuma } from "../../load.js";
 import type { ChainJson, Parent } from "./parent.js";
 
@@ -59,7 +62,7 @@ export function runCoinbase(
     // Without a tempo nothing is drained: what waits stays to be seen.
     return { ...subnet, tempo: 0, sale: sale === null ? null : String(sale), buy: buy === null ? null : String(buy) };
   });
-  const output = ask(yuma, rules, { ...chain, block_emission: String(emission), subnets });
+  const output = ask(yuma, "coinbase-block", rules, { ...chain, block_emission: String(emission), subnets }) as Output;
   const offered = (call: string) =>
     new Map(output.calls.filter(([what]) => what === call).map(([, netuid, amount]) => [netuid, BigInt(amount)]));
   const [sales, buys] = [offered("sell"), offered("buy")];
@@ -83,11 +86,29 @@ export function runCoinbase(
 
 /** The same with the schedule: which epochs it calls, and the counters it leaves. */
 export function runSchedule(yuma: Yuma, { rules, chain }: Pick<Parent, "rules" | "chain">): Output {
-  return ask(yuma, rules, { ...chain, block_emission: "0" });
+  return ask(yuma, "coinbase-block", rules, { ...chain, block_emission: "0" }) as Output;
 }
 
-const ask = (yuma: Yuma, rules: number, input: ChainJson) =>
-  yuma.runtimeEmission("coinbase-block", rules, input) as Output;
+/** One of the blob's suites, with as much of a chain as the suite and the runtime have. */
+export function ask(
+  yuma: Yuma,
+  suite: "coinbase-block" | "moving-price" | "subnet-shares" | "subnet-terms",
+  rules: number,
+  { subnets, ...rest }: ChainJson,
+): unknown {
+  const { input } = payoutSuites[suite];
+  const has =
+    (fields: Fields) =>
+    ([name]: [string, unknown]) => {
+      const shape = fields[name];
+      return shape !== undefined && isOfRuntime(shape, rules);
+    };
+  const ofSubnet = input.subnets.type as Fields;
+  return yuma.runtimeEmission(suite, rules, {
+    ...Object.fromEntries(Object.entries(rest).filter(has(input))),
+    subnets: subnets.map((subnet) => Object.fromEntries(Object.entries(subnet).filter(has(ofSubnet)))),
+  });
+}
 
 const rao = (value: unknown) => BigInt((value as string | undefined) ?? 0);
 
