@@ -1,10 +1,12 @@
-// Tests run what the source says now, not what it said when somebody built last.
+// Tests run what the source says now, not what it said when somebody built last; and the same source gives the same blob.
 
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BLOB_SHA256 } from "../bindings/pin.js";
 
 describe("a build of what is stale", () => {
   const folder = mkdtempSync(join(tmpdir(), "yuma-build-"));
@@ -46,4 +48,21 @@ describe("a build of what is stale", () => {
       expect(stderr).toContain("which is not the one in bindings/pin.ts");
     }
   });
+});
+
+test("the blob comes out the same in another folder, time zone and locale", () => {
+  const folder = mkdtempSync(join(tmpdir(), "yuma-another-folder-"));
+  for (const name of ["assembly", "asconfig.json", "package.json"])
+    cpSync(name, join(folder, name), { recursive: true });
+  symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
+  execFileSync(
+    process.execPath,
+    ["node_modules/assemblyscript/bin/asc.js", "--config", "asconfig.json", "--target", "release"],
+    {
+      cwd: folder,
+      env: { ...process.env, TZ: "Asia/Kathmandu", LANG: "tr_TR.UTF-8" },
+    },
+  );
+  const blob = readFileSync(join(folder, "dist/yuma.wasm"));
+  expect(createHash("sha256").update(blob).digest("hex")).toBe(BLOB_SHA256);
 });

@@ -1,16 +1,11 @@
-// The reader of storage proofs against the writer of test/node/trie.ts: values, absent rows, complete listings.
+// The reader of storage proofs against the writer of test/node/trie.ts: values, absent rows, complete listings. On more
+// tries: proof-trie.slow.test.ts.
 
-import { Binary, Blake2256 } from "@polkadot-api/substrate-bindings";
 import { describe, expect, test } from "vitest";
 import { ChainError } from "../bindings/chain/error.js";
 import { Trie } from "../bindings/chain/proof/trie.js";
+import { bytes, checkListings, checkRows, hashOf, hex, LAYOUTS, read } from "./made-tries.js";
 import { type RowValue, WrittenTrie } from "./node/trie.js";
-import { EdgeRandom } from "./random.js";
-
-const bytes = (hex: string) => Binary.fromHex(hex);
-const read = (written: WrittenTrie, keys: readonly string[]) => new Trie(written.root, written.prove(keys).map(bytes));
-const hashOf = (item: Uint8Array) => Binary.toHex(Blake2256(item));
-const hex = (value: Uint8Array | undefined) => value && Binary.toHex(value);
 
 /** @returns the message of a refusal */
 function refusal(task: () => unknown): string {
@@ -23,74 +18,13 @@ function refusal(task: () => unknown): string {
   throw new Error("It was not refused.");
 }
 
-/** Rows of storage: few prefixes with rows of many sizes below them. */
-function madeRows(random: EdgeRandom, count: number): Map<string, string> {
-  const digits = (length: number) => Array.from({ length }, () => random.below(16).toString(16)).join("");
-  const prefixes = Array.from({ length: 4 }, () => digits(2 * random.below(20)));
-  return new Map(
-    Array.from({ length: count }, () => [
-      `0x${random.pick(prefixes)}${digits(2 * random.below(10))}`,
-      `0x${digits(2 * random.pick([0, 1, 2, 8, 30, 31, 32, 33, 34, 100]))}`,
-    ]),
-  );
-}
-
-const LAYOUTS: Readonly<Record<string, (key: string) => 0 | 1>> = {
-  "layout 0": () => 0,
-  "layout 1": () => 1,
-  "both at once": (key: string) => (key.length % 4 ? 0 : 1),
-};
-
 describe.each(Object.entries(LAYOUTS))("%s", (_, layout) => {
   test("every row, and every way a row can be missing", () => {
-    for (let seed = 0; seed < 40; ++seed) {
-      const random = new EdgeRandom(seed, 0);
-      const rows = madeRows(random, 1 + random.below(60));
-      const written = new WrittenTrie(rows, { layout });
-      const keys = [...rows.keys()];
-      for (const key of keys) {
-        const trie = read(written, [key]);
-        expect(hex(trie.get(key))).toBe(rows.get(key));
-        trie.finish();
-      }
-      const absent = keys.flatMap((key) => [`${key}00`, `${key}ff`, key.slice(0, -2), key.replace(/..$/, "5a")]);
-      for (const key of absent.filter((key) => key.startsWith("0x") && !rows.has(key))) {
-        const trie = read(written, [key]);
-        expect(trie.get(key)).toBeUndefined();
-        expect(trie.hashOf(key)).toBeUndefined();
-        trie.finish();
-      }
-    }
+    checkRows(layout, 0, 8);
   });
 
   test("every listing is complete, and says so where a node is missing", () => {
-    for (let seed = 0; seed < 20; ++seed) {
-      const random = new EdgeRandom(100 + seed, 0);
-      const rows = madeRows(random, 2 + random.below(40));
-      const written = new WrittenTrie(rows, { layout });
-      for (const key of rows.keys()) {
-        const prefix = key.slice(0, 2 + 2 * random.below(key.length / 2));
-        const below = [...rows.keys()].filter((other) => other.startsWith(prefix)).sort();
-        const trie = read(written, [prefix, ...below]);
-        expect(trie.keys(prefix)).toEqual(below);
-        for (const other of below) trie.get(other);
-        trie.get(prefix);
-        trie.finish();
-        for (const omitted of below) {
-          const short = read(written, [prefix, ...below.filter((other) => other !== omitted)]);
-          // A row small enough to stand inside another's node can't be omitted.
-          const listed = attempt(() => short.keys(prefix));
-          if (listed !== undefined) expect(listed).toEqual(below);
-        }
-      }
-      for (const prefix of ["0x0123456789", `${[...rows.keys()][0]}77`].filter(
-        (prefix) => ![...rows.keys()].some((key) => key.startsWith(prefix)),
-      )) {
-        const trie = read(written, [prefix]);
-        expect(trie.keys(prefix)).toEqual([]);
-        trie.finish();
-      }
-    }
+    checkListings(layout, 0, 4);
   });
 
   test("partial keys of every length that is counted otherwise", () => {
@@ -108,15 +42,6 @@ describe.each(Object.entries(LAYOUTS))("%s", (_, layout) => {
     }
   });
 });
-
-function attempt<T>(task: () => T): T | undefined {
-  try {
-    return task();
-  } catch (error) {
-    if (error instanceof ChainError && error.code === "bad_proof") return undefined;
-    throw error;
-  }
-}
 
 test("the empty trie has no rows", () => {
   const trie = read(new WrittenTrie(new Map()), []);
