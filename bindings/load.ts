@@ -1,5 +1,11 @@
 import { emission } from "./emission/run.js";
-import { runtimeEmission } from "./emission/runtime.js";
+import {
+  type PaymentInput,
+  type PaymentOutput,
+  type PaymentSuite,
+  payments,
+  runtimeEmission,
+} from "./emission/runtime.js";
 import type { EmissionInput, EmissionOutput, EmissionSuite } from "./emission/suite.js";
 import type { CoinbaseBlock, CoinbaseBlockResult, Payout, PayoutOfEmission, PayoutResult } from "./emission/types.js";
 import { type EpochOptions, type EpochResult, epoch } from "./epoch.js";
@@ -48,6 +54,12 @@ export interface Yuma {
    * @throws YumaError whose message starts with the path at fault, or `unknown_runtime` naming what is not established
    */
   runtimeEmission(suite: string, specVersion: number, input: unknown): unknown;
+  /**
+   * A step of a payout by runtime, with all that the blob tells of how its payments came about (docs/specification/payout.md, 6).
+   * @param specVersion from 261 to 425
+   * @throws YumaError whose message starts with the path at fault, or `unknown_runtime` naming what is not established
+   */
+  payments<N extends PaymentSuite>(step: N, specVersion: number, input: PaymentInput<N>): PaymentOutput<N>;
   /** The rao a block emits at this issuance, of TAO or of a subnet's alpha (docs/specification/emission.md, 1). */
   blockEmission(issuance: bigint): bigint;
   /**
@@ -118,6 +130,7 @@ export function yumaOf(blob: BlobExports): Yuma {
     fixed: (table, operands) => fixed(blob, table, operands),
     emission: (suite, input) => emission(blob, suite, input),
     runtimeEmission: (suite, specVersion, input) => runtimeEmission(blob, suite, specVersion, input),
+    payments: (step, specVersion, input) => payments(blob, step, specVersion, input),
     blockEmission: (issuance) => emission(blob, "block-emission", { issuance }).blockEmission,
     coinbaseBlock: (block) => emission(blob, "coinbase-block", block),
     payout: (state) => emission(blob, "payout", state),

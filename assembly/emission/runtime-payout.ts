@@ -255,7 +255,9 @@ function takeOf(hotkey: u32, dividend: usize): u64 {
 function payAlphaDividends(): void {
   for (let hotkey: u32 = 0; hotkey < family.accounts; ++hotkey) {
     if (!Column.flag(earnings.hasDividends, hotkey)) continue;
-    stake(alphaPools, hotkey, Column.u32(family.owner, hotkey), takeOf(hotkey, Column.wide(earnings.alpha, hotkey)));
+    const take = takeOf(hotkey, Column.wide(earnings.alpha, hotkey));
+    stake(alphaPools, hotkey, Column.u32(family.owner, hotkey), take);
+    Column.setU64(payout.alphaTake, hotkey, take);
     const rest = U96F32.toU64(rate);
     alphaPools.payAll(hotkey, rest);
     Column.setU64(payout.alphaPaid, hotkey, rest);
@@ -273,6 +275,7 @@ function payRootDividends(): void {
     const take = takeOf(hotkey, Column.wide(earnings.root, hotkey));
     const rest = U96F32.toU64(rate);
     stake(pools, hotkey, owner, take);
+    Column.setU64(payout.rootTake, hotkey, take);
     Column.setU64(payout.rootPaid, hotkey, rest);
     if (!kept) {
       rootPools.payAll(hotkey, rest);
@@ -388,8 +391,8 @@ export function runtimePayout(): void {
   staked = Arena.array(slots, 1);
   stakers = Arena.array(slots, 4);
   const shares = <u64>alphaPools.rows + rootPools.rows + slots + accounts;
-  const bytes = 6 * 8 + 16 + <u64>accounts * (2 + 6 * 8 + 4 * 16 + 8) + shares * SHARE_BYTES + <u64>slots * 8;
-  if (!Result.begin(34, bytes)) return;
+  const bytes = 6 * 8 + 16 + <u64>accounts * (4 + 9 * 8 + 4 * 16 + 8) + shares * SHARE_BYTES + <u64>slots * 8;
+  if (!Result.begin(39, bytes)) return;
   family.index();
   indexNeurons();
   if (Fault.any()) return;
@@ -414,10 +417,14 @@ export function runtimePayout(): void {
   store<u64>(tao, rootTao);
   memory.copy(hasDividends, earnings.hasDividends, accounts);
   Result.scalar(EmissionField.RECYCLED, payout.recycled);
+  Result.column(EmissionField.HAS_INCENTIVE, accounts, earnings.hasIncentive);
+  Result.column(EmissionField.INCENTIVE, accounts, earnings.incentive);
   writeShares();
   Result.scalar(EmissionField.EPOCH_EMISSION, epochAmount());
   Result.scalar(EmissionField.BURNED, payout.burned);
+  Result.column(EmissionField.ALPHA_TAKE, accounts, payout.alphaTake);
   Result.column(EmissionField.ALPHA_PAID, accounts, payout.alphaPaid);
+  Result.column(EmissionField.ROOT_TAKE, accounts, payout.rootTake);
   Result.column(EmissionField.ROOT_PAID, accounts, payout.rootPaid);
   Result.column(EmissionField.LAST_EPOCH_ALPHA, accounts, payout.lastEpochAlpha);
   Result.column(EmissionField.HAS_CLAIMABLE, accounts, payout.hasClaimable);
@@ -426,4 +433,5 @@ export function runtimePayout(): void {
   writeStakers();
   alphaPools.writeRows(EmissionField.HAS_OLD_SHARE);
   rootPools.writeRows(EmissionField.HAS_ROOT_SHARE);
+  Result.column(EmissionField.WITHHELD, accounts, payout.withheld);
 }

@@ -306,6 +306,8 @@ export enum EmissionField {
   /** A share of the older form each: whether it has a row. */
   HAS_OLD_SHARE = 0x28401,
   HAS_ROOT_SHARE = 0x28501,
+  /** An account each: whether its incentive is kept from it. */
+  WITHHELD = 0x28601,
 }
 
 /** What a coinbase calls. */

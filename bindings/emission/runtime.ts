@@ -8,8 +8,10 @@ import { decode } from "../forms/decode.js";
 import { encode } from "../forms/encode.js";
 import { formatFields } from "../forms/format.js";
 import { parseFields, sectionName } from "../forms/parse.js";
+import { paymentSuites } from "../forms/payments.js";
 import { payoutSuites } from "../forms/payout.js";
 import type { Described } from "../forms/shape.js";
+import type { Typed } from "../forms/types.js";
 import { type BlobExports, callBlob } from "../record.js";
 
 export type PayoutSuite = keyof typeof payoutSuites;
@@ -43,4 +45,24 @@ export function runtimeEmission(blob: BlobExports, name: string, specVersion: nu
   const nameOf = (section: number) => sectionName(inputs, section);
   const result = callBlob(blob, Operation.EMISSION + operation, specVersion, 0, request.sections, nameOf);
   return formatFields(outputs, decode(outputs, request, result, specVersion));
+}
+
+export type PaymentSuite = keyof typeof paymentSuites;
+export type PaymentInput<N extends PaymentSuite> = Typed<(typeof paymentSuites)[N]["input"]>;
+export type PaymentOutput<N extends PaymentSuite> = Typed<(typeof paymentSuites)[N]["output"]>;
+
+/** See Yuma.payments. */
+export function payments<N extends PaymentSuite>(
+  blob: BlobExports,
+  name: N,
+  specVersion: number,
+  input: PaymentInput<N>,
+): PaymentOutput<N> {
+  checkCoinbaseRuntime(specVersion);
+  const { operation, input: inputs, output: outputs }: Described = paymentSuites[name];
+  const context = { notation: "typed", specVersion, whole: `the input of ${name}` } as const;
+  const request = encode(inputs, parseFields(inputs, { ...input }, "", context));
+  const nameOf = (section: number) => sectionName(inputs, section);
+  const result = callBlob(blob, Operation.EMISSION + operation, specVersion, 0, request.sections, nameOf);
+  return decode(outputs, request, result, specVersion) as PaymentOutput<N>;
 }
