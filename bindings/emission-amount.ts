@@ -35,10 +35,16 @@ export function findAmount(
   ].filter(({ uid }) => !except.includes(uid));
   if (payments.length === 0) return undefined;
 
-  // A sweep over the ends of the intervals, from the lowest amount up: where the most of them lie over one another.
-  const steps = payments
-    .flatMap(({ share, rao }) => {
-      const [from, end] = amounts(share, rao);
+  return { ...densest(payments.map(({ share, rao }) => amounts(share, rao))), recorded: payments.length };
+}
+
+/** Amounts from the first on, without the last. */
+export type Interval = readonly [from: bigint, end: bigint];
+
+/** Where the most intervals lie over one another: a sweep over their ends, from the lowest amount up. */
+export function densest(intervals: readonly Interval[]): Omit<FoundAmount, "recorded"> {
+  const steps = intervals
+    .flatMap(([from, end]) => {
       return from < end
         ? [
             { at: from, by: 1 },
@@ -54,7 +60,7 @@ export function findAmount(
     const next = steps[i + 1]?.at ?? U64_END;
     if (next > at && reproduced > best.reproduced) best = { amount: at, highest: next - 1n, reproduced };
   }
-  return { ...best, recorded: payments.length };
+  return best;
 }
 
 interface Payment {
@@ -69,7 +75,7 @@ function paymentsOf(shares: BigInt64Array, paid: BigUint64Array | undefined): Pa
 }
 
 /** The amounts from which a share gives this many rao: [first, end), empty where there are none. */
-function amounts(share: bigint, rao: bigint): readonly [bigint, bigint] {
+function amounts(share: bigint, rao: bigint): Interval {
   if (share === 0n) return rao === 0n ? [0n, U64_END] : [0n, 0n];
   const first = ceilDivide(rao << FRACTION, share);
   const end = ceilDivide((rao + 1n) << FRACTION, share);

@@ -4,8 +4,9 @@
 import { fail } from "./check.js";
 import { formatOutput, parseOutput, type RecordedOutput } from "./epoch.js";
 import { isObject, type JsonObject } from "./json.js";
+import { formatPayout, type PayoutRecord, parsePayout } from "./payout/record.js";
 import { DEFAULT_SPEC_VERSION, type EpochState, formatState, parseState } from "./state.js";
-import { readVectors, type VectorCase } from "./vectors.js";
+import { readVectors, type Step, type VectorCase } from "./vectors.js";
 import type { VerifyOptions } from "./verify.js";
 
 export interface RecordedEpoch extends Required<VerifyOptions> {
@@ -14,6 +15,8 @@ export interface RecordedEpoch extends Required<VerifyOptions> {
   /** Its emission is 0 where it has to be found. */
   readonly state: EpochState;
   readonly recorded: RecordedOutput;
+  /** What its subnet's payout read, and what is recorded of that. */
+  readonly payout?: PayoutRecord;
 }
 
 /**
@@ -40,8 +43,15 @@ function recordedSteps({ name, description, steps }: VectorCase): RecordedEpoch[
       description,
       ...parseRecordedEpoch(input, previous, spec_version),
       except: step.except ?? [],
+      ...payoutOf(step, input, spec_version),
     };
   });
+}
+
+function payoutOf({ payout }: Step, input: unknown, specVersion: number | undefined): Pick<RecordedEpoch, "payout"> {
+  if (payout === undefined) return {};
+  const { state } = parseRecordedEpoch(input, {}, specVersion);
+  return { payout: parsePayout(payout, "payout", state) };
 }
 
 /** A state and what is recorded of its outputs, in their JSON forms. */
@@ -65,7 +75,7 @@ export function formatRecordedEpochs(suite: string, reference: string, epochs: r
     format: "yuma-epoch-vectors/1",
     suite,
     reference,
-    cases: epochs.map(({ name, description, state, recorded, emission, except }) => {
+    cases: epochs.map(({ name, description, state, recorded, emission, except, payout }) => {
       const { spec_version = DEFAULT_SPEC_VERSION, emission: amount, ...input } = formatState(state);
       return {
         name,
@@ -74,6 +84,7 @@ export function formatRecordedEpochs(suite: string, reference: string, epochs: r
         input: emission === "given" ? { ...input, emission: amount } : input,
         output: formatOutput(recorded),
         ...(except.length > 0 && { except }),
+        ...(payout && { payout: formatPayout(payout) }),
       };
     }),
   };

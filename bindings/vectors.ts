@@ -35,6 +35,8 @@ export interface Expectation {
 export interface Step {
   /** Neurons whose output is not compared. */
   readonly except?: readonly number[];
+  /** What the epoch's payout read and recorded, in JSON form: see payout/record.ts. */
+  readonly payout?: unknown;
   /** @param previous the output of the step before: a sequence carries bonds and permits on */
   request(previous: unknown): Request;
   /** in the order of the computation */
@@ -165,7 +167,12 @@ function epochCase(entry: unknown, i: number): VectorCase {
   const input = checkObject(vector.input, `${path}.input`);
   const request: Request = { suite: "epoch", input, ...specVersion };
   const output = inOrder("output", checkObject(vector.output, `${path}.output`), outputStages);
-  const only = (step: Step): VectorCase => ({ name, description, flags, steps: [{ ...step, except }] });
+  const only = (step: Step): VectorCase => ({
+    name,
+    description,
+    flags,
+    steps: [{ ...step, except, payout: vector.payout }],
+  });
   if (vector.trace === undefined) return only({ request: () => request, expected: output });
   const fields = checkObject(vector.trace, `${path}.trace`);
   const unseenAlphas = input.liquid_alpha_enabled === true && !("alphas" in fields || "alpha_columns" in fields);

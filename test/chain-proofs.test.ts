@@ -286,7 +286,7 @@ describe("finality", () => {
       }),
     );
     const again = await readProvenEpoch(yuma, file, { checkpoint });
-    expect(again).toEqual(epoch);
+    expect(again).toEqual({ ...epoch, unpaid: "the file does not have it" });
     const refused = async (change: (file: unknown) => void, why: RegExp) => {
       const copy = structuredClone(file);
       change(copy);

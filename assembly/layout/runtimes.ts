@@ -74,6 +74,8 @@ export enum Coinbase {
   AUTO_STAKE = 315,
   /** Withheld incentives are recycled or burned, without a limit. A subsidised pool gets as much alpha as the block has TAO. */
   RECYCLE_OR_BURN = 320,
+  /** An owner has a destination for each subnet; before, one for all. */
+  AUTO_STAKE_BY_SUBNET = 326,
   /** Shares are made of flows, until PRICE_EMA. Root alpha is kept; before, sold in every block. */
   FLOW_SHARES = 334,
   /** A flow's average starts at 10^9 of the price. */

@@ -4,34 +4,20 @@ import { FIRST_RUNTIME, LAST_RUNTIME, Since } from "../../assembly/layout/runtim
 import type { Yuma } from "../load.js";
 import type { RecordedEpoch } from "../recording.js";
 import { knowsRuntime } from "../runtime.js";
-import type { EpochState } from "../state.js";
 import { type EmissionAmount, verifyEpoch } from "../verify.js";
 import type { Block } from "./block.js";
-import { readCommitBlocks } from "./commits.js";
+import { readPaid, readRows } from "./epoch-rows.js";
 import { ChainError } from "./error.js";
-import { BlockEvents, type SetWeights } from "./events.js";
+import type { SetWeights } from "./events.js";
 import type { HexString } from "./hex.js";
-import {
-  type Entries,
-  readLiquidAlphaConsensus,
-  readMechanism,
-  readNeurons,
-  readParameters,
-  sparse,
-  uidRows,
-} from "./inputs.js";
-import { readOutputs } from "./outputs.js";
 import type { Checkpoint } from "./proof/checkpoint.js";
 import type { EpochProof } from "./proof/file.js";
 import type { FinalityProof } from "./proof/finality.js";
 import { readTrust } from "./read-trust.js";
-import { type RootDividends, readRootDividends } from "./root-dividends.js";
+import type { RootDividends } from "./root-dividends.js";
 import type { Runtime } from "./runtime.js";
-import { lastEpoch } from "./schedule.js";
-import { readStake } from "./stake.js";
-import { type Source, StateAt, type StorageRow } from "./state.js";
+import { type Source, StateAt } from "./state.js";
 import type { Trust } from "./trust.js";
-import { checkUpgrade } from "./upgrade.js";
 
 export interface EpochQuery {
   readonly netuid: number;
@@ -45,7 +31,9 @@ export interface EpochQuery {
 
 export interface ReadOptions {
   /** Told before each part is read. */
-  readonly onProgress?: (part: "block" | "parameters" | "neurons" | "stakes" | "finality") => void;
+  readonly onProgress?: (part: "block" | "parameters" | "neurons" | "stakes" | "payments" | "finality") => void;
+  /** false: what the epoch decided is enough, and what was paid is not read. */
+  readonly payments?: boolean;
   /** Where to follow the authorities from; default: the live network's that ships, for its chain. */
   readonly checkpoint?: Checkpoint;
 }
@@ -61,6 +49,8 @@ export interface EpochRecording extends RecordedEpoch, Required<EpochQuery> {
   readonly amount: EmissionAmount;
   /** Rao that waited to be handed out before the block added its own. */
   readonly pending: bigint;
+  /** Why what was paid can't be verified, where it can't. */
+  readonly unpaid?: string;
   /** What a reader should know of this epoch, in sentences; none where nothing is out of the ordinary. */
   readonly notes: readonly string[];
   readonly trust: Trust;
@@ -73,15 +63,6 @@ export interface EpochRecording extends RecordedEpoch, Required<EpochQuery> {
 /** Older runtimes keep stakes otherwise. */
 const FIRST_SPEC_VERSION = Since.ALPHA_STAKE;
 
-/** What a subnet has put aside, by the names that runtimes have for it. */
-const PENDING = [
-  "PendingEmission",
-  "PendingAlphaSwapped",
-  "PendingServerEmission",
-  "PendingValidatorEmission",
-  "PendingRootAlphaDivs",
-];
-
 /**
  * Reads an epoch that ran in a block.
  * @throws ChainError saying why it can't be read, or what about it is not established
@@ -90,7 +71,7 @@ export async function readEpoch(
   node: Source,
   yuma: Yuma,
   { netuid, block: number, blockHash, mechanism = 0 }: EpochQuery,
-  { onProgress = () => {}, checkpoint }: ReadOptions = {},
+  { onProgress = () => {}, checkpoint, payments = true }: ReadOptions = {},
 ): Promise<EpochRecording> {
   onProgress("block");
   if (number === 0) throw new ChainError("no_epoch", "no epoch runs in block 0");
@@ -102,18 +83,19 @@ export async function readEpoch(
   // An upgrade in the block takes effect in the next one: its own state is still as the parent's runtime writes it.
   const after = new StateAt(node, runtime, block);
 
-  const { state, set, written, dividends, hotkeys, pending } = await readRows(
-    yuma,
-    { before, after },
-    { netuid, mechanism, number },
-    onProgress,
-  );
+  const rows = await readRows(yuma, { before, after }, netuid, mechanism, onProgress);
+  const { state, set, written, dividends, hotkeys, pending } = rows;
   const options = { emission: "find", except: written.replaced } as const;
   const { emission: amount } = verifyEpoch(yuma, state, written.recorded, options);
   const notes = [...weightNotes(set), ...written.notes, ...dividendNotes(dividends), ...amountNotes(amount, pending)];
+  const shown = evidenceOf(node, parent, block);
+  onProgress("payments");
+  const paid = payments ? await readPaid(yuma, rows, mechanism) : {};
   onProgress("finality");
   const trusted = await readTrust(node, runtime, block, blockHash, checkpoint);
-  const proof = proofOf(node, runtime, trusted.finality, { netuid, mechanism, block, parent });
+  // What was read of a payout that can't be verified proves nothing.
+  const evidence = "payout" in paid ? evidenceOf(node, parent, block) : shown;
+  const proof = proofOf(node, runtime, trusted.finality, { netuid, mechanism, ...evidence });
   node.progress();
   return {
     ...options,
@@ -132,86 +114,31 @@ export async function readEpoch(
     amount,
     pending,
     notes,
+    ...paid,
     trust: trusted.trust,
     trustWords: trusted.words,
     ...(proof && { proof }),
   };
 }
 
-/** What the epoch read, from the parent's state, and what it wrote, from the block's own. */
-async function readRows(
-  yuma: Yuma,
-  { before, after }: { readonly before: StateAt; readonly after: StateAt },
-  { netuid, mechanism, number }: { readonly netuid: number; readonly mechanism: number; readonly number: number },
-  onProgress: NonNullable<ReadOptions["onProgress"]>,
-) {
-  onProgress("parameters");
-  const [parameters, mechanismRows, pendingRows, last] = await Promise.all([
-    readParameters(before, netuid),
-    readMechanism(before, netuid, mechanism),
-    before.readStored(PENDING.map((name): StorageRow => [name, netuid])),
-    lastEpoch(after, netuid),
-  ]);
-  if (last !== number) throw noEpoch(netuid, number, last);
-  const pending = (pendingRows as (bigint | undefined)[]).reduce<bigint>((sum, rao) => sum + (rao ?? 0n), 0n);
-
-  onProgress("neurons");
-  const { index } = mechanismRows;
-  const [neurons, events, liquidAlphaConsensus] = await Promise.all([
-    readNeurons(before, mechanismRows, parameters.n),
-    BlockEvents.read(after),
-    readLiquidAlphaConsensus(before, mechanismRows, parameters),
-    checkUpgrade(after),
-  ]);
-  checkOwner(events, netuid, after);
-  const set = events.setWeights(index);
-  const { hotkeys } = neurons;
-
-  onProgress("stakes");
-  const dividendsOf = (holders: readonly string[]) => readRootDividends(before, after, events, netuid, holders);
-  const [stake, commitBlock, revealed, written] = await Promise.all([
-    readStake(before, yuma, netuid, hotkeys, dividendsOf),
-    readCommitBlocks(before, after, events, { netuid, index, tempo: parameters.tempo, hotkeys }),
-    set.before.size > 0 ? after.read(uidRows("Weights", index, parameters.n)) : neurons.weights,
-    readOutputs(after, events, mechanismRows, hotkeys),
-  ]);
-
-  const state: EpochState = {
-    ...parameters,
-    ...liquidAlphaConsensus,
-    specVersion: before.runtime.specVersion,
-    currentBlock: BigInt(number),
-    // With commit-reveal the update is the commit; without, weights still revealed count as set now.
-    lastUpdate: neurons.lastUpdate.map((update, uid) =>
-      set.before.has(uid) && !parameters.commitRevealEnabled ? BigInt(number) : update,
-    ),
-    blockAtRegistration: neurons.blockAtRegistration,
-    alphaStake: stake.alpha,
-    taoStake: stake.tao,
-    validatorPermit: neurons.validatorPermit,
-    weights: sparse(neurons.weights.map((row, uid) => (set.before.has(uid) ? (revealed[uid] as Entries) : row))),
-    bonds: sparse(neurons.bonds),
-    commitBlock,
-    emission: 0n,
-  };
-  return { state, set, written, dividends: stake.dividends, hotkeys, pending };
-}
+/** What was proven so far of the two states. */
+const evidenceOf = (node: Source, parent: Block, own: Block) => ({
+  parent: node.evidence(parent),
+  own: node.evidence(own),
+});
 
 function proofOf(
   node: Source,
   runtime: Runtime,
   finality: FinalityProof | undefined,
-  { netuid, mechanism, block, parent }: { netuid: number; mechanism: number; block: Block; parent: Block },
+  proven: Pick<EpochProof, "netuid" | "mechanism" | "parent" | "own">,
 ): EpochProof | undefined {
   if (!node.proven) return undefined;
   const { specVersion, metadata } = runtime;
   return {
     genesis: node.genesis,
-    netuid,
-    mechanism,
+    ...proven,
     specVersion,
-    parent: node.evidence(parent),
-    own: node.evidence(block),
     ...(runtime.layout === "node" && typeof metadata === "string" && { metadata }),
     ...(finality && { finality }),
   };
@@ -228,20 +155,6 @@ function checkRules(specVersion: number, block: number): void {
     );
   }
   if (!knowsRuntime(specVersion)) throw unknown("whose rules are not known here");
-}
-
-/** @throws ChainError where the epoch's neurons are those of neither state */
-function checkOwner(events: BlockEvents, netuid: number, { block, runtime }: StateAt): void {
-  if (runtime.specVersion < Since.OWNER_CHANGES_BEFORE_EPOCH || !events.ownerChanged(netuid)) return;
-  throw new ChainError(
-    "not_established",
-    `subnet ${netuid} got another owner in block ${block.number} before its epoch ran, and perhaps a neuron for it, which no event tells of`,
-  );
-}
-
-function noEpoch(netuid: number, block: number, last: number): ChainError {
-  const when = last === 0 ? "it never ran before" : `it ran last in block ${last}`;
-  return new ChainError("no_epoch", `the epoch of subnet ${netuid} did not run in block ${block}: ${when}`);
 }
 
 function weightNotes({ before, after }: SetWeights): string[] {

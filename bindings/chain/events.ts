@@ -1,5 +1,6 @@
 // What a block's events tell of how its epochs' subnets changed in it: states show only the block's beginning and end.
 
+import { isObject } from "../json.js";
 import type { StateAt } from "./state.js";
 
 interface EventRecord {
@@ -14,7 +15,7 @@ export interface SetWeights {
   readonly after: ReadonlySet<number>;
 }
 
-interface Swap {
+export interface Swap {
   readonly old_hotkey: string;
   readonly new_hotkey: string;
   /** undefined: in every subnet */
@@ -74,6 +75,28 @@ export class BlockEvents {
     return this.#swaps.flatMap((swap) => [swap.old_hotkey, swap.new_hotkey]);
   }
 
+  /** Who was swapped for whom in a subnet, in order. */
+  swaps(netuid: number): readonly Swap[] {
+    return this.#swapsIn(netuid);
+  }
+
+  /** The fields of all events of a name, where they have names. */
+  fieldsOf(name: string): readonly Readonly<Record<string, unknown>>[] {
+    return this.#of(name).flatMap(({ value }) => (isObject(value) ? [value] : []));
+  }
+
+  /** The fields of all events of a name, where they have none. */
+  listsOf(name: string): readonly (readonly unknown[])[] {
+    return this.#of(name).flatMap(({ value }) => (Array.isArray(value) ? [value] : []));
+  }
+
+  /** What of a transaction's, or of root claims', doings moves stake: the accounts it names, by event. */
+  moves(): readonly { readonly type: string; readonly names: readonly string[] }[] {
+    return this.records
+      .filter(({ phase, event }) => phase.type === "ApplyExtrinsic" || event.value.type === "RootClaimed")
+      .map(({ event }) => ({ type: event.value.type, names: textsIn(event.value.value) }));
+  }
+
   #swapsIn(netuid: number): Swap[] {
     return this.#swaps.filter((swap) => swap.netuid === undefined || swap.netuid === netuid);
   }
@@ -92,6 +115,13 @@ function uidsIn(events: readonly { phase: string; value: unknown }[], where: num
     const [place, uid] = Array.isArray(value) ? value : [];
     return place === where ? [uid as number] : [];
   });
+}
+
+/** All texts in an event, which are addresses and hashes. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
 }
 
 const hasFields = (value: unknown) => value !== undefined && value !== null;

@@ -5,18 +5,21 @@ const ROWS = "(u16,u16) -> Vec<(u16,u16)>";
 const LINKS = "(AccountId32,u16) -> Vec<(u64,AccountId32)>";
 const TIMELOCKED = "(u16,u64) -> Vec<(AccountId32,u64,Vec<u8>,u64)>";
 
-/** By pallet and name. Where a runtime has another type, nobody knows what its values mean. */
-export const ITEMS: Readonly<Record<string, string>> = {
+/** By pallet and name; several where runtimes differ. Where a runtime has another type, nobody knows what its values mean. */
+export const ITEMS: Readonly<Record<string, string | readonly string[]>> = {
   "Swap.AlphaSqrtPrice": "u16 -> u128",
   "Swap.SwapBalancer": "u16 -> u64",
   "Swap.SwapV3Initialized": "u16 -> bool",
   "System.Events": " -> Vec<{phase:enum,event:enum,topics:Vec<[u8;32]>}>",
   ...within({
+    AccumulatedLeaseDividends: "u32 -> u64",
     Active: "u16 -> Vec<bool>",
     ActivityCutoff: "u16 -> u16",
     ActivityCutoffFactorMilli: "u16 -> u32",
+    AlphaDividendsPerSubnet: "(u16,AccountId32) -> u64",
     AlphaSigmoidSteepness: "u16 -> i16",
     AlphaValues: "u16 -> (u16,u16)",
+    AutoStakeDestination: ["AccountId32 -> AccountId32", "(AccountId32,u16) -> AccountId32"],
     BlockAtRegistration: "(u16,u16) -> u64",
     BlocksSinceLastStep: "u16 -> u64",
     Bonds: ROWS,
@@ -26,6 +29,7 @@ export const ITEMS: Readonly<Record<string, string>> = {
     CRV3WeightCommits: "(u16,u64) -> Vec<(AccountId32,Vec<u8>,u64)>",
     CRV3WeightCommitsV2: TIMELOCKED,
     ChildKeys: LINKS,
+    ChildkeyTake: "(AccountId32,u16) -> u16",
     CommitRevealWeightsEnabled: "u16 -> bool",
     Consensus: VECTOR,
     Delegates: "AccountId32 -> u16",
@@ -35,6 +39,7 @@ export const ITEMS: Readonly<Record<string, string>> = {
     FirstEmissionBlockNumber: "u16 -> u64",
     FlowEmaSmoothingFactor: " -> u64",
     FlowNormExponent: " -> u128",
+    ImmuneOwnerUidsLimit: "u16 -> u16",
     Incentive: VECTOR,
     Kappa: "u16 -> u16",
     Keys: "(u16,u16) -> AccountId32",
@@ -45,11 +50,16 @@ export const ITEMS: Readonly<Record<string, string>> = {
     MaxAllowedValidators: "u16 -> u16",
     MaxEpochsPerBlock: " -> u8",
     MechanismCountCurrent: "u16 -> u8",
+    MechanismEmissionSplit: "u16 -> Vec<u16>",
+    MinChildkeyTake: " -> u16",
+    MinChildkeyTakePerSubnet: "u16 -> u16",
     MinerBurned: "u16 -> u128",
     NetTaoFlowEnabled: " -> bool",
     NetworkPowRegistrationAllowed: "u16 -> bool",
     NetworkRegistrationAllowed: "u16 -> bool",
     NetworksAdded: "u16 -> bool",
+    OwnedHotkeys: "AccountId32 -> Vec<AccountId32>",
+    Owner: "AccountId32 -> AccountId32",
     OwnerCutEnabled: "u16 -> bool",
     ParentKeys: LINKS,
     PendingAlphaSwapped: "u16 -> u64",
@@ -64,6 +74,8 @@ export const ITEMS: Readonly<Record<string, string>> = {
     Rank: VECTOR,
     RecycleOrBurn: "u16 -> enum",
     RevealPeriodEpochs: "u16 -> u64",
+    RootAlphaDividendsPerSubnet: "(u16,AccountId32) -> u64",
+    RootClaimable: "AccountId32 -> Vec<(u16,i128)>",
     RootProp: "u16 -> u128",
     StakeThreshold: " -> u64",
     StakeWeight: VECTOR,
@@ -77,9 +89,12 @@ export const ITEMS: Readonly<Record<string, string>> = {
     SubnetEmissionEnabled: "u16 -> bool",
     SubnetEpochIndex: "u16 -> u64",
     SubnetExcessTao: "u16 -> u64",
+    SubnetLeases:
+      "u32 -> {beneficiary:AccountId32,coldkey:AccountId32,hotkey:AccountId32,emissions_share:u8,end_block:enum,netuid:u16,cost:u64}",
     SubnetMechanism: "u16 -> u16",
     SubnetMovingAlpha: " -> i128",
     SubnetMovingPrice: "u16 -> i128",
+    SubnetOwner: "u16 -> AccountId32",
     SubnetOwnerCut: " -> u16",
     SubnetOwnerHotkey: "u16 -> AccountId32",
     SubnetProtocolFlow: "u16 -> i64",
@@ -87,6 +102,7 @@ export const ITEMS: Readonly<Record<string, string>> = {
     SubnetTaoFlow: "u16 -> i64",
     SubnetTaoInEmission: "u16 -> u64",
     SubnetTaoProvided: "u16 -> u64",
+    SubnetUidToLeaseId: "u16 -> u32",
     SubnetVolume: "u16 -> u128",
     SubnetworkN: "u16 -> u16",
     SubtokenEnabled: "u16 -> bool",
@@ -96,6 +112,7 @@ export const ITEMS: Readonly<Record<string, string>> = {
     Tempo: "u16 -> u16",
     TimelockedWeightCommits: TIMELOCKED,
     TotalHotkeyAlpha: "(AccountId32,u16) -> u64",
+    TotalHotkeyAlphaLastEpoch: "(AccountId32,u16) -> u64",
     TotalIssuance: " -> u64",
     Trust: VECTOR,
     Uids: "(u16,AccountId32) -> u16",
@@ -107,6 +124,6 @@ export const ITEMS: Readonly<Record<string, string>> = {
   }),
 };
 
-function within(items: Readonly<Record<string, string>>): Record<string, string> {
+function within(items: Readonly<Record<string, string | readonly string[]>>) {
   return Object.fromEntries(Object.entries(items).map(([name, types]) => [`SubtensorModule.${name}`, types]));
 }

@@ -22,13 +22,15 @@ export async function readProvenEpoch(
   const file = new ProvenFile(proof);
   const { netuid, mechanism } = proof;
   const query = { netuid, mechanism, block: file.own.number, ...(blockHash !== undefined && { blockHash }) };
-  const epoch = await readEpoch(file, yuma, query, options);
+  // Files of before payments were verified prove none, and so do those of epochs whose payments can't be.
+  const payments = Array.isArray(cases) && isObject(cases[0]) && Object.hasOwn(cases[0], "payout");
+  const epoch = await readEpoch(file, yuma, query, { ...options, payments });
   file.finish();
   const shown = formatRecordedEpochs("", "", [{ ...epoch, emission: "given" }]).cases;
   if (ordered(shown) !== ordered(cases)) {
     throw new ChainError("bad_proof", "what the file says of its epoch is not what its proof shows");
   }
-  return epoch;
+  return payments ? epoch : { ...epoch, unpaid: "the file does not have it" };
 }
 
 /** JSON with the members of every object in one order. */

@@ -96,11 +96,11 @@ export class Runtime {
     } catch (error) {
       throw this.#unreadable(error, path);
     }
-    const expected = ITEMS[path];
-    if (expected !== undefined && kept !== expected) {
+    const expected = formsOf(path);
+    if (expected.length > 0 && !expected.includes(kept)) {
       throw new ChainError(
         "not_established",
-        `spec_version ${this.specVersion} keeps ${path} as ${kept}, not as ${expected}, which is what is read here`,
+        `spec_version ${this.specVersion} keeps ${path} as ${kept}, not as ${expected.join(" or ")}, which is what is read here`,
       );
     }
     try {
@@ -119,6 +119,9 @@ export class Runtime {
     );
   }
 }
+
+/** How an item is kept, where that is known. */
+const formsOf = (path: string): readonly string[] => [ITEMS[path] ?? []].flat();
 
 /** The beginning of a runtime's version. */
 const version = Tuple(str, str, u32, u32);
@@ -151,7 +154,7 @@ export class StorageItem {
 
   /** Whether a value is a list of what takes long to decode: accounts, of each of which an address is made, or events. */
   get isSlow(): boolean {
-    return /-> .*Vec<.*(AccountId32|event)/.test(ITEMS[this.path] ?? "");
+    return formsOf(this.path).some((form) => /-> .*Vec<.*(AccountId32|event)/.test(form));
   }
 
   /** What a row is called whose key this is. */

@@ -11,12 +11,16 @@ export interface InheritedStake {
   readonly tao: BigUint64Array;
   /** Root stake in it that the state does not have. */
   readonly dividends: RootDividends;
+  /** What it is made of: links by the neurons' own rows, and stakes of them and of their parents. */
+  readonly neurons: readonly LinkedNeuron[];
+  readonly stakes: ReadonlyMap<string, Stake>;
 }
 
 type Links = readonly (readonly [proportion: bigint, hotkey: string])[];
-type Stake = readonly [alpha: bigint, root: bigint];
+/** rao */
+export type Stake = readonly [alpha: bigint, root: bigint];
 
-interface Neuron {
+export interface LinkedNeuron {
   readonly hotkey: string;
   /** Whom it inherits from, by its own row: what the parent's row says does not matter. */
   readonly parents: Links;
@@ -45,7 +49,7 @@ export async function readStake(
     ) as Promise<Links[]>,
     readOwn(state, netuid, hotkeys),
   ]);
-  const neurons = hotkeys.map((hotkey, uid): Neuron => {
+  const neurons = hotkeys.map((hotkey, uid): LinkedNeuron => {
     const [parents, children] = links.slice(uid * 2, uid * 2 + 2) as [Links, Links];
     return { hotkey, parents, children };
   });
@@ -59,7 +63,7 @@ export async function readStake(
   for (const [hotkey, [alpha, root]] of [...own, ...more]) {
     stakes.set(hotkey, [alpha, root + (dividends.paid.get(hotkey) ?? 0n)]);
   }
-  return { ...inherited(yuma, neurons, stakes), dividends };
+  return { ...inherited(yuma, neurons, stakes), dividends, neurons, stakes };
 }
 
 async function readOwn(state: StateAt, netuid: number, hotkeys: readonly string[]): Promise<Map<string, Stake>> {
@@ -75,7 +79,7 @@ async function readOwn(state: StateAt, netuid: number, hotkeys: readonly string[
  * The blob's links have two ends, the chain's rows may have one. So each row gets links of its own: a parent in a neuron's
  * row is an account beside that of the parent's own neuron, and all children are one account, which nobody asks for.
  */
-function inherited(yuma: Yuma, neurons: readonly Neuron[], stakes: ReadonlyMap<string, Stake>) {
+function inherited(yuma: Yuma, neurons: readonly LinkedNeuron[], stakes: ReadonlyMap<string, Stake>) {
   const CHILDREN = 1;
   const numbersFrom = (first: number, hotkeys: readonly string[]) =>
     new Map([...new Set(hotkeys)].map((hotkey, i) => [hotkey, first + i]));

@@ -82,7 +82,11 @@ export const paymentSuites = {
       miner_burned_bits: optional(u128(F.MINER_BURNED)),
       recycled: u64(F.RECYCLED),
       burned: u64(F.BURNED),
-      incentives: chosen(F.HAS_INCENTIVE, { hotkey: account(), incentive: u64(F.INCENTIVE), withheld: flag(F.WITHHELD) }),
+      incentives: chosen(F.HAS_INCENTIVE, {
+        hotkey: account(),
+        incentive: u64(F.INCENTIVE),
+        withheld: flag(F.WITHHELD),
+      }),
       alpha_takes: amounts(F.HAS_DIVIDENDS, F.ALPHA_TAKE),
       alpha_dividends_per_subnet: amounts(F.HAS_DIVIDENDS, F.ALPHA_PAID),
       root_takes: amounts(F.HAS_DIVIDENDS, F.ROOT_TAKE),

@@ -1,0 +1,73 @@
+// What root's stakers were given for the root alpha that was sold (to spec_version 333): where it was sold in the epoch's own
+// block, what it brought stands in no record, and is found from the dividends that do.
+
+import { Coinbase } from "../../assembly/layout/runtimes.js";
+import { densest, type Interval } from "../emission-amount.js";
+import type { AccountId } from "../forms/shape.js";
+import type { Yuma } from "../load.js";
+import { type Drained, type Earned, relative, settingsOf } from "./payments.js";
+import type { PayoutRecord } from "./record.js";
+
+export interface RootAmount {
+  /** found: from the recorded dividends; none: no amount reproduces all of them, this one the most */
+  readonly source: "computed" | "found" | "none";
+  /** rao: TAO to spec_version 333, alpha from 334 on */
+  readonly amount: bigint;
+  /** up to which all recorded dividends are the same */
+  readonly highest: bigint;
+}
+
+/** Fraction bits of a U96F32. */
+const FRACTION = 32n;
+const WHOLE_TAKE = 65535n;
+const U64_END = 1n << 64n;
+
+/** @param earned by which root's dividends are shared out */
+export function rootAmount(yuma: Yuma, record: PayoutRecord, drained: Drained, earned: Earned): RootAmount {
+  const { rules } = record;
+  const { rootTaoLowest: lowest, rootTaoHighest: most } = record.drained;
+  const amount = rules >= Coinbase.FLOW_SHARES ? drained.pendingRootAlphaDivs : lowest;
+  if (rules >= Coinbase.FLOW_SHARES || lowest === most) return { source: "computed", amount, highest: amount };
+  const shares = sharesOf(yuma, record, earned);
+  const takes = new Map(record.accounts.map(({ hotkey, delegateTake }) => [hotkey, delegateTake]));
+  const moved = new Set(record.swaps.flatMap(({ from, to }) => [from, to]));
+  const recorded = new Map(record.recorded.rootDividendsPerSubnet.map(({ hotkey, amount }) => [hotkey, amount]));
+  const intervals = [...shares]
+    .filter(([hotkey]) => !moved.has(hotkey))
+    .map(([hotkey, share]) => amountsOf(share, takes.get(hotkey) ?? 0, recorded.get(hotkey) ?? 0n));
+  const found = densest(intervals);
+  const source = found.reproduced === intervals.length ? "found" : "none";
+  // Within what the books leave open, where they agree with the dividends.
+  const [least, last] = [found.amount > lowest ? found.amount : lowest, found.highest < most ? found.highest : most];
+  const agrees = least <= last;
+  return { source, amount: agrees ? least : found.amount, highest: agrees ? last : found.highest };
+}
+
+/** Raw U96F32 bits: of one rao for root each hotkey's dividend. */
+function sharesOf(yuma: Yuma, record: PayoutRecord, { emissions }: Earned): Map<AccountId, bigint> {
+  const { rootDividends } = yuma.payments("root-dividends", record.rules, {
+    ...settingsOf(record),
+    accounts: record.accounts.map(relative),
+    childEdges: [],
+    hotkeyEmission: emissions,
+    pendingValidator: 0n,
+    pendingRoot: 1n,
+  });
+  return new Map(rootDividends.map(({ hotkey, bits }) => [hotkey, bits]));
+}
+
+/** The amounts of which a share without its delegate take is this many rao. */
+function amountsOf(share: bigint, delegateTake: number, rao: bigint): Interval {
+  const take = (BigInt(delegateTake) << FRACTION) / WHOLE_TAKE;
+  const rest = (amount: bigint) => (amount * share - ((amount * share * take) >> FRACTION)) >> FRACTION;
+  const first = (least: bigint) => {
+    let [low, high] = [0n, U64_END];
+    while (low < high) {
+      const middle = (low + high) / 2n;
+      if (rest(middle) >= least) high = middle;
+      else low = middle + 1n;
+    }
+    return low;
+  };
+  return [first(rao), first(rao + 1n)];
+}
