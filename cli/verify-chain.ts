@@ -24,10 +24,10 @@ export interface ChainOptions extends EndpointOptions {
   readonly resume?: string;
 }
 
-/** Of one epoch: the next may do. After any other error nothing would. */
-const OF_ONE_EPOCH: readonly ChainErrorCode[] = ["not_established", "unknown_runtime", "bad_answer"];
-/** Epochs in a row at which a node gives bad answers before it is not asked any more. */
-const MAX_BAD = 10;
+/** Of one block: the next may do. After any other error nothing would. */
+const OF_ONE_BLOCK: readonly ChainErrorCode[] = ["not_established", "unknown_runtime", "bad_answer"];
+/** Blocks in a row at which a node gives bad answers before it is not asked any more. */
+export const MAX_BAD = 10;
 
 export async function* verifyChain(options: ChainOptions): AsyncGenerator<Result> {
   const { netuid, mechanism, resume } = options;
@@ -53,7 +53,7 @@ export async function* verifyChain(options: ChainOptions): AsyncGenerator<Result
           result = resultOf(recording, verifyEpoch(yuma, recording.state, recording.recorded, recording));
           bad = 0;
         } catch (error) {
-          if (isOne || !isOfOneEpoch(error)) throw error;
+          if (isOne || !isOfOneBlock(error)) throw error;
           const { code, message } = error;
           bad = code === "bad_answer" ? bad + 1 : 0;
           if (bad === MAX_BAD) throw error;
@@ -92,8 +92,8 @@ async function* epochs(node: Node, options: ChainOptions): AsyncGenerator<Pick<E
   for await (const block of epochBlocks(node, query)) yield { block };
 }
 
-const isOfOneEpoch = (error: unknown): error is ChainError | YumaError =>
-  error instanceof YumaError || (error instanceof ChainError && OF_ONE_EPOCH.includes(error.code));
+export const isOfOneBlock = (error: unknown): error is ChainError | YumaError =>
+  error instanceof YumaError || (error instanceof ChainError && OF_ONE_BLOCK.includes(error.code));
 
 interface Place {
   readonly genesis?: unknown;

@@ -10,9 +10,12 @@ import { blockNumber, netuid, withNodeOptions } from "./endpoint.js";
 import { InputError } from "./input.js";
 import { epochBetween, recordedEpochs } from "./recordings.js";
 import { type ChainOptions, verifyChain } from "./verify-chain.js";
-import { epochReport, epochsReport, isEqual, type Result, resultOf } from "./verify-report.js";
+import { verifyEmissions } from "./verify-emission.js";
+import { type BlockResult, blockReport, blocksReport, shortened } from "./verify-emission-report.js";
+import { epochReport, epochsReport, type Result, resultOf } from "./verify-report.js";
 
 interface Options extends Omit<ChainOptions, "rpc" | "netuid"> {
+  readonly emission?: boolean;
   readonly rpc?: string;
   readonly netuid?: number;
   readonly before?: string;
@@ -30,6 +33,10 @@ export function verifyCommand(): Command {
     .option("--after <file>", "and what came of it: its outputs, or the state after it")
     .option("--rpc <url>", "or: a node's endpoint: ws, wss, http or https,")
     .option("--netuid <number>", "and a subnet", netuid)
+    .option(
+      "--emission",
+      "or with --rpc: what blocks emitted to all subnets, those that --block, --last, --from or --to name",
+    )
     .option("--last <number>", "its last so many epochs", blockNumber)
     .option("--from <block>", "its epochs from this block on", blockNumber)
     .option("--to <block>", "its epochs up to this block (default: the newest)", blockNumber)
@@ -38,18 +45,39 @@ export function verifyCommand(): Command {
     .action(async (file: string | undefined, options: Options) => {
       // Until everything is checked, however this ends.
       process.exitCode = 2;
-      const results: Result[] = [];
-      try {
-        for await (const result of verify(file, options)) {
-          results.push(result);
-          if (options.format === "json") console.log(plainJson(result));
-        }
-      } finally {
-        if (options.format === "table" && results.length > 0) console.log(report(results));
-      }
-      process.exitCode = exitCode(results);
+      if (options.emission) await tell(emissions(file, options), options, emissionsReport);
+      else await tell(verify(file, options), options, report);
     });
   return withNodeOptions(command);
+}
+
+/** Prints results, as they come or at the end, and sets the exit code by them. */
+async function tell<T extends Result | BlockResult>(
+  verified: AsyncIterable<T>,
+  { format }: Pick<Options, "format">,
+  report: (results: readonly T[]) => string,
+): Promise<void> {
+  const results: T[] = [];
+  try {
+    for await (const result of verified) {
+      // Of many blocks only what a report says of them is kept.
+      results.push(results.length > 0 && "subnets" in result ? { ...result, ...shortened(result) } : result);
+      if (format === "json") console.log(plainJson(result));
+    }
+  } finally {
+    if (format === "table" && results.length > 0) console.log(report(results));
+  }
+  process.exitCode = exitCode(results);
+}
+
+function emissions(file: string | undefined, options: Options): AsyncIterable<BlockResult> {
+  const { rpc, netuid, before, after, resume } = options;
+  if (rpc === undefined || [file, before, after].some((source) => source !== undefined)) {
+    throw new InputError("--emission reads from a node: --rpc");
+  }
+  if (netuid !== undefined) throw new InputError("--emission is of all subnets: leave out --netuid");
+  if (resume !== undefined) throw new InputError("--resume goes with the epochs of a subnet, not with --emission");
+  return verifyEmissions({ ...options, rpc });
 }
 
 function verify(file: string | undefined, options: Options): AsyncIterable<Result> {
@@ -85,7 +113,12 @@ function report(results: readonly Result[]): string {
   return results.length === 1 && only && !("error" in only) ? epochReport(only) : epochsReport(results);
 }
 
-function exitCode(results: readonly Result[]): number {
-  if (results.some((result) => !("error" in result) && !isEqual(result))) return 1;
+function emissionsReport(results: readonly BlockResult[]): string {
+  const [only] = results;
+  return results.length === 1 && only && !("error" in only) ? blockReport(only) : blocksReport(results);
+}
+
+function exitCode(results: readonly (Result | BlockResult)[]): number {
+  if (results.some((result) => !("error" in result) && !result.equal)) return 1;
   return results.some((result) => "error" in result) || results.length === 0 ? 2 : 0;
 }

@@ -65,6 +65,11 @@ export class BlockEvents {
     return this.#of("NetworkRemoved").map(({ value }) => value as number);
   }
 
+  /** Whether a transaction set the subnet's tempo, which begins its epochs anew. */
+  tempoSet(netuid: number): boolean {
+    return this.#of("TempoSet").some(({ value }) => Array.isArray(value) && value[0] === netuid);
+  }
+
   /** What a hotkey of before the block is called in a subnet after it: neurons and stakes keep what they have when it is swapped. */
   renamed(netuid: number, hotkey: string): string {
     return this.#swapsIn(netuid).reduce((name, swap) => (name === swap.old_hotkey ? swap.new_hotkey : name), hotkey);

@@ -1,6 +1,8 @@
 /** yuma-consensus/chain: a subnet's epochs from a node. */
 
 export type { Block } from "./block.js";
+export { type BlockEmission, type EmissionQuery, readEmission } from "./coinbase/read.js";
+export type { EmissionVerification, RecordVerification, SubnetVerification } from "./coinbase/verify.js";
 export { type ConnectOptions, connect } from "./connect.js";
 export { type EpochQuery, type EpochRecording, type ReadOptions, readEpoch } from "./epoch.js";
 export { ChainError, type ChainErrorCode } from "./error.js";

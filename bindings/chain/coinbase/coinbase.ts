@@ -9,9 +9,9 @@ import type { StateAt, StorageRow } from "../state.js";
 import { lastUpgrade } from "../upgrade.js";
 import { type Buy, outcomesOf } from "./buys.js";
 import { emissionsOf } from "./handed-out.js";
-import { mostPaid, paidByBooks, sells } from "./paid.js";
+import { paidBetween, paidByBooks, sells } from "./paid.js";
 import { type Parent, readParent } from "./parent.js";
-import { poolPrice } from "./pool.js";
+import { injectedQuote, type Pool } from "./pool.js";
 import { type PoolChange, pendingOf, readChanges, readRecords, type SubnetRecords } from "./records.js";
 import { type Emitted, type Paid, type Pending, runCoinbase, samePending } from "./run.js";
 
@@ -49,6 +49,8 @@ export interface CoinbaseSubnet {
   readonly pool: PoolChange;
   /** What the pool paid, where its books show that nothing else was traded in the block. */
   readonly paid?: Paid;
+  /** Whether its payout may recycle alpha. */
+  readonly recycles: boolean;
   readonly recorded: SubnetRecords;
   /** What it has where the coinbase wrote nothing. */
   readonly earlier: SubnetRecords;
@@ -80,7 +82,7 @@ interface Known {
  */
 export async function readCoinbase(before: StateAt, after: StateAt, yuma: Yuma): Promise<CoinbaseBlock> {
   const block = after.block.number;
-  const parent = await readParent(before, yuma, block);
+  const parent = refusing(yuma, await readParent(before, yuma, block));
   await checkFirstBlock(before, block);
   const netuids = [...parent.pools.keys()];
   const [changes, earlier, records, recycling] = await Promise.all([
@@ -94,17 +96,19 @@ export async function readCoinbase(before: StateAt, after: StateAt, yuma: Yuma):
   const known: Known = { yuma, parent, emission, changes, records, epochs, recycling };
   const { shown, resolved } = resolve(known);
   const subnets = netuids.map((netuid): CoinbaseSubnet => {
-    const { emitted, ...pending } = resolved.get(netuid) as Resolved;
+    const own = resolved.get(netuid) as Resolved;
+    const { emitted, ...pending } = own;
     const pool = changes.get(netuid) as PoolChange;
     const paid = shown.get(netuid);
     return {
       netuid,
       epoch: epochs.has(netuid),
       pending,
-      ...(parent.rules < Coinbase.FLOW_SHARES && { rootTao: rootTaoOf(parent, emitted, pool, paid) }),
+      ...(parent.rules < Coinbase.FLOW_SHARES && { rootTao: rootTaoOf(parent, own, pool.before, paid) }),
       emitted,
       pool,
       ...(paid !== undefined && { paid }),
+      recycles: recycling.has(netuid),
       recorded: records.get(netuid) as SubnetRecords,
       earlier: earlier.get(netuid) as SubnetRecords,
     };
@@ -119,6 +123,18 @@ async function checkFirstBlock({ node, block, runtime }: StateAt, number: number
     "not_established",
     `block ${number} is the first of spec_version ${runtime.specVersion}: what its migrations changed before the coinbase is in no state`,
   );
+}
+
+/** From 423 on a pool may refuse what it is given: with that said of each. */
+function refusing(yuma: Yuma, parent: Parent): Parent {
+  const { rules, emission, chain, pools } = parent;
+  if (rules < Coinbase.COUNTED_EPOCHS || emission === undefined) return parent;
+  const given = runCoinbase(yuma, parent, emission);
+  const subnets = chain.subnets.map((subnet) => {
+    const [tao, alpha] = given.get(subnet.netuid)?.offered ?? [0n, 0n];
+    return { ...subnet, pool_refuses: injectedQuote(pools.get(subnet.netuid) as Pool, tao, alpha) === undefined };
+  });
+  return { ...parent, chain: { ...chain, subnets } };
 }
 
 /** From 320 on what is withheld may be recycled, and from 315 on a part of what childkeys earn is burned. */
@@ -184,21 +200,21 @@ function among(
   known: Known,
   resolved: Map<number, Resolved>,
   netuid: number,
-  others: readonly Emitted[],
+  more: readonly Emitted[],
   source: Found<Pending>["source"] = "found",
 ): void {
   const { emitted } = resolved.get(netuid) as Resolved;
-  const all = [emitted, ...others].filter(
+  const all = [emitted, ...more].filter(
     ({ pending }, i, list) => list.findIndex((other) => samePending(other.pending, pending)) === i,
   );
   const recorded = pendingOf(known.records.get(netuid) as SubnetRecords);
-  const index = known.epochs.has(netuid) ? 0 : all.findIndex(({ pending }) => samePending(pending, recorded));
-  const [likeliest] = all.splice(index < 0 ? 0 : index, 1) as [Emitted];
-  const candidates = [likeliest, ...all].map(({ pending }) => pending);
-  const isFirst = candidates.length === 1 || likeliest === emitted;
+  const index = known.epochs.has(netuid) ? -1 : all.findIndex(({ pending }) => samePending(pending, recorded));
+  const [likeliest] = all.splice(Math.max(index, 0), 1) as [Emitted];
+  // Of two outcomes the record tells which it was; of many that differ by rao it may be another's.
+  const others = index >= 0 && source === "computed" ? [] : all;
   resolved.set(netuid, {
-    source: isFirst && (candidates.length === 1 || source === "computed") ? "computed" : "found",
-    candidates,
+    source: likeliest === emitted && others.length === 0 ? "computed" : likeliest === emitted ? source : "found",
+    candidates: [likeliest, ...others].map(({ pending }) => pending),
     emitted: likeliest,
   });
 }
@@ -216,8 +232,8 @@ function resolveBuys(
     if (emitted.spent === undefined || shown.has(netuid)) continue;
     const pool = (changes.get(netuid) as PoolChange).before;
     if (pool.mechanism === 0) continue;
-    const most = mostPaid(parent.rules, emitted, poolPrice(parent.rules, pool));
-    buys.set(netuid, { most: most < pool.alpha ? most : pool.alpha, between: isBetween(known, netuid) });
+    const [, most] = paidBetween(parent.rules, emitted, pool);
+    buys.set(netuid, { most, between: isBetween(known, netuid) });
   }
   for (const [netuid, outcomes] of outcomesOf(buys, run)) {
     const { emitted } = resolved.get(netuid) as Resolved;
@@ -274,10 +290,13 @@ export function rootProportion(
 }
 
 /** What is known of the TAO that root's part of the alpha was sold for, in rao. */
-function rootTaoOf({ rules }: Parent, emitted: Emitted, { before }: PoolChange, paid: Paid | undefined): RootTao {
+function rootTaoOf({ rules }: Parent, { emitted, candidates }: Resolved, pool: Pool, paid: Paid | undefined): RootTao {
   // With what the pool is shown to have paid, otherwise without any.
-  const lowest = emitted.rootTao;
-  if (emitted.sold === undefined || before.mechanism === 0) return { source: "computed", lowest, highest: lowest };
-  const open = paid === undefined ? mostPaid(rules, emitted, poolPrice(rules, before)) : 0n;
-  return { source: "found", lowest, highest: lowest + open };
+  const waited = emitted.rootTao;
+  if (emitted.sold === undefined || pool.mechanism === 0)
+    return { source: "computed", lowest: waited, highest: waited };
+  if (paid !== undefined || emitted.paid?.sale === null) return { source: "found", lowest: waited, highest: waited };
+  const [least, most] = paidBetween(rules, emitted, pool);
+  const mayFail = candidates.length > 1 || rules >= Coinbase.SUBSIDY;
+  return { source: "found", lowest: waited + (mayFail ? 0n : least), highest: waited + most };
 }

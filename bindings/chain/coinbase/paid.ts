@@ -1,6 +1,7 @@
 // What the pools paid in a block's coinbase, as far as two states show it: swaps are not computed here.
 
 import { Coinbase } from "../../../assembly/layout/runtimes.js";
+import { type Pool, poolPrice, priceBits } from "./pool.js";
 import type { PoolChange } from "./records.js";
 import type { Emitted, Paid } from "./run.js";
 
@@ -34,10 +35,46 @@ export function sells({ fields }: Emitted, { before }: PoolChange): boolean {
   return tao >= LEAST_RESERVE && alpha >= LEAST_RESERVE;
 }
 
-/** The most that a pool pays: a trade moves the price against whoever makes it. */
-export function mostPaid(rules: number, { sold, spent }: Emitted, price: bigint): bigint {
-  const bits = rules >= Coinbase.COUNTED_EPOCHS ? 64n : 32n;
-  // The price itself is floored.
-  if (sold !== undefined) return (sold * (price + 1n)) >> bits;
-  return price === 0n ? (1n << 64n) - 1n : ((spent ?? 0n) << bits) / price;
+/**
+ * How much further than by its reserves a pool's price may move in a trade: what the pool has beside them only holds it, and
+ * what of them lies idle is little.
+ */
+const MARGIN = 16n;
+
+/**
+ * Between what a pool's price lies after a trade of the coinbase, at the ends of whatever others held in it: of x * y = k, and
+ * with weights, the price moves by a power of how the reserve that is paid into grows.
+ */
+export function pricesAfter(rules: number, { sold, spent }: Emitted, pool: Pool): readonly [low: bigint, high: bigint] {
+  const price = poolPrice(rules, pool);
+  const [paidIn, reserve] = sold !== undefined ? [sold, pool.alpha] : [spent ?? 0n, pool.tao];
+  if (paidIn === 0n) return [price, price];
+  const power = powerOf(rules, pool);
+  const [before, after] = [reserve ** power, (reserve + MARGIN * paidIn) ** power];
+  if (sold !== undefined) return [(price * before) / after, price];
+  return [price, before === 0n ? HIGHEST : (price * after) / before + 1n];
 }
+
+/** The highest price that can be written. */
+const HIGHEST = 2n ** 127n;
+/** A weight of one. */
+const WHOLE = 10n ** 18n;
+
+function powerOf(rules: number, { quote = WHOLE / 2n }: Pool): bigint {
+  if (rules < Coinbase.COUNTED_EPOCHS) return 2n;
+  const base = WHOLE - quote;
+  return base === 0n ? 100n : 2n + quote / base;
+}
+
+/** Between what a pool pays in such a trade, in rao. */
+export function paidBetween(rules: number, emitted: Emitted, pool: Pool): readonly [least: bigint, most: bigint] {
+  const { sold, spent = 0n } = emitted;
+  const bits = priceBits(rules);
+  const [low, high] = pricesAfter(rules, emitted, pool);
+  // Prices are floored, and so is what is paid.
+  if (sold !== undefined) return [atLeast0(((sold * low) >> bits) - 1n), (sold * (high + 1n)) >> bits];
+  const most = low === 0n ? pool.alpha : (spent << bits) / low;
+  return [atLeast0((spent << bits) / (high + 1n) - 1n), most < pool.alpha ? most : pool.alpha];
+}
+
+const atLeast0 = (rao: bigint) => (rao < 0n ? 0n : rao);

@@ -22,7 +22,7 @@ export interface Pending {
   readonly ownerCut: bigint;
 }
 
-/** What a pool pays, in rao; null: it refuses. Absent: it is not asked. */
+/** What a pool pays, in rao; null: it refuses. Absent: nothing. */
 export interface Paid {
   readonly sale?: bigint | null;
   readonly buy?: bigint | null;
@@ -34,12 +34,16 @@ export interface Emitted {
   readonly pending: Pending;
   /** TAO of root's part that was sold, to 333 */
   readonly rootTao: bigint;
+  /** what the pool was taken to pay */
+  readonly paid?: Paid;
   /** every field as the blob's suite has it */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** alpha offered to the pool, undefined where nothing was */
+  /** alpha offered to the pool for sale, undefined where none was */
   readonly sold?: bigint;
-  /** TAO offered to it likewise */
+  /** TAO offered to it for alpha likewise */
   readonly spent?: bigint;
+  /** TAO and alpha that are to be injected, from 283 on; the pool may refuse them from 423 on */
+  readonly offered?: readonly [tao: bigint, alpha: bigint];
 }
 
 interface Output {
@@ -64,35 +68,51 @@ export function runCoinbase(
   });
   const output = ask(yuma, "coinbase-block", rules, { ...chain, block_emission: String(emission), subnets }) as Output;
   const offered = (call: string) =>
-    new Map(output.calls.filter(([what]) => what === call).map(([, netuid, amount]) => [netuid, BigInt(amount)]));
-  const [sales, buys] = [offered("sell"), offered("buy")];
+    new Map(
+      output.calls
+        .filter(([what]) => what === call)
+        .map(([, netuid, amount, alpha = "0"]) => [netuid, [BigInt(amount), BigInt(alpha)] as const]),
+    );
+  const [sales, buys, injections] = [offered("sell"), offered("buy"), offered("liquidity")];
   return new Map(
     output.subnets.map((fields) => {
       const { netuid } = fields;
-      const sold = sales.get(netuid);
-      const spent = buys.get(netuid);
+      const [sold] = sales.get(netuid) ?? [];
+      const [spent] = buys.get(netuid) ?? [];
+      const injected = injections.get(netuid);
       const own = {
         netuid,
         pending: pendingOf(fields),
         rootTao: rao(fields.pending_root_divs),
+        ...(paid.has(netuid) && { paid: paid.get(netuid) as Paid }),
         fields,
         ...(sold !== undefined && { sold }),
         ...(spent !== undefined && { spent }),
+        ...(injected !== undefined && { offered: injected }),
       };
       return [netuid, own];
     }),
   );
 }
 
-/** The same with the schedule: which epochs it calls, and the counters it leaves. */
-export function runSchedule(yuma: Yuma, { rules, chain }: Pick<Parent, "rules" | "chain">): Output {
-  return ask(yuma, "coinbase-block", rules, { ...chain, block_emission: "0" }) as Output;
+/**
+ * The counters that the schedule leaves, by netuid.
+ * @param skipped subnets whose epoch is due but does not run, for one hotkey has two neurons
+ */
+export function runSchedule(
+  yuma: Yuma,
+  { rules, chain }: Pick<Parent, "rules" | "chain">,
+  skipped: ReadonlySet<number>,
+): Map<number, Emitted["fields"]> {
+  const subnets = chain.subnets.map((subnet) => (skipped.has(subnet.netuid) ? { ...subnet, tempo: 0 } : subnet));
+  const output = ask(yuma, "coinbase-block", rules, { ...chain, subnets }) as Output;
+  return new Map(output.subnets.map((fields) => [fields.netuid, fields]));
 }
 
 /** One of the blob's suites, with as much of a chain as the suite and the runtime have. */
 export function ask(
   yuma: Yuma,
-  suite: "coinbase-block" | "moving-price" | "subnet-shares" | "subnet-terms",
+  suite: "coinbase-block" | "moving-price" | "subnet-shares",
   rules: number,
   { subnets, ...rest }: ChainJson,
 ): unknown {
@@ -101,7 +121,7 @@ export function ask(
     (fields: Fields) =>
     ([name]: [string, unknown]) => {
       const shape = fields[name];
-      return shape !== undefined && isOfRuntime(shape, rules);
+      return shape !== undefined && shape.constant === undefined && isOfRuntime(shape, rules);
     };
   const ofSubnet = input.subnets.type as Fields;
   return yuma.runtimeEmission(suite, rules, {
