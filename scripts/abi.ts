@@ -28,10 +28,7 @@ import { stages } from "../bindings/forms/stages.js";
 import { BLOB_SHA256 } from "../bindings/pin.js";
 import { layOut } from "./lay-out.js";
 
-/** Where the description lies: in the documentation, and in the packages that must carry their own. */
-export const abiFiles = ["docs/abi.json", "hosts/go/abi.json", "hosts/python/yuma_host/abi.json"] as const;
-
-/** The description as it stands in its files: to be read by people too. */
+/** The description as it stands in docs/abi.json and in the packages that carry it: to be read by people too. */
 export function abiJson(): string {
   return `${layOut(describeAbi(), LINE)}\n`;
 }

@@ -18,6 +18,7 @@ type Error struct {
 	Index int
 }
 
+// Error gives the message.
 func (e *Error) Error() string { return e.Message }
 
 // newError makes an error at a path such as weights[3][2][0], whose field is weights and whose index is 3. An empty path

@@ -7,7 +7,7 @@ import (
 	"log"
 	"os"
 
-	"yuma"
+	yuma "github.com/yuma-consensus/yuma-consensus/hosts/go"
 )
 
 // A state in the vectors' JSON form, and what the epoch makes of it.

@@ -1,6 +1,6 @@
-module yuma
+module github.com/yuma-consensus/yuma-consensus/hosts/go
 
-go 1.26
+go 1.25.0
 
 require github.com/tetratelabs/wazero v1.12.0
 

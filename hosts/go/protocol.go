@@ -19,7 +19,7 @@ func (y *Yuma) Answer(ctx context.Context, line []byte) map[string]any {
 		return answer
 	}
 	details := map[string]any{"code": "engine", "message": err.Error()}
-	if fault, ok := errors.AsType[*Error](err); ok {
+	if fault := (*Error)(nil); errors.As(err, &fault) {
 		details["code"] = fault.Code
 		if fault.Field != "" {
 			details["field"] = fault.Field
@@ -47,28 +47,48 @@ func (y *Yuma) run(ctx context.Context, line []byte) (map[string]any, error) {
 	if suite == "epoch" {
 		return y.answerEpoch(ctx, request)
 	}
-	if name, isStage := strings.CutPrefix(suite, "stage/"); isStage {
-		if stage, ok := abi.Stages[name]; ok {
-			return y.answerStage(ctx, &stage, request)
-		}
+	output, err := y.answerSuite(ctx, suite, request)
+	if err != nil {
+		return nil, err
 	}
-	name, isFixed := strings.CutPrefix(suite, "fixed/")
-	table, ok := abi.Fixed.Tables[name]
-	if !isFixed || !ok {
+	return map[string]any{"output": output}, nil
+}
+
+func (y *Yuma) answerSuite(ctx context.Context, suite string, request map[string]any) (any, error) {
+	folder, name, _ := strings.Cut(suite, "/")
+	if folder == "payout" {
+		if err := checkNames(request, "suite", "input", "spec_version"); err != nil {
+			return nil, err
+		}
+		named, ok := request["spec_version"]
+		if !ok {
+			return nil, newError("missing_field", "spec_version", "the field is missing")
+		}
+		specVersion, err := parseSpecVersion(named, "spec_version")
+		if err != nil {
+			return nil, err
+		}
+		return y.payout(ctx, name, specVersion, request["input"])
+	}
+	stage, isStage := abi.Stages[name]
+	table, isTable := abi.Fixed.Tables[name]
+	if folder != "emission" && (folder != "stage" || !isStage) && (folder != "fixed" || !isTable) {
 		return nil, newError("unknown_suite", "suite", "there is no suite %q here", suite)
 	}
 	if err := checkNames(request, "suite", "input"); err != nil {
 		return nil, err
 	}
+	switch folder {
+	case "emission":
+		return y.emission(ctx, name, request["input"])
+	case "stage":
+		return y.answer(ctx, &stage, 0, request["input"])
+	}
 	operands, ok := request["input"].([]any)
 	if !ok {
 		return nil, newError("wrong_type", "input", "expected an array of operands")
 	}
-	result, err := y.answerTable(ctx, table, operands)
-	if err != nil {
-		return nil, err
-	}
-	return map[string]any{"output": result}, nil
+	return y.answerTable(ctx, table, operands)
 }
 
 func (y *Yuma) answerEpoch(ctx context.Context, request map[string]any) (map[string]any, error) {
@@ -87,30 +107,15 @@ func (y *Yuma) answerEpoch(ctx context.Context, request map[string]any) (map[str
 	if err != nil {
 		return nil, err
 	}
-	result, err := y.runEpoch(ctx, specVersion, trace, state)
+	result, err := y.runEpoch(ctx, specVersion, trace, state.sections)
 	if err != nil {
 		return nil, err
 	}
-	answer := map[string]any{"output": format(abi.Epoch.Output, result)}
+	answer := map[string]any{"output": format(abi.Epoch.Output, state, result)}
 	if trace {
-		answer["trace"] = format(abi.Epoch.Trace, result)
+		answer["trace"] = format(abi.Epoch.Trace, state, result)
 	}
 	return answer, nil
-}
-
-func (y *Yuma) answerStage(ctx context.Context, stage *operation, request map[string]any) (map[string]any, error) {
-	if err := checkNames(request, "suite", "input"); err != nil {
-		return nil, err
-	}
-	input, err := parse(stage.Request, request["input"], 0)
-	if err != nil {
-		return nil, err
-	}
-	result, err := y.exchange(ctx, stage.Operation, 0, 0, input, stage.fieldName)
-	if err != nil {
-		return nil, err
-	}
-	return map[string]any{"output": format(stage.Output, result)}, nil
 }
 
 // answerTable answers one row of a table, all of whose integers are decimal strings.
@@ -120,11 +125,11 @@ func (y *Yuma) answerTable(ctx context.Context, table table, operands []any) (an
 	}
 	request := sections{}
 	for i, column := range table.Operands {
-		bits, err := appendElement(nil, operands[i], column.Type, true, column.Section, fmt.Sprintf("input[%d]", i))
+		bits, err := parseInteger(operands[i], column.Type, true, fmt.Sprintf("input[%d]", i))
 		if err != nil {
 			return nil, err
 		}
-		request[column.Section] = bits
+		request[column.Section] = pack(nil, bits, column.Section)
 	}
 	inputName := func(number section) string {
 		if number == 0 {
@@ -136,7 +141,8 @@ func (y *Yuma) answerTable(ctx context.Context, table table, operands []any) (an
 	if err != nil || result[abi.Fixed.Exists][0] == 0 {
 		return nil, err
 	}
-	return formatElement(result[table.Result.Section], table.Result.Type, true), nil
+	number := table.Result.Section
+	return formatInteger(unpack(result[number], number)[0], table.Result.Type, true, number), nil
 }
 
 func checkNames(request map[string]any, known ...string) error {
@@ -160,18 +166,18 @@ func requestedVersion(request map[string]any) (version uint32, err error) {
 	case isInside && isBeside && fmt.Sprint(inside) != fmt.Sprint(beside):
 		return 0, newError("contradiction", "spec_version", "%v beside the suite, %v in the input", beside, inside)
 	case isInside:
-		return parseSpecVersion(inside)
+		return parseSpecVersion(inside, "spec_version")
 	case isBeside:
-		return parseSpecVersion(beside)
+		return parseSpecVersion(beside, "spec_version")
 	}
 	return abi.DefaultSpecVersion, nil
 }
 
-func parseSpecVersion(value any) (uint32, error) {
+func parseSpecVersion(value any, path string) (uint32, error) {
 	number, _ := value.(json.Number)
 	version, err := number.Int64()
 	if err != nil || version < 0 || version > math.MaxUint32 {
-		return 0, newError("wrong_type", "spec_version", "expected an integer of 32 bits")
+		return 0, newError("wrong_type", path, "expected an integer of 32 bits")
 	}
 	return uint32(version), nil
 }

@@ -1,4 +1,5 @@
-// Package yuma computes the epoch of Bittensor's Yuma Consensus, bit for bit: it runs yuma.wasm in wazero.
+// Package yuma computes Bittensor's Yuma Consensus bit for bit: the epoch, and the emission around it. It has the project's
+// one blob, yuma.wasm, in it and runs it in wazero, without cgo.
 package yuma
 
 import (
@@ -6,10 +7,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
-	"runtime"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -22,24 +21,14 @@ type Yuma struct {
 	reserve, call api.Function
 }
 
-// Load loads the blob that lies in this checkout, or where the environment variable YUMA_WASM says.
-func Load(ctx context.Context) (*Yuma, error) {
-	path := os.Getenv("YUMA_WASM")
-	if path == "" {
-		_, here, _, _ := runtime.Caller(0)
-		path = filepath.Join(filepath.Dir(here), "../../dist/yuma.wasm")
-	}
-	blob, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return New(ctx, blob)
-}
+// BlobSHA256 is the hash of the blob in this package, in hexadecimal: that of dist/yuma.wasm of the project at the same
+// version.
+func BlobSHA256() string { return abi.BlobSHA256 }
 
-// New instantiates a blob, if it is the one this package was made for.
-func New(ctx context.Context, blob []byte) (*Yuma, error) {
+// Load compiles and instantiates the blob of this package.
+func Load(ctx context.Context) (*Yuma, error) {
 	if hash := sha256.Sum256(blob); hex.EncodeToString(hash[:]) != abi.BlobSHA256 {
-		return nil, newError("wrong_blob", "", "the blob's SHA-256 is %x, this package is pinned to %s", hash, abi.BlobSHA256)
+		return nil, newError("wrong_blob", "", "yuma.wasm has the SHA-256 %x, abi.json is of %s", hash, abi.BlobSHA256)
 	}
 	engine := wazero.NewRuntime(ctx)
 	module, err := engine.Instantiate(ctx, blob)
@@ -79,6 +68,70 @@ func (y *Yuma) EpochWithTrace(ctx context.Context, state *EpochState) (*EpochOut
 	read(abi.Epoch.Output, result, output)
 	read(abi.Epoch.Trace, result, trace)
 	return output, trace, nil
+}
+
+// Emission answers a suite of the arithmetic around the epoch as the reference runtime has it, in the JSON form of
+// vectors/emission; a suite is the name of a file there, such as block-emission.
+func (y *Yuma) Emission(ctx context.Context, suite string, input []byte) (json.RawMessage, error) {
+	value, err := decodeJSON(input)
+	if err != nil {
+		return nil, err
+	}
+	return marshal(y.emission(ctx, suite, value))
+}
+
+// Payout answers a suite of the coinbase and the payout as a runtime has them, in the JSON form of vectors/payout; a suite is
+// the name of a file there, such as distribute-emission.
+func (y *Yuma) Payout(ctx context.Context, suite string, specVersion uint32, input []byte) (json.RawMessage, error) {
+	value, err := decodeJSON(input)
+	if err != nil {
+		return nil, err
+	}
+	return marshal(y.payout(ctx, suite, specVersion, value))
+}
+
+func marshal(output map[string]any, err error) (json.RawMessage, error) {
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(output)
+}
+
+func (y *Yuma) emission(ctx context.Context, suite string, input any) (map[string]any, error) {
+	if suite == "coinbase-blocks" {
+		block := abi.Emission.Suites["coinbase-block"]
+		return runBlocks(input, func(input any) (map[string]any, error) { return y.answer(ctx, &block, 0, input) })
+	}
+	operation, ok := abi.Emission.Suites[suite]
+	if !ok {
+		return nil, newError("unknown_suite", "suite", "there is no suite emission/%s", suite)
+	}
+	return y.answer(ctx, &operation, 0, input)
+}
+
+func (y *Yuma) payout(ctx context.Context, suite string, specVersion uint32, input any) (map[string]any, error) {
+	operation, ok := abi.Payout.Suites[suite]
+	if !ok {
+		return nil, newError("unknown_suite", "suite", "there is no suite payout/%s", suite)
+	}
+	first, last := abi.Payout.FirstSpecVersion, abi.Payout.LastSpecVersion
+	if specVersion < first || specVersion > last {
+		return nil, newError("unknown_runtime", "spec_version", "the emission is known from %d to %d, not of %d", first, last, specVersion)
+	}
+	return y.answer(ctx, &operation, specVersion, input)
+}
+
+// answer answers an input with an output, both in JSON form.
+func (y *Yuma) answer(ctx context.Context, of *operation, specVersion uint32, input any) (map[string]any, error) {
+	made, err := parse(of.Request, input, specVersion)
+	if err != nil {
+		return nil, err
+	}
+	result, err := y.exchange(ctx, of.Operation, specVersion, 0, made.sections, of.fieldName)
+	if err != nil {
+		return nil, err
+	}
+	return format(of.Output, made, result), nil
 }
 
 // Digest runs a file of request records, each behind its length, and gives the SHA-256 of all results' bytes.

@@ -3,9 +3,14 @@ package yuma
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"maps"
 	"os"
 	"path/filepath"
@@ -113,10 +118,11 @@ func TestTypedEpochs(t *testing.T) {
 }
 
 func TestStateGoesThroughItsSections(t *testing.T) {
+	owner, rho := uint16(7), uint16(0)
 	state := EpochState{
 		SpecVersion:              425,
 		N:                        1,
-		OwnerUID:                 new(uint16(7)),
+		OwnerUID:                 &owner,
 		AlphaSigmoidSteepness:    -5,
 		CommitBlock:              []uint64{NoCommit},
 		Weights:                  Rows[uint16]{Offsets: []uint32{0, 1}, UIDs: []uint16{0}, Values: []uint16{9}},
@@ -124,7 +130,7 @@ func TestStateGoesThroughItsSections(t *testing.T) {
 		LiquidAlphaConsensusMode: Previous,
 		NullConsensus:            true,
 		Ruleset:                  WhitepaperRuleset,
-		Rho:                      new(uint16(0)),
+		Rho:                      &rho,
 	}
 	again := EpochState{SpecVersion: 425}
 	read(abi.Epoch.Request, write(abi.Epoch.Request, state), &again)
@@ -173,7 +179,13 @@ func TestProtocol(t *testing.T) {
 		{`[]`, "wrong_type", ""},
 		{`{"input":{}}`, "missing_field", "suite"},
 		{`{"suite":"epoche","input":{}}`, "unknown_suite", "suite"},
-		{`{"suite":"emission/safe-pow","input":{}}`, "unknown_suite", "suite"},
+		{`{"suite":"emission/unsafe-pow","input":{}}`, "unknown_suite", "suite"},
+		{`{"suite":"emission/safe-pow","input":{}}`, "missing_field", "val_bits"},
+		{`{"suite":"emission/coinbase-blocks","input":{}}`, "wrong_type", "subnets"},
+		{`{"suite":"payout/schedule","input":{}}`, "missing_field", "spec_version"},
+		{`{"suite":"payout/schedules","spec_version":421,"input":{}}`, "unknown_suite", "suite"},
+		{`{"suite":"payout/schedule","spec_version":421,"input":{}}`, "missing_field", "netuid_"},
+		{`{"suite":"payout/schedule","spec_version":426,"input":{}}`, "unknown_runtime", "spec_version"},
 		{`{"suite":"epoch"}`, "missing_field", "input"},
 		{`{"suite":"epoch","input":[]}`, "wrong_type", ""},
 		{`{"suite":"epoch","input":{}}`, "missing_field", "n"},
@@ -214,21 +226,166 @@ func TestErrorsNameFieldAndIndex(t *testing.T) {
 	}
 	state.AlphaStake[2] = 1 << 63
 	_, err := load(t).Epoch(context.Background(), &state)
-	fault, ok := errors.AsType[*Error](err)
-	if !ok || fault.Code != "not_established" || fault.Field != "alpha_stake" || fault.Index != 2 {
+	fault := (*Error)(nil)
+	if !errors.As(err, &fault) || fault.Code != "not_established" || fault.Field != "alpha_stake" || fault.Index != 2 {
 		t.Errorf("got %v", err)
 	}
 
 	wrong := bytes.Replace(text, []byte(`"last_update":["`), []byte(`"last_update":["-`), 1)
-	fault, ok = errors.AsType[*Error](json.Unmarshal(wrong, &state))
-	if !ok || fault.Code != "negative" || fault.Field != "last_update" || fault.Index != 0 {
+	if !errors.As(json.Unmarshal(wrong, &state), &fault) || fault.Code != "negative" || fault.Field != "last_update" || fault.Index != 0 {
 		t.Errorf("got %v", fault)
 	}
 }
 
-func TestOnlyThePinnedBlobIsRun(t *testing.T) {
-	_, err := New(context.Background(), []byte("\x00asm\x01\x00\x00\x00"))
-	if fault, ok := errors.AsType[*Error](err); !ok || fault.Code != "wrong_blob" {
-		t.Errorf("got %v", err)
+// everyCase goes through the cases of files of vectors.
+func everyCase(t *testing.T, pattern string, check func(t *testing.T, file, vector object)) (cases int) {
+	paths, _ := filepath.Glob("../../vectors/" + pattern)
+	for _, path := range paths {
+		t.Run(strings.TrimPrefix(path, "../../vectors/"), func(t *testing.T) {
+			file := readVectors(t, path)
+			for _, vector := range file["cases"].([]any) {
+				check(t, file, vector.(object))
+				cases++
+			}
+		})
+	}
+	return cases
+}
+
+func expectEqual(t *testing.T, output json.RawMessage, err error, vector object) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("%s: %v", vector["name"], err)
+	}
+	if got, _ := decodeJSON(output); !reflect.DeepEqual(got, vector["output"]) {
+		t.Errorf("%s: got %.400s", vector["name"], output)
+	}
+}
+
+func TestEmission(t *testing.T) {
+	yuma := load(t)
+	cases := everyCase(t, "emission/*.json", func(t *testing.T, file, vector object) {
+		input, _ := json.Marshal(vector["input"])
+		output, err := yuma.Emission(context.Background(), file["suite"].(string), input)
+		expectEqual(t, output, err, vector)
+	})
+	if cases != 994 {
+		t.Errorf("%d cases in the vectors", cases)
+	}
+}
+
+func TestPayout(t *testing.T) {
+	yuma := load(t)
+	cases := everyCase(t, "payout/*/*.json", func(t *testing.T, file, vector object) {
+		input, _ := json.Marshal(vector["input"])
+		version, _ := file["spec_version"].(json.Number).Int64()
+		output, err := yuma.Payout(context.Background(), file["suite"].(string), uint32(version), input)
+		expectEqual(t, output, err, vector)
+	})
+	if cases != 5605 {
+		t.Errorf("%d cases in the vectors", cases)
+	}
+}
+
+func TestAccountsAtFault(t *testing.T) {
+	yuma := load(t)
+	weights := readVectors(t, "../../vectors/emission/stake-weights.json")["cases"].([]any)[0].(object)["input"].(object)
+	payout := readVectors(t, "../../vectors/payout/425/distribute-emission.json")["cases"].([]any)[0].(object)["input"].(object)
+	account := func(more string) string {
+		return `{"hotkey":1,"owner":2,"alpha_stake":"5","root_stake":"5","childkey_take":0` + more + `}`
+	}
+	for _, fault := range []struct {
+		input                     object
+		field, value, code, place string
+	}{
+		{weights, "accounts", "[" + account("") + "," + account("") + "]", "repeated", "accounts[1]"},
+		{weights, "accounts", "[" + account(`,"more":1`) + "]", "unknown_field", "accounts[0].more"},
+		{weights, "accounts", `[{"hotkey":1}]`, "missing_field", "accounts[0].owner"},
+		{weights, "accounts", `[{"hotkey":"0x12"}]`, "wrong_type", "accounts[0].hotkey"},
+		{weights, "accounts", `[{"hotkey":-1}]`, "negative", "accounts[0].hotkey"},
+		{weights, "accounts", `[{"hotkey":9007199254740992}]`, "too_large", "accounts[0].hotkey"},
+		{weights, "accounts", `[{}]`, "missing_field", "accounts[0].hotkey"},
+		{weights, "accounts", `[[]]`, "wrong_type", "accounts[0]"},
+		{weights, "accounts", `null`, "wrong_type", "accounts"},
+		{payout, "owned_hotkeys", `[{"owner":1}]`, "missing_field", "owned_hotkeys[0].hotkeys"},
+		{payout, "owned_hotkeys", `[{"owner":1,"hotkeys":["1"]}]`, "wrong_type", "owned_hotkeys[0].hotkeys[0]"},
+		{payout, "owned_hotkeys", `[{"owner":1,"hotkeys":[],"n":1}]`, "unknown_field", "owned_hotkeys[0].n"},
+		{payout, "immune_owner_uids_limit", `1`, "unknown_field", "immune_owner_uids_limit"},
+		{payout, "accounts", "[" + account(`,"shares":[[1,"5"],[1,"6"]]`) + "]", "repeated", "accounts[0].shares[1]"},
+		{payout, "accounts", "[" + account(`,"shares":[[1]]`) + "]", "wrong_type", "accounts[0].shares[0]"},
+		{payout, "recycle_or_burn", `"keep"`, "wrong_type", "recycle_or_burn"},
+	} {
+		changed := maps.Clone(fault.input)
+		changed[fault.field] = json.RawMessage(fault.value)
+		text, _ := json.Marshal(changed)
+		var err error
+		if reflect.ValueOf(fault.input).Pointer() == reflect.ValueOf(weights).Pointer() {
+			_, err = yuma.Emission(context.Background(), "stake-weights", text)
+		} else {
+			_, err = yuma.Payout(context.Background(), "distribute-emission", 425, text)
+		}
+		got := (*Error)(nil)
+		if !errors.As(err, &got) || got.Code != fault.code || !strings.HasPrefix(got.Message, fault.place+": ") {
+			t.Errorf("%s %s: got %v", fault.field, fault.value, err)
+		}
+	}
+}
+
+func TestTheBlobIsThePinnedOne(t *testing.T) {
+	if hash := sha256.Sum256(blob); hex.EncodeToString(hash[:]) != BlobSHA256() {
+		t.Errorf("the blob's hash is %x", hash)
+	}
+}
+
+// Whatever a user of the package sees is explained.
+func TestEverythingExportedIsDocumented(t *testing.T) {
+	paths, _ := filepath.Glob("*.go")
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(node ast.Node) bool {
+			switch node := node.(type) {
+			case *ast.FuncDecl:
+				if node.Name.IsExported() && node.Doc == nil {
+					t.Errorf("%s has no comment", node.Name)
+				}
+				return false
+			case *ast.GenDecl:
+				for _, spec := range node.Specs {
+					expectDocumented(t, node, spec)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func expectDocumented(t *testing.T, declaration *ast.GenDecl, spec ast.Spec) {
+	switch spec := spec.(type) {
+	case *ast.ValueSpec:
+		if spec.Names[0].IsExported() && spec.Doc == nil && declaration.Doc == nil {
+			t.Errorf("%s has no comment", spec.Names[0])
+		}
+	case *ast.TypeSpec:
+		fields, isStruct := spec.Type.(*ast.StructType)
+		if !spec.Name.IsExported() {
+			return
+		}
+		if spec.Doc == nil && declaration.Doc == nil {
+			t.Errorf("%s has no comment", spec.Name)
+		}
+		if !isStruct {
+			return
+		}
+		for _, field := range fields.Fields.List {
+			if field.Names[0].IsExported() && field.Doc == nil {
+				t.Errorf("%s.%s has no comment", spec.Name, field.Names[0])
+			}
+		}
 	}
 }

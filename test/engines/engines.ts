@@ -112,14 +112,14 @@ export const engines: readonly Engine[] = [
   {
     name: "wasmtime",
     program: built("hosts/rust/target/release/yuma-host"),
-    from: "cd hosts/rust && cargo build --release --locked",
+    from: "cd hosts/rust && cargo build --release --locked --all-features",
     version: pinned("hosts/rust/Cargo.lock", 'name = "wasmtime"'),
     run: async (program, { requests }) => output(program, ["wasmtime", "digest", requests]),
   },
   {
     name: "wasmi",
     program: built("hosts/rust/target/release/yuma-host"),
-    from: "cd hosts/rust && cargo build --release --locked",
+    from: "cd hosts/rust && cargo build --release --locked --all-features",
     version: pinned("hosts/rust/Cargo.lock", 'name = "wasmi"'),
     run: async (program, { requests }) => output(program, ["wasmi", "digest", requests]),
   },

@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from yuma_host import EpochState, Yuma
+from yuma_consensus import EpochState, Yuma
 
 file = json.loads(Path(sys.argv[1]).read_text())
 state = EpochState.from_json(file["cases"][0]["input"] if "cases" in file else file)

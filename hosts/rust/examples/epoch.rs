@@ -3,14 +3,14 @@
 use std::error::Error;
 
 use serde_json::Value;
-use yuma_host::{Engine, EpochState, Yuma, default_spec_version};
+use yuma_consensus::{default_spec_version, Engine, EpochState, Yuma};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).ok_or("usage: epoch FILE")?;
     let json: Value = serde_json::from_slice(&std::fs::read(path)?)?;
     let input = json.pointer("/cases/0/input").unwrap_or(&json);
 
-    let mut yuma = Yuma::load(Engine::ALL[0])?;
+    let mut yuma = Yuma::load(Engine::default())?;
     let spec_version = default_spec_version();
     let output = yuma.epoch(spec_version, &EpochState::from_json(input, spec_version)?)?;
     println!("uid  incentive  dividends  emission, rao");

@@ -1,5 +1,7 @@
 //! The engines a blob can run in. They share nothing but the shape of their interface.
 
+use alloc::boxed::Box;
+
 use crate::error::Error;
 
 /// What a blob exports (docs/abi.md). Addresses and lengths are unsigned, whatever an engine takes them for.
@@ -12,7 +14,7 @@ pub trait Blob: Send {
     fn memory(&mut self) -> &mut [u8];
 }
 
-/// Which engine runs the blob.
+/// Which engine runs the blob. The results are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     /// Compiles to machine code.
@@ -23,14 +25,26 @@ pub enum Engine {
     Wasmi,
 }
 
+#[cfg(not(any(feature = "wasmtime", feature = "wasmi")))]
+compile_error!("an engine is wanted: the feature wasmi or wasmtime");
+
+/// The fastest of those that were built in.
+impl Default for Engine {
+    fn default() -> Self {
+        Self::ALL[0]
+    }
+}
+
 impl Engine {
-    pub const ALL: &[Engine] = &[
+    /// The engines that were built in, the fastest first.
+    pub const ALL: &'static [Engine] = &[
         #[cfg(feature = "wasmtime")]
         Engine::Wasmtime,
         #[cfg(feature = "wasmi")]
         Engine::Wasmi,
     ];
 
+    /// In lower case.
     pub fn name(self) -> &'static str {
         match self {
             #[cfg(feature = "wasmtime")]
@@ -51,8 +65,8 @@ impl Engine {
     }
 }
 
-/// The blob never traps, so this is a blob that is none, or an engine out of something.
-fn failure(error: impl std::fmt::Display) -> Error {
+/// The blob never traps, so this is an engine out of something.
+fn failure(error: impl core::fmt::Display) -> Error {
     Error::new("engine", error)
 }
 
@@ -62,7 +76,7 @@ macro_rules! engine {
         mod $module {
             use $engine::{Engine, Memory, Module, Store, TypedFunc};
 
-            use super::{Blob, Error, failure};
+            use super::{failure, Blob, Error};
 
             pub struct Instance {
                 store: Store<()>,
@@ -86,13 +100,13 @@ macro_rules! engine {
 
             impl Blob for Instance {
                 fn reserve(&mut self, length: u32) -> Result<u32, Error> {
-                    let address = self.reserve.call(&mut self.store, length.cast_signed());
-                    address.map(i32::cast_unsigned).map_err(failure)
+                    let address = self.reserve.call(&mut self.store, length as i32);
+                    address.map(|address| address as u32).map_err(failure)
                 }
 
                 fn call(&mut self, length: u32) -> Result<u32, Error> {
-                    let address = self.call.call(&mut self.store, length.cast_signed());
-                    address.map(i32::cast_unsigned).map_err(failure)
+                    let address = self.call.call(&mut self.store, length as i32);
+                    address.map(|address| address as u32).map_err(failure)
                 }
 
                 fn memory(&mut self) -> &mut [u8] {

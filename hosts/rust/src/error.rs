@@ -1,12 +1,15 @@
-use std::fmt;
+use alloc::format;
+use alloc::string::{String, ToString};
+use core::fmt;
 
-use crate::abi::ABI;
+use crate::abi::abi;
 
 /// Why there is no result. The message starts with the field and index at fault, where there are any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     /// Stable: a status of the blob (docs/abi.md), or one of the line protocol's.
     pub code: String,
+    /// In words, starting with the field and index at fault.
     pub message: String,
     /// The field's name in the JSON form, as in `last_update`.
     pub field: Option<String>,
@@ -30,11 +33,11 @@ impl Error {
 
     /// The error for a status of the blob.
     pub(crate) fn of_status(number: u32, field: Option<&str>, index: u32) -> Self {
-        let Some(status) = ABI.statuses.iter().find(|status| status.number == number) else {
+        let Some(status) = abi().statuses.iter().find(|status| status.number == number) else {
             return Self::new("unknown_status", format!("the blob answers with status {number}"));
         };
         match field {
-            Some(field) if index == ABI.no_index => Self::at(field, &status.name, &status.explanation),
+            Some(field) if index == abi().no_index => Self::at(field, &status.name, &status.explanation),
             Some(field) => Self::at(&format!("{field}[{index}]"), &status.name, &status.explanation),
             None => Self::new(&status.name, &status.explanation),
         }
@@ -47,4 +50,4 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl core::error::Error for Error {}

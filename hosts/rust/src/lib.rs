@@ -1,41 +1,45 @@
-//! The epoch of Bittensor's Yuma Consensus, bit for bit: `yuma.wasm` in wasmtime or wasmi.
-//!
-//! ```no_run
-//! # fn main() -> Result<(), yuma_host::Error> {
-//! # let input = serde_json::Value::Null;
-//! use yuma_host::{Engine, EpochState, Yuma};
-//!
-//! let mut yuma = Yuma::load(Engine::Wasmi)?;
-//! let state = EpochState::from_json(&input, 425)?;
-//! let output = yuma.epoch(425, &state)?;
-//! println!("{:?}", output.emission);
-//! # Ok(())
-//! # }
-//! ```
+#![doc = include_str!("../README.md")]
+#![no_std]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 mod abi;
+mod blocks;
+mod element;
 mod engine;
 mod epoch;
 mod error;
-mod json;
 mod protocol;
 mod record;
+mod request;
+mod result;
 
-use std::path::PathBuf;
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::abi::ABI;
+use crate::abi::{abi, Operation, Table, BLOB};
 use crate::record::Sections;
 
 pub use crate::engine::Engine;
 pub use crate::epoch::{ConsensusMode, EpochOutput, EpochState, EpochTrace, Rho, Rows, Ruleset};
 pub use crate::error::Error;
+/// The JSON in which emission and payout are asked and answered.
+pub use serde_json as json;
 
 /// The runtime whose rules a request of the line protocol means that does not say.
 pub fn default_spec_version() -> u32 {
-    ABI.default_spec_version
+    abi().default_spec_version
+}
+
+/// The SHA-256 of the blob in this crate, in hexadecimal: that of `dist/yuma.wasm` of the project at the same version.
+pub fn blob_sha256() -> &'static str {
+    &abi().blob_sha256
 }
 
 /// A loaded blob. A call depends on nothing but its request.
@@ -44,23 +48,14 @@ pub struct Yuma {
 }
 
 impl Yuma {
-    /// Loads the blob that lies in this checkout, or where the environment variable YUMA_WASM says.
+    /// Loads the blob of this crate into an engine.
     pub fn load(engine: Engine) -> Result<Self, Error> {
-        let path = std::env::var_os("YUMA_WASM")
-            .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../dist/yuma.wasm")), PathBuf::from);
-        let blob = std::fs::read(&path)
-            .map_err(|error| Error::new("wrong_blob", format!("{} can't be read: {error}", path.display())))?;
-        Self::from_bytes(engine, &blob)
-    }
-
-    /// Instantiates a blob, if it is the one this crate was made for.
-    pub fn from_bytes(engine: Engine, blob: &[u8]) -> Result<Self, Error> {
-        let sha256 = hexadecimal(&Sha256::digest(blob));
-        if sha256 != ABI.blob_sha256 {
-            let message = format!("the blob's SHA-256 is {sha256}, this crate is pinned to {}", ABI.blob_sha256);
+        let sha256 = hexadecimal(&Sha256::digest(BLOB));
+        if sha256 != blob_sha256() {
+            let message = format!("yuma.wasm has the SHA-256 {sha256}, abi.json is of {}", blob_sha256());
             return Err(Error::new("wrong_blob", message));
         }
-        Ok(Self { blob: engine.instantiate(blob)? })
+        Ok(Self { blob: engine.instantiate(BLOB)? })
     }
 
     /// Runs one epoch under the rules of a runtime.
@@ -79,7 +74,38 @@ impl Yuma {
         Ok((EpochOutput::from_sections(&sections), EpochTrace::from_sections(&sections)))
     }
 
-    /// Answers one line of the line protocol (vectors/README.md).
+    /// The arithmetic around the epoch as the reference runtime has it, in the JSON form of `vectors/emission`.
+    ///
+    /// A suite is the name of a file there, such as `block-emission`.
+    pub fn emission(&mut self, suite: &str, input: &Value) -> Result<Value, Error> {
+        let operation = |suite| abi().emission.suites.get(suite);
+        if suite == "coinbase-blocks" {
+            let block = operation("coinbase-block").expect("abi.json is tested");
+            return blocks::run(input, |input| self.run(block, 0, input));
+        }
+        let operation = operation(suite)
+            .ok_or_else(|| Error::at("suite", "unknown_suite", format!("there is no suite emission/{suite}")))?;
+        self.run(operation, 0, input)
+    }
+
+    /// The coinbase and the payout as a runtime has them, in the JSON form of `vectors/payout`.
+    ///
+    /// A suite is the name of a file there, such as `distribute-emission`.
+    pub fn payout(&mut self, suite: &str, spec_version: u32, input: &Value) -> Result<Value, Error> {
+        let payout = &abi().payout;
+        let operation = payout
+            .suites
+            .get(suite)
+            .ok_or_else(|| Error::at("suite", "unknown_suite", format!("there is no suite payout/{suite}")))?;
+        let (first, last) = (payout.first_spec_version, payout.last_spec_version);
+        if !(first..=last).contains(&spec_version) {
+            let problem = format!("the emission is known from {first} to {last}, not of {spec_version}");
+            return Err(Error::at("spec_version", "unknown_runtime", problem));
+        }
+        self.run(operation, spec_version, input)
+    }
+
+    /// Answers one line of the line protocol (`vectors/README.md`).
     pub fn answer(&mut self, line: &[u8]) -> Value {
         protocol::answer(self, line)
     }
@@ -96,12 +122,20 @@ impl Yuma {
     }
 
     fn run_epoch(&mut self, spec_version: u32, trace: bool, sections: &Sections) -> Result<Sections, Error> {
-        self.run(&ABI.epoch, spec_version, if trace { ABI.flags["trace"] } else { 0 }, sections)
+        self.exchange(&abi().epoch, spec_version, if trace { abi().flags["trace"] } else { 0 }, sections)
     }
 
-    fn run(
+    /// Answers an input with an output, both in JSON form.
+    fn run(&mut self, operation: &'static Operation, spec_version: u32, input: &Value) -> Result<Value, Error> {
+        let request = request::parse(&operation.request, input, spec_version, &[])?;
+        let result = self.exchange(operation, spec_version, 0, &request.sections)?;
+        Ok(result::format(&operation.output, &request, &result))
+    }
+
+    /// Answers sections with sections.
+    fn exchange(
         &mut self,
-        operation: &'static abi::Operation,
+        operation: &'static Operation,
         spec_version: u32,
         flags: u32,
         sections: &Sections,
@@ -111,22 +145,23 @@ impl Yuma {
     }
 
     /// One row of a fixed-point table, in the JSON form: all its integers are decimal strings.
-    fn run_table(&mut self, table: &abi::Table, operands: &[Value]) -> Result<Value, Error> {
+    fn run_table(&mut self, table: &Table, operands: &[Value]) -> Result<Value, Error> {
         let wanted = table.operands.len();
         if operands.len() != wanted {
             return Err(Error::at("input", "wrong_count", format!("{wanted} operands wanted, got {}", operands.len())));
         }
         let mut sections = Sections::new();
         for (i, (operand, column)) in operands.iter().zip(&table.operands).enumerate() {
-            let mut bytes = Vec::new();
-            json::push(operand, column.kind, true, column.section, &mut bytes)
+            let bits = element::parse_integer(operand, column.kind, true)
                 .map_err(|problem| problem.at(&format!("input[{i}]")))?;
-            sections.insert(column.section, bytes);
+            sections.insert(column.section, bits.to_le_bytes()[..abi::element_bytes(column.section)].to_vec());
         }
         let request = record::encode(table.operation, 0, 0, &sections)?;
-        let result = record::decode(self.call(&request)?, |section| (section != 0).then_some("input"))?;
-        let exists = result[&ABI.fixed.exists] == [1];
-        Ok(if exists { json::element(table.result.kind, true, &result[&table.result.section]) } else { Value::Null })
+        let result = record::decode(self.call(&request)?, |section| (section != 0).then(|| "input".into()))?;
+        let section = table.result.section;
+        let exists = result[&abi().fixed.exists] == [1];
+        let format = || element::format_integer(element::word(&result[&section]), table.result.kind, true, section);
+        Ok(if exists { format() } else { Value::Null })
     }
 
     /// Answers one record with another. What it returns lies in the blob's memory.

@@ -1,10 +1,14 @@
 //! The line protocol (vectors/README.md): one JSON object in, one out.
 
-use serde_json::{Map, Value, json};
+use alloc::format;
 
-use crate::abi::ABI;
+use serde_json::{json, Map, Value};
+
+use crate::abi::{abi, Kind};
+use crate::element::parse_integer;
 use crate::error::Error;
-use crate::{Yuma, json as form};
+use crate::request::{self, Request};
+use crate::{result, Yuma};
 
 pub fn answer(yuma: &mut Yuma, line: &[u8]) -> Value {
     run(yuma, line).unwrap_or_else(|Error { code, message, field, .. }| {
@@ -15,6 +19,8 @@ pub fn answer(yuma: &mut Yuma, line: &[u8]) -> Value {
         json!({ "error": error })
     })
 }
+
+type Object = Map<alloc::string::String, Value>;
 
 fn run(yuma: &mut Yuma, line: &[u8]) -> Result<Value, Error> {
     let request: Value = serde_json::from_slice(line)
@@ -27,61 +33,66 @@ fn run(yuma: &mut Yuma, line: &[u8]) -> Result<Value, Error> {
         Some(Value::String(suite)) => suite,
         Some(_) => return Err(Error::at("suite", "wrong_type", "expected a string")),
     };
-    if suite == "epoch" {
-        return epoch(yuma, &request);
-    }
-    if let Some(stage) = suite.strip_prefix("stage/").and_then(|name| ABI.stages.get(name)) {
-        check_names(&request, &["suite", "input"])?;
-        let sections = yuma.run(stage, 0, 0, &form::parse(&stage.request, &request["input"], None)?)?;
-        return Ok(json!({ "output": form::format(&stage.output, &sections) }));
-    }
-    let Some(table) = suite.strip_prefix("fixed/").and_then(|name| ABI.fixed.tables.get(name)) else {
-        return Err(Error::at("suite", "unknown_suite", format!("there is no suite {suite:?} here")));
+    let output = match suite.split_once('/') {
+        None if suite == "epoch" => return epoch(yuma, &request),
+        Some(("emission", name)) => yuma.emission(name, input(&request, &[])?)?,
+        Some(("payout", name)) => {
+            let input = input(&request, &["spec_version"])?;
+            let version = request.get("spec_version");
+            let version = version.ok_or_else(|| Error::at("spec_version", "missing_field", "the field is missing"))?;
+            yuma.payout(name, spec_version(version)?, input)?
+        }
+        Some(("stage", name)) if abi().stages.contains_key(name) => {
+            yuma.run(&abi().stages[name], 0, input(&request, &[])?)?
+        }
+        Some(("fixed", name)) if abi().fixed.tables.contains_key(name) => {
+            let operands = input(&request, &[])?.as_array();
+            let operands = operands.ok_or_else(|| Error::at("input", "wrong_type", "expected an array of operands"))?;
+            yuma.run_table(&abi().fixed.tables[name], operands)?
+        }
+        _ => return Err(Error::at("suite", "unknown_suite", format!("there is no suite {suite:?} here"))),
     };
-    check_names(&request, &["suite", "input"])?;
-    let operands = request["input"].as_array();
-    let operands = operands.ok_or_else(|| Error::at("input", "wrong_type", "expected an array of operands"))?;
-    Ok(json!({ "output": yuma.run_table(table, operands)? }))
+    Ok(json!({ "output": output }))
 }
 
-fn epoch(yuma: &mut Yuma, request: &Map<String, Value>) -> Result<Value, Error> {
-    check_names(request, &["suite", "input", "trace", "spec_version"])?;
+fn epoch(yuma: &mut Yuma, request: &Object) -> Result<Value, Error> {
+    let input = input(request, &["trace", "spec_version"])?;
     let trace = match request.get("trace") {
         None => false,
         Some(Value::Bool(trace)) => *trace,
         Some(_) => return Err(Error::at("trace", "wrong_type", "expected true or false")),
     };
-    let input = &request["input"];
     let beside = request.get("spec_version").map(spec_version).transpose()?;
     let inside = input.get("spec_version").map(spec_version).transpose()?;
-    if let (Some(beside), Some(inside)) = (beside, inside)
-        && beside != inside
-    {
-        let problem = format!("{beside} beside the suite, {inside} in the input");
-        return Err(Error::at("spec_version", "contradiction", problem));
+    match (beside, inside) {
+        (Some(beside), Some(inside)) if beside != inside => {
+            let problem = format!("{beside} beside the suite, {inside} in the input");
+            return Err(Error::at("spec_version", "contradiction", problem));
+        }
+        _ => {}
     }
-    let spec_version = beside.or(inside).unwrap_or(ABI.default_spec_version);
-    let sections = yuma.run_epoch(spec_version, trace, &form::parse(&ABI.epoch.request, input, Some(spec_version))?)?;
-    let mut answer = json!({ "output": form::format(&ABI.epoch.output, &sections) });
+    let spec_version = beside.or(inside).unwrap_or(abi().default_spec_version);
+    let state = request::parse(&abi().epoch.request, input, spec_version, &["spec_version"])?;
+    let sections = yuma.run_epoch(spec_version, trace, &state.sections)?;
+    let format = |fields| result::format(fields, &Request::default(), &sections);
+    let mut answer = json!({ "output": format(&abi().epoch.output) });
     if trace {
-        answer["trace"] = form::format(&ABI.epoch.trace, &sections);
+        answer["trace"] = format(&abi().epoch.trace);
     }
     Ok(answer)
 }
 
 fn spec_version(value: &Value) -> Result<u32, Error> {
-    let version = value.as_u64().and_then(|version| version.try_into().ok());
-    version.ok_or_else(|| Error::at("spec_version", "wrong_type", "expected an integer of 32 bits"))
+    let version = parse_integer(value, Kind::U32, false);
+    version.map(|version| version as u32).map_err(|problem| problem.at("spec_version"))
 }
 
-fn check_names(request: &Map<String, Value>, known: &[&str]) -> Result<(), Error> {
+/// The input of a request that has no other names than these beside its suite.
+fn input<'a>(request: &'a Object, more: &[&str]) -> Result<&'a Value, Error> {
+    let known = [&["suite", "input"], more].concat();
     if let Some(name) = request.keys().find(|name| !known.contains(&name.as_str())) {
         let problem = format!("a request for this suite has {}", known.join(", "));
         return Err(Error::at(name, "unknown_field", problem));
     }
-    if request.contains_key("input") {
-        Ok(())
-    } else {
-        Err(Error::at("input", "missing_field", "the field is missing"))
-    }
+    request.get("input").ok_or_else(|| Error::at("input", "missing_field", "the field is missing"))
 }

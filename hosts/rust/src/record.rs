@@ -1,8 +1,12 @@
 //! Records (docs/abi.md): a header, a directory, and sections.
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
 
-use crate::abi::{ABI, Operation, element_bytes};
+use crate::abi::{abi, element_bytes, Field, Form, Operation};
 use crate::error::Error;
 
 /// The bytes of each section, in the order a directory wants.
@@ -10,7 +14,7 @@ pub type Sections = BTreeMap<u32, Vec<u8>>;
 
 /// The record of a request.
 pub fn encode(operation: u32, spec_version: u32, flags: u32, sections: &Sections) -> Result<Vec<u8>, Error> {
-    let abi = &*ABI;
+    let abi = abi();
     let directory = abi.header_bytes + sections.len() * abi.entry_bytes;
     let length = sections.values().fold(directory, |end, bytes| end + bytes.len().next_multiple_of(abi.alignment));
     let mut record = vec![0; length];
@@ -40,12 +44,12 @@ pub fn encode(operation: u32, spec_version: u32, flags: u32, sections: &Sections
 }
 
 /// The sections of a result, or the error it reports.
-pub fn decode(record: &[u8], field_name: impl Fn(u32) -> Option<&'static str>) -> Result<Sections, Error> {
-    let abi = &*ABI;
+pub fn decode(record: &[u8], field_name: impl Fn(u32) -> Option<String>) -> Result<Sections, Error> {
+    let abi = abi();
     let header = |name| get(record, abi.result_header[name]);
     let status = header("status");
     if status != 0 {
-        return Err(Error::of_status(status, field_name(header("fault_field")), header("fault_index")));
+        return Err(Error::of_status(status, field_name(header("fault_field")).as_deref(), header("fault_index")));
     }
     let section = |i| {
         let entry = abi.header_bytes + i * abi.entry_bytes;
@@ -59,15 +63,24 @@ pub fn decode(record: &[u8], field_name: impl Fn(u32) -> Option<&'static str>) -
 
 /// The bytes of a result that starts here.
 pub fn length(result: &[u8]) -> usize {
-    get(result, ABI.result_header["length"]) as usize
+    get(result, abi().result_header["length"]) as usize
 }
 
 impl Operation {
-    /// The name of the request's field that has this section.
-    pub(crate) fn field_name(&self, section: u32) -> Option<&str> {
-        let field = self.request.iter().find(|field| field.sections.contains(&section))?;
-        Some(&field.name)
+    /// The place in the request that has this section, as in `subnets.tempo`.
+    pub(crate) fn field_name(&self, section: u32) -> Option<String> {
+        place(&self.request, section)
     }
+}
+
+fn place(fields: &[Field], section: u32) -> Option<String> {
+    fields.iter().find_map(|field| {
+        if field.sections.contains(&section) || field.has == Some(section) {
+            return Some(field.name.clone());
+        }
+        let inner = if field.form == Form::Epochs { &abi().epoch.request } else { field.members() };
+        place(inner, section).map(|inner| format!("{}.{inner}", field.name))
+    })
 }
 
 fn put(record: &mut [u8], at: usize, value: u32) {

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use serde_json::{Map, Value, json};
-use yuma_host::{ConsensusMode, Engine, EpochState, Yuma, default_spec_version};
+use serde_json::{json, Map, Value};
+use sha2::{Digest, Sha256};
+use yuma_consensus::{default_spec_version, ConsensusMode, Engine, EpochState, Yuma};
 
 fn vector_files(folder: &str) -> Vec<Value> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../vectors").join(folder);
@@ -66,6 +67,99 @@ fn typed_epochs_are_equal_in_every_engine() {
 }
 
 #[test]
+fn emission_is_equal_in_every_engine() {
+    for &engine in Engine::ALL {
+        let mut yuma = Yuma::load(engine).unwrap();
+        let mut cases = 0;
+        for file in vector_files("emission") {
+            for case in file["cases"].as_array().unwrap() {
+                let output = yuma.emission(file["suite"].as_str().unwrap(), &case["input"]);
+                assert_eq!(output.as_ref(), Ok(&case["output"]), "{} {}", file["suite"], case["name"]);
+                cases += 1;
+            }
+        }
+        assert_eq!(cases, 994, "{engine:?}");
+    }
+}
+
+#[test]
+fn payout_is_equal() {
+    let mut yuma = Yuma::load(Engine::default()).unwrap();
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../vectors/payout");
+    let mut cases = 0;
+    for runtime in fs::read_dir(folder).expect("the vectors are there") {
+        for file in vector_files(runtime.unwrap().path().to_str().unwrap()) {
+            let (suite, version) = (file["suite"].as_str().unwrap(), file["spec_version"].as_u64().unwrap());
+            for case in file["cases"].as_array().unwrap() {
+                let output = yuma.payout(suite, version as u32, &case["input"]);
+                assert_eq!(output.as_ref(), Ok(&case["output"]), "{version} {suite} {}", case["name"]);
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 5605);
+}
+
+#[test]
+fn payouts_at_fault_are_named() {
+    let mut yuma = Yuma::load(Engine::default()).unwrap();
+    let file = vector_files("payout/425").into_iter().find(|file| file["suite"] == "distribute-emission").unwrap();
+    let faults = [
+        ("owned_hotkeys", json!([{ "owner": 1 }]), "missing_field", "owned_hotkeys[0].hotkeys"),
+        ("owned_hotkeys", json!([{ "owner": 1, "hotkeys": ["1"] }]), "wrong_type", "owned_hotkeys[0].hotkeys[0]"),
+        ("owned_hotkeys", json!([{ "owner": 1, "hotkeys": [], "n": 1 }]), "unknown_field", "owned_hotkeys[0].n"),
+        ("immune_owner_uids_limit", json!(1), "unknown_field", "immune_owner_uids_limit"),
+        ("recycle_or_burn", json!("keep"), "wrong_type", "recycle_or_burn"),
+    ];
+    for (name, value, code, place) in faults {
+        let mut input = file["cases"][0]["input"].clone();
+        input[name] = value;
+        let error = yuma.payout("distribute-emission", 425, &input).unwrap_err();
+        assert_eq!((error.code.as_str(), error.message.split(':').next().unwrap()), (code, place), "{error}");
+    }
+    for version in [260, 426] {
+        let error = yuma.payout("distribute-emission", version, &file["cases"][0]["input"]).unwrap_err();
+        assert_eq!((error.code.as_str(), error.field.as_deref()), ("unknown_runtime", Some("spec_version")));
+    }
+}
+
+#[test]
+fn accounts_at_fault_are_named() {
+    let mut yuma = Yuma::load(Engine::default()).unwrap();
+    let file = vector_files("emission").into_iter().find(|file| file["suite"] == "stake-weights").unwrap();
+    let account = |changed: Value| {
+        let mut account = json!({ "hotkey": 1, "owner": 2, "alpha_stake": "5", "root_stake": "5", "childkey_take": 0 });
+        merge(&mut account, &changed);
+        account
+    };
+    let plain = || account(json!({}));
+    let faults = [
+        (json!([plain(), account(json!({ "hotkey": 2 })), plain()]), "repeated", "accounts[2]"),
+        (json!([plain(), account(json!({ "hotkey": 2, "owner": -1 }))]), "negative", "accounts[1].owner"),
+        (json!([account(json!({ "hotkey": "0x12" }))]), "wrong_type", "accounts[0].hotkey"),
+        (json!([account(json!({ "more": 1 }))]), "unknown_field", "accounts[0].more"),
+        (json!([{ "hotkey": 1 }]), "missing_field", "accounts[0].owner"),
+        (json!([{}]), "missing_field", "accounts[0].hotkey"),
+        (json!([account(json!({ "alpha_stake": "-1" }))]), "negative", "accounts[0].alpha_stake"),
+        (json!([[]]), "wrong_type", "accounts[0]"),
+        (json!(null), "wrong_type", "accounts"),
+    ];
+    for (accounts, code, place) in faults {
+        let mut input = file["cases"][0]["input"].clone();
+        input["accounts"] = accounts;
+        let error = yuma.emission("stake-weights", &input).unwrap_err();
+        assert_eq!((error.code.as_str(), error.message.split(':').next().unwrap()), (code, place), "{error}");
+    }
+}
+
+#[test]
+fn the_blob_is_the_pinned_one() {
+    let blob = include_bytes!("../yuma.wasm");
+    let hash: String = Sha256::digest(blob).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hash, yuma_consensus::blob_sha256());
+}
+
+#[test]
 fn a_state_survives_its_json_form() {
     for file in vector_files("epoch") {
         let (mut input, _) = steps(&file["cases"][0]).remove(0);
@@ -118,7 +212,9 @@ fn lines_are_answered_in_order_of_the_protocol() {
         let faults = [
             (json!([]), "wrong_type", None),
             (json!({ "suite": "epoche", "input": {} }), "unknown_suite", Some("suite")),
-            (json!({ "suite": "emission/safe-pow", "input": {} }), "unknown_suite", Some("suite")),
+            (json!({ "suite": "emission/unsafe-pow", "input": {} }), "unknown_suite", Some("suite")),
+            (json!({ "suite": "emission/safe-pow", "input": {} }), "missing_field", Some("val_bits")),
+            (json!({ "suite": "emission/coinbase-blocks", "input": {} }), "wrong_type", Some("subnets")),
             (json!({ "suite": "epoch" }), "missing_field", Some("input")),
             (json!({ "suite": "epoch", "input": {} }), "missing_field", Some("n")),
             (json!({ "suite": "epoch", "input": input, "tracing": 1 }), "unknown_field", Some("tracing")),
@@ -171,6 +267,5 @@ fn errors_name_field_and_index() {
         (Some("alpha_stake"), Some(2), "not_established")
     );
 
-    assert_eq!(Yuma::from_bytes(Engine::ALL[0], b"\0asm").err().unwrap().code, "wrong_blob");
     assert!(yuma.epoch(121, &state).is_ok());
 }

@@ -12,7 +12,7 @@ import (
 	"io"
 	"os"
 
-	"yuma"
+	yuma "github.com/yuma-consensus/yuma-consensus/hosts/go"
 )
 
 func main() {

@@ -1,7 +1,11 @@
+"""The one error."""
+
+
 class YumaError(Exception):
     """Why there is no result. The message starts with the field and index at fault, where there are any."""
 
     def __init__(self, code: str, problem: str, path: str = "") -> None:
+        """A path such as weights[3][2][0] is of the field weights, and of its element 3."""
         super().__init__(f"{path}: {problem}" if path else problem)
         #: Stable: a status of the blob (docs/abi.md), or one of the line protocol's.
         self.code = code
