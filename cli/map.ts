@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { ConsensusMap } from "../simulation/map/format.js";
 import { InputError, u32 } from "./input.js";
 import { checkWritable, save, savePieces } from "./output.js";
+import { pngRenderer } from "./png.js";
 import { progressBar } from "./progress.js";
 import { aligned, styled } from "./table.js";
 
@@ -76,8 +77,10 @@ async function writerOf(path: string): Promise<(map: ConsensusMap) => Promise<vo
   switch (extname(path)) {
     case ".svg":
       return async (map) => save(path, await svg(map));
-    case ".png":
-      return async (map) => save(path, await (await import("../simulation/pictures/png.js")).pngFile(await svg(map)));
+    case ".png": {
+      const png = await pngRenderer();
+      return async (map) => save(path, png(await svg(map)));
+    }
     case ".csv":
       return async (map) => savePieces(path, (await format()).mapCsv(map));
     case ".json":

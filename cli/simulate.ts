@@ -9,10 +9,12 @@ import { isObject } from "../bindings/json.js";
 import { version } from "../package.json";
 import type { History } from "../simulation/history.js";
 import type { ChartName } from "../simulation/pictures/charts.js";
+import type { PngRenderer } from "../simulation/pictures/png.js";
 import { scenarios } from "../simulation/scenarios.js";
 import type { Scenario } from "../simulation/schema.js";
 import { InputError, parseJson, readText, sourceName, u32 } from "./input.js";
 import { checkWritable, makeFolder, save, savePieces } from "./output.js";
+import { pngRenderer, pngRendererIfAny } from "./png.js";
 import { progressBar } from "./progress.js";
 
 interface Options {
@@ -125,16 +127,20 @@ async function writerOf(path: string, chart: ChartName): Promise<Writer> {
       return async (result) => savePieces(path, await csv(result));
     case ".svg":
       return async (result) => save(path, await svg(result, chart));
-    case ".png":
-      return async (result) => save(path, await png(await svg(result, chart)));
-    case "":
-      return (result, table) => writeAll(path, result, table);
+    case ".png": {
+      const png = await pngRenderer();
+      return async (result) => save(path, png(await svg(result, chart)));
+    }
+    case "": {
+      const png = await pngRendererIfAny();
+      return (result, table) => writeAll(path, result, table, png);
+    }
     default:
       throw new InputError(`--out ${path}: a file's name ends in .html, .csv, .svg or .png, and a folder's has no dot`);
   }
 }
 
-async function writeAll(folder: string, result: Result, table: string): Promise<void> {
+async function writeAll(folder: string, result: Result, table: string, png?: PngRenderer): Promise<void> {
   const { bondsCsv } = await import("../simulation/history.js");
   const { chartNames } = await import("../simulation/pictures/charts.js");
   await makeFolder(folder);
@@ -144,7 +150,7 @@ async function writeAll(folder: string, result: Result, table: string): Promise<
   for (const name of chartNames) {
     const picture = await svg(result, name);
     await save(join(folder, `${name}.svg`), picture);
-    await save(join(folder, `${name}.png`), await png(picture));
+    if (png) await save(join(folder, `${name}.png`), png(picture));
   }
   await save(join(folder, "report.html"), await report(result, table));
 }
@@ -157,11 +163,6 @@ async function csv({ scenario, histories }: Result): Promise<Iterable<string>> {
 async function svg({ scenario, histories }: Result, chart: ChartName): Promise<string> {
   const { chartSvg } = await import("../simulation/pictures/report.js");
   return chartSvg(chart, scenario, histories);
-}
-
-async function png(picture: string): Promise<Uint8Array> {
-  const { pngFile } = await import("../simulation/pictures/png.js");
-  return pngFile(picture);
 }
 
 async function report(result: Result, table: string): Promise<string> {

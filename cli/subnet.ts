@@ -14,6 +14,7 @@ import { type MetricName, metricNames } from "../subnet/scores/metrics.js";
 import type { AttackPlan, Cost, Plan, Task } from "../subnet/study.js";
 import { InputError, parseJson, readText, sourceName, u32 } from "./input.js";
 import { checkWritable, makeFolder, save, savePieces } from "./output.js";
+import { pngRendererIfAny } from "./png.js";
 import { progressBar } from "./progress.js";
 import type { AttackResults } from "./subnet-table.js";
 
@@ -362,13 +363,13 @@ async function write(path: string, { json, scenario, command }: Question, answer
     version,
   });
   if (extname(path) === ".html") return save(path, report);
-  const { pngFile } = await import("../simulation/pictures/png.js");
+  const png = await pngRendererIfAny();
   await makeFolder(path);
   await save(join(path, "scenario.json"), `${JSON.stringify(json, null, 2)}\n`);
   for (const [name, pieces] of Object.entries(answer.csv)) await savePieces(join(path, name), pieces());
   for (const { name, svg } of answer.pictures) {
     await save(join(path, `${name}.svg`), svg);
-    await save(join(path, `${name}.png`), await pngFile(svg));
+    if (png) await save(join(path, `${name}.png`), png(svg));
   }
   await save(join(path, "report.html"), report);
 }

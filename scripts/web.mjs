@@ -3,12 +3,12 @@
 //   node scripts/web.mjs --serve    and serves it on this machine
 
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build, context } from "esbuild";
-import { licensesOf } from "./licenses.mjs";
+import { blobInputs, writeNotices } from "./notices.mjs";
 
 const { values, positionals } = parseArgs({ options: { serve: { type: "boolean" } }, allowPositionals: true });
 const folder = resolve(positionals[0] ?? "dist/web");
@@ -49,7 +49,8 @@ await build({
   },
 });
 
-writeFileSync(join(folder, "LICENSES.txt"), licensesOf(Object.keys(metafile.inputs)));
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+writeNotices(folder, `pkg:generic/yuma-verifier-page@${version}`, [...Object.keys(metafile.inputs), ...blobInputs()]);
 
 if (values.serve) {
   const server = await context({});

@@ -20,7 +20,7 @@ describe("a build of what is stale", () => {
 
   beforeAll(() => {
     const sources = ["assembly", "bindings", "cli", "simulation", "subnet", "scripts"];
-    for (const name of [...sources, "dist", "asconfig.json", "package.json", "package-lock.json"])
+    for (const name of [...sources, "dist", "asconfig.json", "package.json", "package-lock.json", "LICENSE"])
       cpSync(name, join(folder, name), { recursive: true, preserveTimestamps: true });
     symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
   });

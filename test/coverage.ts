@@ -9,10 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkVectors } from "../bindings/conformance.js";
-import { yumaOf } from "../bindings/load.js";
 import { answer } from "../bindings/protocol.js";
 import type { BlobExports } from "../bindings/record.js";
 import { readVectors } from "../bindings/vectors.js";
+import { yumaOf } from "../bindings/yuma.js";
 import { drawCase } from "./fuzz/cases.js";
 import { blobOf } from "./fuzz/compare.js";
 

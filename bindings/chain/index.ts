@@ -1,5 +1,6 @@
 /** yuma-consensus/chain: a subnet's epochs from a node. */
 
+export type { JsonObject } from "../json.js";
 export type { Block } from "./block.js";
 export { type BlockEmission, type EmissionQuery, readEmission } from "./coinbase/read.js";
 export type { EmissionVerification, RecordVerification, SubnetVerification } from "./coinbase/verify.js";
@@ -7,6 +8,7 @@ export { type ConnectOptions, connect } from "./connect.js";
 export { type EpochQuery, type EpochRecording, type ReadOptions, readEpoch } from "./epoch.js";
 export { ChainError, type ChainErrorCode } from "./error.js";
 export type { HexString } from "./hex.js";
+export type { StopSignal } from "./line.js";
 export type { JsonRpcProvider } from "./message.js";
 export { Node, type NodeOptions, openNode } from "./node.js";
 export { type Checkpoint, formatCheckpoint, parseCheckpoint } from "./proof/checkpoint.js";

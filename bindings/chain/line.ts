@@ -5,6 +5,14 @@ import { isObject } from "../json.js";
 import { ChainError } from "./error.js";
 import { type JsonRpcProvider, LineFault } from "./message.js";
 
+/** What is used of an AbortSignal: these declarations do without DOM types. */
+export interface StopSignal {
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
 export interface LineOptions {
   /**
    * Milliseconds that the node may take until an epoch is read, or the next one is found; default two minutes. Time in
@@ -13,8 +21,8 @@ export interface LineOptions {
   readonly timeout?: number;
   /** How many requests to send within a second at most; default: as many as it answers. */
   readonly requestsPerSecond?: number;
-  /** Ends whatever is under way. */
-  readonly signal?: AbortSignal;
+  /** Ends whatever is under way: an AbortSignal. */
+  readonly signal?: StopSignal;
 }
 
 /** An error that a node answered with. */
@@ -71,7 +79,7 @@ export class Line {
   /** Milliseconds left, and since when they pass: as long as an answer is owed. */
   #left: number;
   #clock: { readonly since: number; readonly timer: Timer } | undefined;
-  readonly #onAbort = () => this.#failAll((this.#options.signal as AbortSignal).reason);
+  readonly #onAbort = () => this.#failAll(this.#options.signal?.reason);
 
   constructor(provider: JsonRpcProvider, options: LineOptions) {
     const { timeout = TIMEOUT, requestsPerSecond, signal } = options;

@@ -2,10 +2,10 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { yumaOf } from "../../bindings/load.js";
 import { answer } from "../../bindings/protocol.js";
 import type { BlobExports } from "../../bindings/record.js";
 import { isVectorFile, readVectors } from "../../bindings/vectors.js";
+import { yumaOf } from "../../bindings/yuma.js";
 
 export interface Requests {
   /** The records in the order of the files' paths, each behind its length as a little-endian u32. */

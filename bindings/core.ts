@@ -1,0 +1,59 @@
+/** yuma-consensus/core: all of yuma-consensus but the embedded blob, for hosts that bring a module. */
+
+export { emissionSuites, formatEmission, parseEmission } from "./emission/run.js";
+export type { EmissionInput, EmissionOutput, EmissionSuite } from "./emission/suite.js";
+export type {
+  AlphaByHotkey,
+  CoinbaseBlock,
+  CoinbaseBlockResult,
+  CoinbaseSubnet,
+  HotkeyEmission,
+  Payout,
+  PayoutAccount,
+  PayoutEpoch,
+  PayoutOfEmission,
+  PayoutResult,
+  PayoutState,
+  SafeFloat,
+} from "./emission/types.js";
+export type { FoundAmount } from "./emission-amount.js";
+export {
+  type EpochOptions,
+  type EpochOutput,
+  type EpochResult,
+  type EpochTrace,
+  formatOutput,
+  formatResult,
+  parseOutput,
+  type RawRows,
+  type RecordedOutput,
+} from "./epoch.js";
+export { YumaError, type YumaErrorCode } from "./error.js";
+export { type Explanation, explain, explainer } from "./explain/explain.js";
+export { formatExplanation } from "./explain/json.js";
+export { type Sentences, sentencesOf } from "./explain/words.js";
+export type { FixedOperands } from "./fixed.js";
+export type { AccountId } from "./forms/shape.js";
+export type { JsonObject } from "./json.js";
+export { formatRecordedEpochs, type RecordedEpoch, readRecordedEpochs } from "./recording.js";
+export { knowsRuntime } from "./runtime.js";
+export {
+  DEFAULT_SPEC_VERSION,
+  type EpochState,
+  formatState,
+  type LiquidAlphaConsensusMode,
+  NO_COMMIT,
+  parseState,
+  type RulesetName,
+  type SparseRows,
+} from "./state.js";
+export {
+  describeUidDifference,
+  type EmissionAmount,
+  type FieldVerification,
+  type UidDifference,
+  type Verification,
+  type VerifyOptions,
+  verifyEpoch,
+} from "./verify.js";
+export { type CompiledModule, instantiate, type Yuma } from "./yuma.js";
