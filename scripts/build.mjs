@@ -8,7 +8,6 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { buildCommand, buildLibrary } from "./build/bundles.mjs";
-import { buildDeclarations } from "./build/declarations.mjs";
 import { fixModes, sha256 } from "./build/files.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -23,6 +22,7 @@ if (process.argv.includes("--stale")) {
   await make("blob", buildBlob);
   await make("library", buildLibrary);
   await make("command", buildCommand);
+  const { buildDeclarations } = await import("./build/declarations.mjs");
   await buildDeclarations();
   fixModes("dist", "README.md", "LICENSE", "package.json");
   const blob = readFileSync("dist/yuma.wasm");
