@@ -7,7 +7,8 @@ import { type Emitted, type Paid, samePending } from "./run.js";
 const MOST_OUTCOMES = 4096;
 
 export interface Buy {
-  /** rao of alpha that it may have been */
+  /** Rao of alpha that it may have been, where it was any. */
+  readonly least: bigint;
   readonly most: bigint;
   /** Whether an outcome that is looked for may lie between two. */
   readonly between: (less: Emitted, more: Emitted) => boolean;
@@ -31,20 +32,21 @@ export function outcomesOf(
 ): Map<number, Emitted[] | undefined> {
   const ask = (bought: ReadonlyMap<number, bigint>) =>
     run(new Map([...bought].map(([netuid, buy]) => [netuid, { buy }])));
-  const least = ask(new Map([...buys.keys()].map((netuid) => [netuid, 0n])));
-  const most = ask(new Map([...buys].map(([netuid, buy]) => [netuid, buy.most])));
+  const atEnd = (end: (buy: Buy) => bigint) => ask(new Map([...buys].map(([netuid, buy]) => [netuid, end(buy)])));
+  const [none, least, most] = [atEnd(() => 0n), atEnd((buy) => buy.least), atEnd((buy) => buy.most)];
   const found = new Map<number, Map<bigint, Emitted>>();
   const open = new Map<number, Interval[]>();
-  for (const [netuid, { most: to }] of buys) {
+  for (const [netuid, { least: from, most: to }] of buys) {
     const [less, more] = [least.get(netuid) as Emitted, most.get(netuid) as Emitted];
     found.set(
       netuid,
       new Map([
-        [0n, less],
+        [0n, none.get(netuid) as Emitted],
+        [from, less],
         [to, more],
       ]),
     );
-    open.set(netuid, [{ from: 0n, to, less, more }]);
+    open.set(netuid, [{ from, to, less, more }]);
   }
   for (;;) {
     const next = new Map<number, Interval>();

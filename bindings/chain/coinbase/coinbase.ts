@@ -232,8 +232,8 @@ function resolveBuys(
     if (emitted.spent === undefined || shown.has(netuid)) continue;
     const pool = (changes.get(netuid) as PoolChange).before;
     if (pool.mechanism === 0) continue;
-    const [, most] = paidBetween(parent.rules, emitted, pool);
-    buys.set(netuid, { most, between: isBetween(known, netuid) });
+    const [least, most] = paidBetween(parent.rules, emitted, pool);
+    buys.set(netuid, { least, most, between: isBetween(known, netuid) });
   }
   for (const [netuid, outcomes] of outcomesOf(buys, run)) {
     const { emitted } = resolved.get(netuid) as Resolved;
@@ -262,7 +262,9 @@ function settle(known: Known, resolved: Map<number, Resolved>, netuid: number, o
     const next = outcomes[i + 1];
     return between(outcome, outcome) || (next && samePending(outcome.pending, next.pending) && between(outcome, next));
   });
-  const [first, ...others] = possible.length > 0 ? possible : outcomes;
+  // Whether nothing was bought is asked last: pools seldom refuse.
+  const [none, ...more] = possible.length > 0 ? possible : outcomes;
+  const [first, ...others] = none?.paid?.buy === 0n ? [...more, none] : [none, ...more];
   resolved.set(netuid, { source: "computed", candidates: [], emitted: first as Emitted });
   among(known, resolved, netuid, others);
 }

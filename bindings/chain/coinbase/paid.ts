@@ -24,7 +24,8 @@ export function paidByBooks({ fields, sold, spent }: Emitted, { before, after, v
     return tao === spent && volume === spent && alpha <= 0n ? { buy: -alpha } : undefined;
   }
   if (sold === undefined) return nothing ? {} : undefined;
-  if (sold !== 0n && nothing) return { sale: null };
+  // A sale of nothing leaves the books as one that fails does.
+  if (nothing) return sold === 0n ? undefined : { sale: null };
   return alpha === sold && tao === -volume ? { sale: volume } : undefined;
 }
 
@@ -39,7 +40,7 @@ export function sells({ fields }: Emitted, { before }: PoolChange): boolean {
  * How much further than by its reserves a pool's price may move in a trade: what the pool has beside them only holds it, and
  * what of them lies idle is little.
  */
-const MARGIN = 16n;
+const MARGIN = 4n;
 
 /**
  * Between what a pool's price lies after a trade of the coinbase, at the ends of whatever others held in it: of x * y = k, and
