@@ -13,7 +13,8 @@ import { aligned, styled } from "./table.js";
 const ROWS = 10;
 const WIDTH = 100;
 
-export function explanationText(explanation: Explanation): string {
+/** @param paid what is known of what it was paid */
+export function explanationText(explanation: Explanation, paid: readonly string[] = []): string {
   const { answer, neuron, miner, validator, emission, next } = sentencesOf(explanation);
   const { weights } = explanation.miner;
   const clipped = explanation.validator.weights.filter(({ weight, clipped }) => clipped < weight);
@@ -26,6 +27,7 @@ export function explanationText(explanation: Explanation): string {
     table("its weights that are clipped", clipped, clippedRow, ({ weight, clipped }) => weight - clipped, "clipped"),
     table("its bonds", explanation.validator.bonds, bondRow, ({ earned }) => earned, "earned"),
     section("Emission", emission),
+    section("What it was paid", paid),
     section("The next epoch", next),
   ];
   return blocks

@@ -5,6 +5,9 @@ import { YumaError } from "../bindings/error.js";
 import { type Explanation, explain } from "../bindings/explain/explain.js";
 import { formatExplanation } from "../bindings/explain/json.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
+import { type PayoutRecord, parsePayout } from "../bindings/payout/record.js";
+import { verifyPayout } from "../bindings/payout/verify.js";
+import { paidNeuron } from "../bindings/payout/words.js";
 import type { EpochState } from "../bindings/state.js";
 import { type NodeEpochOptions, netuid, readEpochOf, withNodeOptions } from "./endpoint.js";
 import { chosenStep, readSource, stateAt } from "./epoch-source.js";
@@ -26,6 +29,8 @@ interface ExplainedEpoch {
   readonly place: string;
   readonly state: EpochState;
   readonly notes: readonly string[];
+  /** What was paid, where that is recorded. */
+  readonly payout?: PayoutRecord;
 }
 
 export function explainCommand(): Command {
@@ -43,7 +48,12 @@ export function explainCommand(): Command {
       const subject = await explainedEpoch(yuma, file, options);
       const explanation = explainUid(yuma, subject, options.uid);
       const isTable = options.format === "table";
-      console.log(isTable ? explanationText(explanation) : JSON.stringify(formatExplanation(explanation)));
+      const paid = subject.payout && paymentOf(yuma, subject.payout, explanation.uid);
+      console.log(
+        isTable
+          ? explanationText(explanation, paid?.words)
+          : JSON.stringify({ ...(formatExplanation(explanation) as object), ...(paid && { paid }) }),
+      );
       if (isTable && subject.notes.length > 0) console.log(`\n${subject.notes.join("\n")}`);
     });
   return withNodeOptions(command);
@@ -56,11 +66,34 @@ async function explainedEpoch(yuma: Yuma, file: string | undefined, options: Opt
   }
   if (rpc !== undefined) {
     if (netuid === undefined) throw new InputError("--rpc wants a subnet: --netuid");
-    const { state, block, notes } = await readEpochOf(yuma, { ...options, rpc, netuid });
-    return { place: `subnet ${netuid}, block ${block}`, state, notes };
+    const { state, block, notes, payout } = await readEpochOf(yuma, { ...options, rpc, netuid });
+    return { place: `subnet ${netuid}, block ${block}`, state, notes, ...(payout && { payout }) };
   }
   const source = await readSource(file as string, options.case);
-  return { place: source.place, state: stateAt(yuma, source, chosenStep(source, options.step)), notes: [] };
+  const step = chosenStep(source, options.step);
+  const state = stateAt(yuma, source, step);
+  const { payout } = source.vector.steps[step - 1] ?? {};
+  return {
+    place: source.place,
+    state,
+    notes: [],
+    ...(payout !== undefined && { payout: payoutIn(source.place, payout, state) }),
+  };
+}
+
+function payoutIn(place: string, payout: unknown, state: EpochState): PayoutRecord {
+  try {
+    return parsePayout(payout, "payout", state);
+  } catch (error) {
+    if (error instanceof YumaError) throw new InputError(`${place}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** What a neuron was paid by the rules, of which verify tells whether it was. */
+function paymentOf(yuma: Yuma, payout: PayoutRecord, uid: number) {
+  const { payments } = verifyPayout(yuma, payout);
+  return paidNeuron(payout, payments, uid);
 }
 
 function explainUid(yuma: Yuma, { place, state }: ExplainedEpoch, uid: string): Explanation {

@@ -7,7 +7,7 @@ import type { EpochQuery, Node } from "../bindings/chain/index.js";
 import { YumaError } from "../bindings/error.js";
 import { plain } from "../bindings/foreign-text.js";
 import { loadYuma } from "../bindings/load.js";
-import { verifyEpoch } from "../bindings/verify.js";
+import { verifyRecorded } from "../bindings/verdict.js";
 import { type EndpointOptions, namedBlock, neverRan, openEndpoint, readCheckpoint } from "./endpoint.js";
 import { fail, InputError, parseJson, readText, sourceName } from "./input.js";
 import { progressBar } from "./progress.js";
@@ -50,7 +50,7 @@ export async function* verifyChain(options: ChainOptions): AsyncGenerator<Result
         let result: Result;
         try {
           const recording = await readEpoch(node, yuma, { ...place, ...epoch }, checkpoint);
-          result = resultOf(recording, verifyEpoch(yuma, recording.state, recording.recorded, recording));
+          result = resultOf(recording, verifyRecorded(yuma, recording));
           bad = 0;
         } catch (error) {
           if (isOne || !isOfOneBlock(error)) throw error;
@@ -116,6 +116,25 @@ const field = v.object({
   differing: count,
   differences: v.array(difference),
 });
+const source = v.picklist(["computed", "found"]);
+const handedOut = v.looseObject({
+  source,
+  candidates: v.optional(count),
+  equal: v.boolean(),
+  rao: amount,
+  recorded: v.optional(v.object({ lowest: amount, highest: amount })),
+  left: v.record(v.string(), amount),
+  words: v.string(),
+});
+const paid = v.union([
+  v.object({ refused: v.string() }),
+  v.looseObject({
+    compared: count,
+    differing: count,
+    differences: v.array(v.looseObject({ words: v.string() })),
+    words: v.array(v.string()),
+  }),
+]);
 const resultSchema = v.looseObject({
   genesis: v.string(),
   netuid: count,
@@ -133,6 +152,8 @@ const resultSchema = v.looseObject({
   }),
   pending: v.optional(amount),
   fields: v.pipe(v.array(field), v.minLength(1)),
+  amount: v.optional(handedOut),
+  payments: v.optional(paid),
   notes: v.array(v.string()),
   trust: v.optional(
     v.object({
@@ -156,8 +177,7 @@ async function readResults(path: string, genesis: string): Promise<Map<string, V
     if (line === "") continue;
     const place = `${sourceName(path)}, line ${i + 1},`;
     const json = v.safeParse(resultSchema, parseJson(line, place));
-    const consistent =
-      json.success && json.output.equal === json.output.fields.every(({ differing }) => differing === 0);
+    const consistent = json.success && json.output.equal === isEqualThroughout(json.output);
     if (!consistent) throw new InputError(`${place} is no result of yuma verify --rpc: delete that line, or the file`);
     if (json.output.genesis !== genesis) {
       throw new InputError(
@@ -167,6 +187,12 @@ async function readResults(path: string, genesis: string): Promise<Map<string, V
     results.set(keyOf(json.output), json.output as unknown as Verified);
   }
   return results;
+}
+
+/** Do its parts say that all three are equal? */
+function isEqualThroughout({ fields, amount, payments }: v.InferOutput<typeof resultSchema>): boolean {
+  const paidRight = payments === undefined || "refused" in payments || payments.differing === 0;
+  return fields.every(({ differing }) => differing === 0) && amount?.equal !== false && paidRight;
 }
 
 async function appendResult(path: string, result: Result): Promise<void> {

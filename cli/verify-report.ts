@@ -5,7 +5,18 @@ import { alpha, grouped } from "../bindings/decimals.js";
 import { YumaError } from "../bindings/error.js";
 import { plain } from "../bindings/foreign-text.js";
 import type { RecordedEpoch } from "../bindings/recording.js";
+import type { Verdict } from "../bindings/verdict.js";
 import { describeUidDifference, type UidDifference, type Verification } from "../bindings/verify.js";
+import {
+  type Amount,
+  amountJson,
+  type PaymentsJson,
+  paymentLines,
+  paymentsInShort,
+  paymentsJson,
+  type Root,
+  rootJson,
+} from "./payments-report.js";
 import { aligned, styled } from "./table.js";
 
 /** A line of JSON: what `--resume` keeps, and what is printed of it. Integers above 32 bits are decimal strings. */
@@ -40,6 +51,12 @@ export interface Verified extends Place {
     readonly differing: number;
     readonly differences: readonly JsonDifference[];
   }[];
+  readonly decision: { readonly compared: number; readonly differing: number };
+  /** Where the payout is recorded, as the next two: what was handed out. */
+  readonly amount?: Amount;
+  /** what root's stakers were given */
+  readonly root?: Root;
+  readonly payments?: PaymentsJson;
   readonly notes: readonly string[];
   /** Of an epoch from a chain: what the verdict rests on, and the same in words. */
   readonly trust?: Trust;
@@ -60,8 +77,8 @@ interface JsonDifference extends Pick<UidDifference, "uid" | "target"> {
 const SHOWN = 20;
 
 /** @throws YumaError if there was nothing to compare: that is no epoch as the rules have it */
-export function resultOf(epoch: RecordedEpoch | EpochRecording, verification: Verification): Verified {
-  const { equal, stage = null, emission, fields } = verification;
+export function resultOf(epoch: RecordedEpoch | EpochRecording, verdict: Verdict): Verified {
+  const { stage = null, emission, fields } = verdict.decision;
   if (fields.every(({ compared }) => compared === 0)) {
     throw new YumaError("missing_field", "nothing is recorded of its outputs");
   }
@@ -75,7 +92,7 @@ export function resultOf(epoch: RecordedEpoch | EpochRecording, verification: Ve
       block_hash: epoch.blockHash,
     }),
     spec_version: epoch.state.specVersion,
-    equal,
+    equal: verdict.equal,
     stage,
     emission: {
       source: emission.source,
@@ -84,9 +101,25 @@ export function resultOf(epoch: RecordedEpoch | EpochRecording, verification: Ve
     },
     ...("pending" in epoch && { pending: String(epoch.pending) }),
     fields: fields.map(({ differences, ...field }) => ({ ...field, differences: differences.map(jsonDifference) })),
+    decision: countsOf(fields),
+    ...paymentPart(epoch, verdict),
     notes: "notes" in epoch ? epoch.notes : [],
     ...("trust" in epoch && { trust: epoch.trust, trust_words: epoch.trustWords }),
   };
+}
+
+/** Values compared, and those that differ. */
+function countsOf(fields: Verified["fields"] | Verification["fields"]) {
+  const sum = (key: "compared" | "differing") => fields.reduce((total, field) => total + field[key], 0);
+  return { compared: sum("compared"), differing: sum("differing") };
+}
+
+function paymentPart(epoch: RecordedEpoch | EpochRecording, { amount, payments, accounts }: Verdict) {
+  if (amount === undefined || payments === undefined || accounts === undefined) {
+    return "unpaid" in epoch ? { payments: { refused: epoch.unpaid as string } } : {};
+  }
+  const root = rootJson(payments);
+  return { amount: amountJson(amount, root), root, payments: paymentsJson(payments, accounts) };
 }
 
 function jsonDifference({ uid, target, expected, actual }: UidDifference): JsonDifference {
@@ -120,6 +153,7 @@ export function epochReport(result: Verified): string {
     ...(differences.length > 0 ? [""] : []),
     `${verdict(result)}.`,
     ...emissionLines(result),
+    ...paymentLines(result),
     ...result.notes.map((note) => plain(note, 10_000)),
     ...(result.trust_words ? ["", ...result.trust_words.map((words) => plain(words, 10_000))] : []),
   ].join("\n");
@@ -131,7 +165,11 @@ export function epochsReport(results: readonly Result[]): string {
     if ("error" in result) return `${plain(result.name)}: not checked, because ${result.error.message}`;
     const first = result.fields.find(({ differing }) => differing > 0);
     const difference = first?.differences[0];
-    return `${plain(result.name)}: ${verdict(result)}${first && difference ? `: ${describe(first.field, difference)}` : ""}`;
+    const parts = [
+      `${verdict(result)}${first && difference ? `: ${describe(first.field, difference)}` : ""}`,
+      ...paymentsInShort(result),
+    ];
+    return `${plain(result.name)}: ${parts.join("; ")}`;
   });
   const equal = results.filter(isEqual).length;
   const unchecked = results.filter((result) => "error" in result).length;
@@ -141,8 +179,7 @@ export function epochsReport(results: readonly Result[]): string {
 }
 
 function verdict({ fields, stage }: Verified): string {
-  const sum = (key: "compared" | "differing") => fields.reduce((total, field) => total + field[key], 0);
-  const [compared, differing] = [sum("compared"), sum("differing")];
+  const { compared, differing } = countsOf(fields);
   if (differing === 0) return `all ${grouped(compared)} recorded values are what the rules give`;
   return `${grouped(differing)} of ${grouped(compared)} recorded values differ from what the rules give, first at ${plain(stage ?? "", 60)}`;
 }

@@ -5,7 +5,7 @@ import { YumaError } from "../bindings/error.js";
 import { plainJson } from "../bindings/foreign-text.js";
 import { loadYuma } from "../bindings/load.js";
 import type { RecordedEpoch } from "../bindings/recording.js";
-import { verifyEpoch } from "../bindings/verify.js";
+import { verifyRecorded } from "../bindings/verdict.js";
 import { blockNumber, netuid, withNodeOptions } from "./endpoint.js";
 import { InputError } from "./input.js";
 import { epochBetween, recordedEpochs } from "./recordings.js";
@@ -99,8 +99,7 @@ async function* verifyFile(read: () => Promise<RecordedEpoch[]>): AsyncGenerator
   const yuma = await loadYuma();
   for (const epoch of epochs) {
     try {
-      const verification = verifyEpoch(yuma, epoch.state, epoch.recorded, epoch);
-      yield resultOf(epoch, verification);
+      yield resultOf(epoch, verifyRecorded(yuma, epoch));
     } catch (error) {
       if (!(error instanceof YumaError)) throw error;
       yield { name: epoch.name, error: { code: error.code, message: error.message } };

@@ -12,9 +12,11 @@ import { type Sentences, sentencesOf } from "../bindings/explain/words.js";
 import { plain, plainAddress } from "../bindings/foreign-text.js";
 import { isObject } from "../bindings/json.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
+import { describePayment, paidNeuron, payoutSentences } from "../bindings/payout/words.js";
 import { formatRecordedEpochs, type RecordedEpoch } from "../bindings/recording.js";
 import type { EpochState } from "../bindings/state.js";
-import { describeUidDifference, type Verification, verifyEpoch } from "../bindings/verify.js";
+import { amountSentence, type Verdict, verifyRecorded } from "../bindings/verdict.js";
+import { describeUidDifference, type Verification } from "../bindings/verify.js";
 import type { ChartName } from "../simulation/pictures/charts.js";
 import { adviceOn } from "./advice.js";
 import type { Asked, Laboratory, Lived, SubnetPicture } from "./laboratory.js";
@@ -49,6 +51,8 @@ export interface ChainPlace {
   readonly hotkeys: readonly string[];
   /** what is out of the ordinary */
   readonly notes: readonly string[];
+  /** why what was paid can't be verified, where it can't */
+  readonly unpaid?: string;
   /** what the verdict rests on, beside the blob's hash, and the same in words */
   readonly trust: Trust;
   readonly trustWords: readonly string[];
@@ -61,6 +65,17 @@ export interface Examined extends Omit<Verification, "result"> {
   readonly recorded: RecordedOutput;
   /** what the rules give */
   readonly output: EpochOutput;
+  /** what was paid, where that is recorded */
+  readonly paid?: Paid;
+}
+
+/** The verdict on what was paid. */
+export interface Paid {
+  readonly equal: boolean;
+  readonly compared: number;
+  readonly differing: number;
+  readonly sentences: readonly string[];
+  readonly differences: readonly string[];
 }
 
 /** Why a neuron got what it got. */
@@ -68,6 +83,8 @@ export interface Reasons {
   readonly uid: number;
   readonly sentences: Sentences;
   readonly miner: Pick<Miner, "weights" | "consensus">;
+  /** what it was paid, in sentences */
+  readonly paid: readonly string[];
 }
 
 export interface Recomputed {
@@ -81,14 +98,16 @@ interface ShownEpoch {
   readonly state: EpochState;
   /** made when first asked, for it looks into the whole epoch */
   explain?: ReturnType<typeof explainer>;
+  paid?: (uid: number) => readonly string[];
 }
 
 /** UTF-16 units of what others have named or said, where our own words follow. */
 const MOST_NAME = 200;
 /** The parts of an epoch on a chain, as they are read. */
-const READING: readonly string[] = ["block", "parameters", "neurons", "stakes", "finality"];
+const READING: readonly string[] = ["block", "parameters", "neurons", "stakes", "payments", "finality"];
 
-const placeOf = ({ block, blockHash, hotkeys, notes, trust, trustWords }: EpochRecording): ChainPlace => ({
+const placeOf = ({ block, blockHash, hotkeys, notes, unpaid, trust, trustWords }: EpochRecording): ChainPlace => ({
+  ...(unpaid !== undefined && { unpaid: plain(unpaid) }),
   block,
   blockHash,
   hotkeys,
@@ -96,6 +115,18 @@ const placeOf = ({ block, blockHash, hotkeys, notes, trust, trustWords }: EpochR
   trust,
   trustWords,
 });
+
+function paidOf({ amount, payments, accounts }: Verdict): Paid | undefined {
+  if (amount === undefined || payments === undefined || accounts === undefined) return undefined;
+  const { compared, differing, differences } = payments;
+  return {
+    equal: amount.equal && payments.equal,
+    compared,
+    differing,
+    sentences: [amountSentence(amount), ...payoutSentences(payments, accounts)],
+    differences: differences.map(describePayment),
+  };
+}
 
 export class Verifier {
   #loaded: Promise<Yuma> | undefined;
@@ -166,10 +197,17 @@ export class Verifier {
 
   async show(item: number): Promise<Examined> {
     const epoch = this.#epochs[item] as RecordedEpoch;
-    const { result, ...verdict } = await this.#verify(epoch);
-    const state = { ...epoch.state, emission: verdict.emission.amount };
-    this.#shown = { state };
-    return { ...verdict, state, recorded: epoch.recorded, output: result.output };
+    const verdict = await this.#verify(epoch);
+    const { result, ...decision } = verdict.decision;
+    const state = { ...epoch.state, emission: decision.emission.amount };
+    const { payout } = epoch;
+    const { payments } = verdict;
+    this.#shown = {
+      state,
+      ...(payout && payments && { paid: (uid) => paidNeuron(payout, payments.payments, uid).words }),
+    };
+    const paid = paidOf(verdict);
+    return { ...decision, state, recorded: epoch.recorded, output: result.output, ...(paid && { paid }) };
   }
 
   /** The epoch that was shown, with some of its state changed. */
@@ -188,7 +226,8 @@ export class Verifier {
     shown.explain ??= explainer(yuma, shown.state);
     const explanation = shown.explain(uid);
     const { weights, consensus } = explanation.miner;
-    return { uid, sentences: sentencesOf(explanation), miner: { weights, consensus } };
+    const paid = shown.paid?.(uid) ?? [];
+    return { uid, sentences: sentencesOf(explanation), miner: { weights, consensus }, paid };
   }
 
   /** Runs a scenario; another call ends it. */
@@ -217,21 +256,34 @@ export class Verifier {
   async export(item: number, format: ExportFormat): Promise<Blob> {
     const epoch = this.#epochs[item] as RecordedEpoch;
     if (format === "state.json") return jsonBlob(formatRecordedEpochs(epoch.name, this.#reference, [epoch]));
-    const { equal, stage, fields, result } = await this.#verify(epoch);
+    const verdict = await this.#verify(epoch);
+    const { stage, fields, result } = verdict.decision;
     const output = formatOutput(result.output);
     if (format === "result.csv") return new Blob([epochCsv({ output })], { type: "text/csv" });
     const differences = fields.flatMap(({ field, differences }) =>
       differences.map((difference) => describeUidDifference(field, difference)),
     );
     const { name, state } = epoch;
-    return jsonBlob({ name, spec_version: state.specVersion, equal, stage: stage ?? null, differences, output });
+    const { equal } = verdict;
+    const paid = paidOf(verdict);
+    const payments = paid && { ...paid };
+    return jsonBlob({
+      name,
+      spec_version: state.specVersion,
+      equal,
+      stage: stage ?? null,
+      differences,
+      payments,
+      output,
+    });
   }
 
   async #open(source: string, reference: string, epochs: readonly RecordedEpoch[], report: Report): Promise<Opened> {
     const items: Item[] = [];
     for (const epoch of epochs) {
       const { name, description } = epoch;
-      const { fields, equal } = await this.#verify(epoch);
+      const { equal, decision } = await this.#verify(epoch);
+      const { fields } = decision;
       const verdict = fields.length === 0 ? "unrecorded" : equal ? "equal" : "different";
       const item = { name: plain(name, MOST_NAME), description: plain(description), verdict } as const;
       report("Verifying", items.push(item), epochs.length);
@@ -241,8 +293,8 @@ export class Verifier {
     return { source, reference, items };
   }
 
-  async #verify(epoch: RecordedEpoch): Promise<Verification> {
-    return verifyEpoch(await this.#yuma(), epoch.state, epoch.recorded, epoch);
+  async #verify(epoch: RecordedEpoch): Promise<Verdict> {
+    return verifyRecorded(await this.#yuma(), epoch);
   }
 
   #shownNow(): ShownEpoch {

@@ -1,7 +1,7 @@
 // What waited for a subnet's epoch when it ran: what waited before its block, and what the block's coinbase put to that.
 
 import type { Yuma } from "../load.js";
-import type { PayoutRecord } from "../payout/record.js";
+import { type PayoutRecord, PENDING_ITEMS } from "../payout/record.js";
 import { readCoinbase } from "./coinbase/coinbase.js";
 import { ChainError } from "./error.js";
 import type { StateAt } from "./state.js";
@@ -15,7 +15,10 @@ export async function readDrained(
   after: StateAt,
   netuid: number,
 ): Promise<DrainedAmounts> {
-  const { rules, subnets } = await readCoinbase(before, after, yuma);
+  const [{ rules, subnets }, left] = await Promise.all([
+    readCoinbase(before, after, yuma),
+    after.readStored(PENDING_ITEMS.map((item) => [item, netuid] as const)),
+  ]);
   const subnet = subnets.find((subnet) => subnet.netuid === netuid);
   const { source, candidates } = subnet?.pending ?? { source: "found", candidates: [] };
   if (candidates.length === 0) {
@@ -25,5 +28,14 @@ export async function readDrained(
     );
   }
   const { lowest, highest } = subnet?.rootTao ?? { lowest: 0n, highest: 0n };
-  return { rules, drained: { source, candidates, rootTaoLowest: lowest, rootTaoHighest: highest } };
+  return {
+    rules,
+    drained: {
+      source,
+      candidates,
+      rootTaoLowest: lowest,
+      rootTaoHighest: highest,
+      left: PENDING_ITEMS.flatMap((item, i) => (left[i] ? [{ item, amount: left[i] as bigint }] : [])),
+    },
+  };
 }

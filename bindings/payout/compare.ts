@@ -36,7 +36,7 @@ export interface PaymentDifference {
 export interface Unrecorded {
   readonly hotkey: string;
   readonly uid: number | null;
-  readonly kind: "incentive" | "owner_cut" | "root_take" | "root_claimable" | "total";
+  readonly kind: "incentive" | "owner_cut" | "root_take";
   /** rao */
   readonly amount: bigint;
   readonly reason: string;

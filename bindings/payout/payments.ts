@@ -30,8 +30,9 @@ export interface Payment {
   /** The same of root's dividend: TAO to spec_version 333. */
   readonly rootTake: bigint;
   readonly rootNominators: bigint;
-  /** Of both dividends what its children earned for it, and what it earned for its parents; childkey takes are its own. */
+  /** Of its alpha dividend what its children earned for it. */
   readonly fromChildren: bigint;
+  /** What it earned as a validator in the epoch and went to its parents, less childkey takes. */
   readonly toParents: bigint;
   /** Whether the payout records it: those that dividends may go to, neurons and their parents. */
   readonly recorded: boolean;
@@ -241,9 +242,8 @@ function paymentsOf(
   return [...all].map((hotkey) => {
     const [take, nominators] = [takes.get(hotkey) ?? 0n, rests.get(hotkey) ?? 0n];
     const earned = dividends.get(hotkey) ?? 0n;
-    // What it keeps and what it got are in the epoch's rao; what is paid is a scale of them.
-    const paid = take + nominators;
-    const part = (rao: bigint) => (earned === 0n ? 0n : (paid * rao) / earned);
+    // What it got is in the epoch's rao; what is paid is a scale of that.
+    const inherited = (take + nominators) * (fromChildren.get(hotkey) ?? 0n);
     return {
       hotkey,
       ownerCut: hotkey === cutTo ? pendingOwnerCut : 0n,
@@ -252,8 +252,8 @@ function paymentsOf(
       nominators,
       rootTake: rootTakes.get(hotkey) ?? 0n,
       rootNominators: rootRests.get(hotkey) ?? 0n,
-      fromChildren: part(fromChildren.get(hotkey) ?? 0n),
-      toParents: part(toParents.get(hotkey) ?? 0n),
+      fromChildren: earned === 0n ? 0n : inherited / earned,
+      toParents: toParents.get(hotkey) ?? 0n,
       recorded: dividends.has(hotkey),
     };
   });

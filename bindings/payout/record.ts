@@ -59,6 +59,17 @@ const lease = {
   distributed: flag(),
 } as const;
 
+/** Where what waits for an epoch is kept. */
+export const PENDING_ITEMS = [
+  "PendingEmission",
+  "PendingAlphaSwapped",
+  "PendingRootDivs",
+  "PendingRootAlphaDivs",
+  "PendingServerEmission",
+  "PendingValidatorEmission",
+  "PendingOwnerCut",
+] as const;
+
 const drained = {
   /** found: which of the candidates it is, the payments tell */
   source: oneOf(0, ["computed", "found"]),
@@ -74,6 +85,8 @@ const drained = {
   /** TAO for root's stakers, to spec_version 333: where the two differ, the dividends tell. */
   root_tao_lowest: u64(),
   root_tao_highest: u64(),
+  /** What still waits after the block: an epoch takes all. */
+  left: list({ item: oneOf(0, PENDING_ITEMS), amount: u64() }),
 } as const;
 
 const fields = {

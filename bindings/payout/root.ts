@@ -9,8 +9,8 @@ import { type Drained, type Earned, relative, settingsOf } from "./payments.js";
 import type { PayoutRecord } from "./record.js";
 
 export interface RootAmount {
-  /** found: from the recorded dividends; none: no amount reproduces all of them, this one the most */
-  readonly source: "computed" | "found" | "none";
+  /** found: it reproduces all recorded dividends, or if none does the most of them */
+  readonly source: "computed" | "found";
   /** rao: TAO to spec_version 333, alpha from 334 on */
   readonly amount: bigint;
   /** up to which all recorded dividends are the same */
@@ -36,11 +36,10 @@ export function rootAmount(yuma: Yuma, record: PayoutRecord, drained: Drained, e
     .filter(([hotkey]) => !moved.has(hotkey))
     .map(([hotkey, share]) => amountsOf(share, takes.get(hotkey) ?? 0, recorded.get(hotkey) ?? 0n));
   const found = densest(intervals);
-  const source = found.reproduced === intervals.length ? "found" : "none";
   // Within what the books leave open, where they agree with the dividends.
   const [least, last] = [found.amount > lowest ? found.amount : lowest, found.highest < most ? found.highest : most];
   const agrees = least <= last;
-  return { source, amount: agrees ? least : found.amount, highest: agrees ? last : found.highest };
+  return { source: "found", amount: agrees ? least : found.amount, highest: agrees ? last : found.highest };
 }
 
 /** Raw U96F32 bits: of one rao for root each hotkey's dividend. */

@@ -16,6 +16,8 @@ export interface PayoutVerification {
   readonly drained: Drained;
   /** how many drained amounts there were to choose from: 1 where they are computed */
   readonly candidates: number;
+  /** which of them it was, from 0 */
+  readonly chosen: number;
   readonly root: RootAmount;
   readonly payments: Payments;
 }
@@ -27,7 +29,7 @@ export interface PayoutVerification {
 export function verifyPayout(yuma: Yuma, record: PayoutRecord): PayoutVerification {
   const { candidates, rootTaoLowest } = record.drained;
   const tried: PayoutVerification[] = [];
-  for (const { emission, alphaSwapped, rootAlpha, server, validator, ownerCut } of candidates) {
+  for (const [chosen, { emission, alphaSwapped, rootAlpha, server, validator, ownerCut }] of candidates.entries()) {
     const drained = {
       pendingEmission: emission,
       pendingAlphaSwapped: alphaSwapped,
@@ -37,14 +39,18 @@ export function verifyPayout(yuma: Yuma, record: PayoutRecord): PayoutVerificati
       pendingValidatorEmission: validator,
       pendingOwnerCut: ownerCut,
     };
-    const verification = verifyDrained(yuma, record, drained, candidates.length);
+    const verification = { ...verifyDrained(yuma, record, drained), candidates: candidates.length, chosen };
     if (verification.equal) return verification;
     tried.push(verification);
   }
   return tried.reduce((best, other) => (other.differing < best.differing ? other : best));
 }
 
-function verifyDrained(yuma: Yuma, record: PayoutRecord, drained: Drained, candidates: number): PayoutVerification {
+function verifyDrained(
+  yuma: Yuma,
+  record: PayoutRecord,
+  drained: Drained,
+): Omit<PayoutVerification, "candidates" | "chosen"> {
   const before = earned(yuma, record, drained);
   const root = rootAmount(yuma, record, drained, before);
   const paid = payments(yuma, record, { ...drained, pendingRootDivs: root.amount }, before);
@@ -57,7 +63,6 @@ function verifyDrained(yuma: Yuma, record: PayoutRecord, drained: Drained, candi
     differences,
     unrecorded,
     drained: paid.drained,
-    candidates,
     root,
     payments: paid,
   };

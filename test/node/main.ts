@@ -1,9 +1,10 @@
-// Serves a chain until it is ended, and prints its endpoint: node scripts/run.mjs test/node/main.ts [recorded|made]
+// Serves a chain until it is ended, and prints its endpoint: node scripts/run.mjs test/node/main.ts [node-300|node-293|made]
 
 import { madeChain } from "./made.js";
 import { recordedChain } from "./recorded.js";
 import { serveChain } from "./server.js";
 
 const [which = "recorded"] = process.argv.slice(2);
-const node = await serveChain(which === "made" ? madeChain(400) : recordedChain());
+const chain = which === "made" ? madeChain(400) : recordedChain(which === "node-293" ? which : "node-300");
+const node = await serveChain(chain);
 console.log(node.ws);

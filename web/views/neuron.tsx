@@ -35,7 +35,7 @@ export function Neuron({ subject, uid, hotkey }: Props) {
   );
 }
 
-function Explained({ reasons: { uid, sentences, miner } }: { reasons: Reasons }) {
+function Explained({ reasons: { uid, sentences, miner, paid } }: { reasons: Reasons }) {
   return (
     <>
       <Paragraph lines={sentences.answer} />
@@ -44,6 +44,7 @@ function Explained({ reasons: { uid, sentences, miner } }: { reasons: Reasons })
       <Paragraph title="As a miner" lines={sentences.miner} />
       <Paragraph title="As a validator" lines={sentences.validator} />
       <Paragraph title="Emission" lines={sentences.emission} />
+      <Paragraph title="What it was paid" lines={paid} />
       <Paragraph title="The next epoch" lines={sentences.next} />
     </>
   );

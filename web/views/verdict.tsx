@@ -4,7 +4,7 @@ import { alpha, grouped } from "../../bindings/decimals.js";
 import { save } from "../files.js";
 import { run } from "../session.js";
 import type { Shown } from "../shown.js";
-import type { Examined, ExportFormat, Item } from "../verifier.js";
+import type { Examined, ExportFormat, Item, Paid } from "../verifier.js";
 import { Differences } from "./differences.js";
 
 interface Props {
@@ -60,11 +60,43 @@ export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, o
         </p>
       ))}
       {kind === "different" && <Differences fields={subject.fields} onUid={onUid} />}
+      {subject.paid && <Payments paid={subject.paid} />}
+      {chain?.unpaid && <p class="note">What was paid is not verified: {chain.unpaid}.</p>}
       <div class="more">
         {subject.fields.length > 0 && <Fields subject={subject} />}
         <Exports item={item} />
       </div>
     </section>
+  );
+}
+
+/** Payments that differ are shown up to so many: the results that can be saved have all. */
+const SHOWN = 5;
+
+/** What was handed out and paid: a mark, and where every rao went. */
+function Payments({ paid: { equal, sentences, differences } }: { paid: Paid }) {
+  return (
+    <>
+      <ul class="basis" aria-label="What was paid">
+        {sentences.map((sentence, i) => (
+          <li key={sentence} class={i > 1 || equal ? "good" : "believed"}>
+            <span aria-hidden="true">{i > 1 ? "·" : equal ? "✓" : "✗"}</span> {sentence}
+          </li>
+        ))}
+      </ul>
+      {differences.length > 0 && (
+        <ul class="differences">
+          {differences.slice(0, SHOWN).map((text) => (
+            <li key={text}>
+              <code>{text}</code>
+            </li>
+          ))}
+          {differences.length > SHOWN && (
+            <li>{grouped(differences.length - SHOWN)} more: save the results to see all.</li>
+          )}
+        </ul>
+      )}
+    </>
   );
 }
 
@@ -85,10 +117,15 @@ function Basis({ trust, words }: { trust: Trust; words: readonly string[] }) {
 
 const marks: Readonly<Record<Item["verdict"], string>> = { equal: "✓", different: "✗", unrecorded: "–" };
 
-function headline({ fields, stage, emission }: Examined, kind: Item["verdict"]): string {
+function headline({ fields, stage, emission, paid }: Examined, kind: Item["verdict"]): string {
   if (kind === "unrecorded") return "There is nothing to compare with: this is what the rules give";
   const neurons = grouped(Math.max(...fields.map(({ compared }) => compared)));
-  if (kind === "equal") return `All ${neurons} neurons agree with the rules`;
+  const payments = paid ? `, and all ${grouped(paid.compared)} payments` : "";
+  if (kind === "equal") return `All ${neurons} neurons agree with the rules${payments}`;
+  if (paid && !paid.equal && fields.every(({ differing }) => differing === 0)) {
+    if (paid.differing === 0) return "The neurons agree with the rules, the amount handed out does not";
+    return `The neurons agree with the rules, ${grouped(paid.differing)} of ${grouped(paid.compared)} payments do not`;
+  }
   const uids = new Set(fields.flatMap(({ differences }) => differences.map(({ uid }) => uid)));
   if (uids.size === 0 && emission.source === "none") return "No single amount explains the payments";
   return `${grouped(uids.size)} of ${neurons} neurons differ, first at stage “${stage}”`;
