@@ -20,7 +20,7 @@ var fresh = map[string]any{
 func runBlocks(input any, runBlock func(any) (map[string]any, error)) (map[string]any, error) {
 	whole, ok := input.(map[string]any)
 	if !ok {
-		return nil, newError("wrong_type", "", "expected an object as input")
+		return nil, wrongType("input", "an object", input)
 	}
 	subnets, err := objects(whole, "subnets")
 	if err != nil {

@@ -27,7 +27,7 @@ type request struct {
 func parse(fields []field, input any, specVersion uint32, also ...string) (*request, error) {
 	object, ok := input.(map[string]any)
 	if !ok {
-		return nil, newError("wrong_type", "", "expected an object as input")
+		return nil, wrongType("input", "an object", input)
 	}
 	w := newWriter(specVersion)
 	if err := w.members(fields, []cell{{value: object, given: true}}, also...); err != nil {

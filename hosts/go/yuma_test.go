@@ -187,7 +187,7 @@ func TestProtocol(t *testing.T) {
 		{`{"suite":"payout/schedule","spec_version":421,"input":{}}`, "missing_field", "netuid_"},
 		{`{"suite":"payout/schedule","spec_version":426,"input":{}}`, "unknown_runtime", "spec_version"},
 		{`{"suite":"epoch"}`, "missing_field", "input"},
-		{`{"suite":"epoch","input":[]}`, "wrong_type", ""},
+		{`{"suite":"epoch","input":[]}`, "wrong_type", "input"},
 		{`{"suite":"epoch","input":{}}`, "missing_field", "n"},
 		{`{"suite":"epoch","input":{},"trace":1}`, "wrong_type", "trace"},
 		{`{"suite":"epoch","input":{},"tracing":1}`, "unknown_field", "tracing"},

@@ -189,19 +189,21 @@ def as_array(values: Any, dtype: np.dtype[Any], path: str, none: int | None = No
         return _from_sequence(array.tolist(), dtype, path, none)
     if dtype.kind == "b" or array.dtype.kind not in "iu":
         raise YumaError("wrong_type", f"expected elements that are {dtype}, got {array.dtype}", path)
-    limits = np.iinfo(dtype)
-    if array.size and (array.min() < limits.min or array.max() > limits.max):
+    if array.size and not _fits(int(array.min()), int(array.max()), dtype):
         return _from_sequence(array.tolist(), dtype, path, none)
     return array.astype(dtype)
+
+
+def _fits(smallest: int, largest: int, dtype: np.dtype[Any]) -> bool:
+    limits = np.iinfo(dtype)
+    return limits.min <= smallest and largest <= limits.max
 
 
 def _from_sequence(values: Sequence[Any], dtype: np.dtype[Any], path: str, none: int | None) -> npt.NDArray[Any]:
     if none is not None:
         values = [none if value is None else value for value in values]
-    if dtype.kind in "iu" and set(map(type, values)) == {int}:
-        try:
-            return np.array(values, dtype=dtype)
-        except OverflowError:
-            pass  # The slow way finds which.
+    # numpy 1 would wrap what does not fit.
+    if dtype.kind in "iu" and set(map(type, values)) == {int} and _fits(min(values), max(values), dtype):
+        return np.array(values, dtype=dtype)
     as_element = as_boolean if dtype.kind == "b" else as_integer
     return np.array([as_element(value, dtype, f"{path}[{i}]") for i, value in enumerate(values)], dtype=dtype)

@@ -42,7 +42,7 @@ def parse(fields: Iterable[Field], value: Any, spec_version: int = 0, also: Sequ
 
     :param also: names that the object may have besides, which are not for the record"""
     writer = _Writer(spec_version)
-    writer.members(fields, [("", check_object(value, ""))], also)
+    writer.members(fields, [("", check_object(value, "input"))], also)
     request = writer.request()
     request.value = value
     return request

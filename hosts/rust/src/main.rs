@@ -1,5 +1,5 @@
-//! yuma-host [ENGINE] run: the line protocol (vectors/README.md) on standard input and output.
-//! yuma-host [ENGINE] digest FILE: the SHA-256 of all results of a file of requests (test/engines).
+//! `yuma-host [ENGINE] run`: the line protocol (vectors/README.md) on standard input and output.
+//! `yuma-host [ENGINE] digest FILE`: the SHA-256 of all results of a file of requests (test/engines).
 
 use std::error::Error;
 use std::io::{self, BufRead, Write};

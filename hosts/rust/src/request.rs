@@ -33,7 +33,7 @@ pub struct Request {
 /// The sections of an object's fields. The object may have other names also, which are not for the record.
 pub fn parse(fields: &'static [Field], input: &Value, spec_version: u32, also: &[&str]) -> Result<Request, Error> {
     let Value::Object(object) = input else {
-        return Err(Error::new("wrong_type", "expected an object as input"));
+        return Err(wrong_type("an object", input).at("input"));
     };
     let mut writer = Writer::new(spec_version);
     writer.members(fields, &[Row { path: Path::default(), members: Members::Named(object) }], also)?;

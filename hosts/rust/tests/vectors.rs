@@ -216,6 +216,7 @@ fn lines_are_answered_in_order_of_the_protocol() {
             (json!({ "suite": "emission/safe-pow", "input": {} }), "missing_field", Some("val_bits")),
             (json!({ "suite": "emission/coinbase-blocks", "input": {} }), "wrong_type", Some("subnets")),
             (json!({ "suite": "epoch" }), "missing_field", Some("input")),
+            (json!({ "suite": "epoch", "input": [] }), "wrong_type", Some("input")),
             (json!({ "suite": "epoch", "input": {} }), "missing_field", Some("n")),
             (json!({ "suite": "epoch", "input": input, "tracing": 1 }), "unknown_field", Some("tracing")),
             (json!({ "suite": "epoch", "input": input, "spec_version": 120 }), "unknown_runtime", None),
