@@ -38,6 +38,8 @@ export function fixed(blob: BlobExports, name: string, operands: FixedOperands):
   const { type, section } = table.result;
   const bytes = result.get(section)?.bytes as Uint8Array;
   return BigInt(
-    fromBits({ type }, elementAt(new DataView(bytes.buffer), section, 0), section & 0xff) as bigint | number,
+    fromBits({ type }, elementAt(new DataView(bytes.buffer, bytes.byteOffset), section, 0), section & 0xff) as
+      | bigint
+      | number,
   );
 }

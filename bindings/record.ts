@@ -28,7 +28,7 @@ export interface Section {
   readonly data: SectionData;
 }
 
-/** A field's elements in a result, as a copy. */
+/** A field's elements in a result: a part of a copy of the whole. */
 export interface ResultSection {
   readonly count: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -78,6 +78,7 @@ function writeRecord(
   sections: readonly Section[],
 ): void {
   const view = new DataView(buffer);
+  const memory = new Uint8Array(buffer);
   const setHeader = (at: number, value: number) => view.setUint32(request + at, value, true);
   setHeader(RequestHeader.MAGIC, MAGIC);
   setHeader(RequestHeader.ABI_VERSION, ABI_VERSION);
@@ -94,10 +95,9 @@ function writeRecord(
     view.setUint32(entry + Entry.COUNT, data.byteLength / elementBytes(field), true);
     view.setUint32(entry + Entry.OFFSET, offset, true);
     view.setUint32(entry + Entry.RESERVED, 0, true);
-    // Typed arrays are little-endian wherever WebAssembly runs in practice: one copy.
-    new Uint8Array(buffer, request + offset, data.byteLength).set(
-      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    );
+    // Typed arrays are little-endian wherever WebAssembly runs in practice: one copy, but for single elements.
+    if (data instanceof BigInt64Array && data.length === 1) view.setBigInt64(request + offset, data[0] as bigint, true);
+    else memory.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), request + offset);
     offset += aligned(data.byteLength);
   });
 }
@@ -123,13 +123,14 @@ function readResult(
     throw statusError(status, field, header(ResultHeader.FAULT_INDEX));
   }
   const sections = new Map<number, ResultSection>();
+  // One copy of the whole: a copy for each section takes longer than the rest of reading.
+  const record = buffer.slice(result, result + header(ResultHeader.LENGTH)) as ArrayBuffer;
   for (let i = 0; i < header(ResultHeader.SECTIONS); ++i) {
     const entry = result + HEADER_BYTES + i * ENTRY_BYTES;
     const field = view.getUint32(entry + Entry.FIELD, true);
     const count = view.getUint32(entry + Entry.COUNT, true);
-    const start = result + view.getUint32(entry + Entry.OFFSET, true);
-    const bytes = new Uint8Array(buffer.slice(start, start + count * elementBytes(field)) as ArrayBuffer);
-    sections.set(field, { count, bytes });
+    const start = view.getUint32(entry + Entry.OFFSET, true);
+    sections.set(field, { count, bytes: new Uint8Array(record, start, count * elementBytes(field)) });
   }
   return sections;
 }

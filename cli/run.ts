@@ -2,6 +2,7 @@
 
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
+import { answerEpoch } from "../bindings/epoch-line.js";
 import { YumaError } from "../bindings/error.js";
 import { isShallow, TOO_DEEP } from "../bindings/json.js";
 import { jsonFault } from "../bindings/json-fault.js";
@@ -35,12 +36,17 @@ A request at fault is answered with an error, and the run goes on.`,
     });
 }
 
-async function* answers(yuma: Yuma, requests: AsyncIterable<Buffer | undefined>): AsyncGenerator<string> {
+async function* answers(yuma: Yuma, requests: AsyncIterable<Buffer | undefined>): AsyncGenerator<string | Uint8Array> {
   let line = 0;
   for await (const bytes of requests) {
     ++line;
     if (bytes === undefined) {
       yield format(errorAnswer(new YumaError("too_large", `line ${line} is longer than ${MOST}`)));
+      continue;
+    }
+    const fast = answerEpoch(yuma, bytes);
+    if (fast !== undefined) {
+      yield fast;
       continue;
     }
     const text = decodeUtf8(bytes);

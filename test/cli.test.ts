@@ -334,7 +334,7 @@ describe("yuma run", () => {
     child.stdin.on("error", () => {});
     Readable.from([request.repeat(states / 2), "{\n", request.repeat(states / 2)]).pipe(child.stdin);
     const answers: Buffer[] = [];
-    for await (const line of lines(child.stdout)) if (line?.length) answers.push(line);
+    for await (const line of lines(child.stdout)) if (line?.length) answers.push(Buffer.from(line));
     const [first = Buffer.of()] = answers;
     expect(JSON.parse(String(first))).toEqual({ output });
     expect(JSON.parse(String(answers[states / 2]))).toEqual({

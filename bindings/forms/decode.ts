@@ -1,7 +1,7 @@
 // The sections of a result as typed values, by their description.
 
 import { NO_ACCOUNT } from "../../assembly/layout/emission.js";
-import { elementAt, type ResultSection, type Section } from "../record.js";
+import { elementAt, type ResultSection } from "../record.js";
 import { arrays, arrayType, camelCase, fromBits, isOfRuntime, type Member, membersOf } from "./element.js";
 import type { Encoded } from "./encode.js";
 import type { Fields, Shape } from "./shape.js";
@@ -29,13 +29,19 @@ class RecordReader {
     private readonly request: Encoded,
     private readonly result: ReadonlyMap<number, ResultSection>,
     private readonly specVersion: number,
-  ) {
-    for (const { field, data } of request.sections) this.add(field, data);
-    for (const [field, { bytes }] of result) this.add(field, bytes);
-  }
+  ) {}
 
-  private add(section: Section["field"], { buffer, byteOffset, byteLength }: ArrayBufferView): void {
-    this.views.set(section, new DataView(buffer as ArrayBuffer, byteOffset, byteLength));
+  /** A column, where there is one. */
+  private view(section: number): DataView | undefined {
+    let view = this.views.get(section);
+    if (view === undefined) {
+      const column =
+        this.result.get(section)?.bytes ?? this.request.sections.find(({ field }) => field === section)?.data;
+      if (column === undefined) return undefined;
+      view = new DataView(column.buffer, column.byteOffset, column.byteLength);
+      this.views.set(section, view);
+    }
+    return view;
   }
 
   members(fields: Fields, row: number): Typed {
@@ -69,19 +75,15 @@ class RecordReader {
         return Array.from({ length: end - start }, (_, i) => this.item(shape, sections[1], start + i));
       }
       case "rows": {
-        const [offsets, uids, values] = sections.map((section) => this.copy(section)) as [
-          ArrayBuffer,
-          ArrayBuffer,
-          ArrayBuffer,
-        ];
+        const [offsets, uids, values] = sections as [number, number, number];
         return {
-          offsets: new Uint32Array(offsets),
-          uids: new Uint16Array(uids),
-          values: new arrays[type as "u16" | "i64"](values),
+          offsets: this.array(Uint32Array, offsets),
+          uids: this.array(Uint16Array, uids),
+          values: this.array(arrays[type as "u16" | "i64"], values),
         };
       }
       case "square":
-        return new BigInt64Array(this.copy(first));
+        return this.array(BigInt64Array, first);
       case "single":
         return [this.members(type as Fields, row)];
       case "joined":
@@ -132,7 +134,7 @@ class RecordReader {
     if (like !== undefined) return (this.request.places.get(like)?.() ?? []).map(item);
     if (where !== undefined) return this.chosen(where, shape.order ?? []).map(item);
     const array = arrayType(type);
-    if (array !== undefined) return new arrays[array](this.copy(section));
+    if (array !== undefined) return this.array(arrays[array], section);
     const first = typeof type === "string" ? section : firstSection(type);
     return Array.from({ length: this.count(first) }, (_, row) => item(row));
   }
@@ -156,7 +158,7 @@ class RecordReader {
   }
 
   private count(section: number): number {
-    return (this.views.get(section)?.byteLength ?? 0) / (section & 0xff);
+    return (this.view(section)?.byteLength ?? 0) / (section & 0xff);
   }
 
   private isSet(section: number, row: number): boolean {
@@ -165,17 +167,20 @@ class RecordReader {
 
   /** An element as an unsigned integer. */
   private bits(section: number, row: number): bigint {
-    const view = this.views.get(section);
+    const view = this.view(section);
     if (view === undefined) throw new Error(`the record has no section ${section.toString(16)}`);
     return elementAt(view, section, row);
   }
 
-  private copy(section: number): ArrayBuffer {
+  private array(type: ArrayConstructor, section: number): unknown {
     const found = this.result.get(section);
     if (found === undefined) throw new Error(`the result has no section ${section.toString(16)}`);
-    return found.bytes.buffer;
+    const { buffer, byteOffset } = found.bytes;
+    return new type(buffer, byteOffset, found.count);
   }
 }
+
+type ArrayConstructor = new (buffer: ArrayBuffer, byteOffset: number, length: number) => ArrayBufferView;
 
 /** Of objects the section of the first member that has one: what they are counted by. */
 function firstSection(fields: Fields): number {

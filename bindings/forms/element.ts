@@ -117,8 +117,11 @@ export function pack(section: number, values: readonly Value[]): SectionData {
       return Uint16Array.from(values as number[]);
     case 4:
       return Uint32Array.from(values as number[]);
-    case 8:
-      return BigInt64Array.from(values, (value) => BigInt.asIntN(64, BigInt(value)));
+    case 8: {
+      const words = new BigInt64Array(values.length);
+      for (let i = 0; i < values.length; ++i) words[i] = BigInt(values[i] as Value);
+      return words;
+    }
     default: {
       const words = new BigInt64Array(2 * values.length);
       values.forEach((value, i) => {
@@ -170,10 +173,14 @@ export function countOf({ count }: Shape, owner: Readonly<Record<string, unknown
   return Array.isArray(counted) ? counted.length : (counted as number | undefined);
 }
 
+export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+
 /** A field's names and its shape. */
 export interface Member {
   readonly json: string;
   readonly typed: string;
+  /** The name in JSON, as it lies in a text. */
+  readonly bytes: Uint8Array;
   readonly shape: Shape;
 }
 
@@ -187,7 +194,12 @@ const plans = new WeakMap<Fields, Plan>();
 function planOf(fields: Fields): Plan {
   let plan = plans.get(fields);
   if (plan === undefined) {
-    const members = Object.entries(fields).map(([json, shape]) => ({ json, typed: camelCase(json), shape }));
+    const members = Object.entries(fields).map(([json, shape]) => ({
+      json,
+      typed: camelCase(json),
+      bytes: ascii(json),
+      shape,
+    }));
     const given = members.filter(({ shape }) => shape.constant === undefined);
     const names = (notation: Notation) => new Set(given.map((member) => member[notation]));
     plan = { members, names: { json: names("json"), typed: names("typed") } };

@@ -3,7 +3,17 @@
 import { EmissionField, NO_ACCOUNT } from "../../assembly/layout/emission.js";
 import { Operation } from "../../assembly/layout/record.js";
 import { recordOf, type Section, type SectionData } from "../record.js";
-import { accountNumber, arrayType, ascending, countOf, membersOf, pack, toBits, type Value } from "./element.js";
+import {
+  accountNumber,
+  arrayType,
+  ascending,
+  countOf,
+  type Member,
+  membersOf,
+  pack,
+  toBits,
+  type Value,
+} from "./element.js";
 import { stateFields } from "./epoch.js";
 import type { AccountId, Fields, Shape } from "./shape.js";
 
@@ -19,9 +29,64 @@ export interface Encoded {
 }
 
 export function encode(fields: Fields, value: object): Encoded {
+  const flat = flatColumns(fields);
+  if (flat !== undefined) return { ...NO_ACCOUNTS, value, sections: flatSections(flat, value as Typed) };
   const writer = new RecordWriter();
   writer.members(fields, [value]);
   return { value, sections: writer.sections(), accounts: writer.accounts(), places: writer.places };
+}
+
+type Typed = Readonly<Record<string, unknown>>;
+
+const NO_ACCOUNTS = { accounts: [], places: new Map<string, never>() };
+
+/** A section, and the array or element of the value that lies in it. */
+interface FlatColumn {
+  readonly section: number;
+  readonly typed: string;
+  readonly shape: Shape;
+  /** Of sparse rows. */
+  readonly part?: "offsets" | "uids" | "values";
+}
+
+const flat = new WeakMap<Fields, readonly FlatColumn[] | null>();
+
+/** In the order of the record, where there are only elements, arrays and sparse rows, as in an epoch's state: nothing is collected then. */
+function flatColumns(fields: Fields): readonly FlatColumn[] | undefined {
+  let columns = flat.get(fields);
+  if (columns === undefined) {
+    const members = membersOf(fields);
+    const isFlat = members.every(
+      ({ shape: { form, type, has } }) =>
+        has === undefined &&
+        (form === "rows" || (form === "list" && arrayType(type)) || (form === "one" && type !== "account")),
+    );
+    columns = isFlat ? members.flatMap(columnsOf).sort((a, b) => a.section - b.section) : null;
+    flat.set(fields, columns);
+  }
+  return columns ?? undefined;
+}
+
+function columnsOf({ typed, shape }: Member): FlatColumn[] {
+  const parts = shape.form === "rows" ? (["offsets", "uids", "values"] as const) : [];
+  return shape.sections.map((section, i) => {
+    const part = parts[i];
+    return part === undefined ? { section, typed, shape } : { section, typed, shape, part };
+  });
+}
+
+function flatSections(columns: readonly FlatColumn[], value: Typed): Section[] {
+  const sections: Section[] = [];
+  for (const { section, typed, shape, part } of columns) {
+    const member = value[typed];
+    if (member === undefined || (member === null && shape.orNone)) continue;
+    const data =
+      shape.form === "one"
+        ? pack(section, [member === null ? (shape.absent ?? -1n) : toBits(shape, member)])
+        : ((part === undefined ? member : (member as Typed)[part]) as SectionData);
+    sections.push({ field: section, data });
+  }
+  return sections;
 }
 
 /** Elements in the making. Accounts are put down by id: their rank is known when all are. */

@@ -13,7 +13,7 @@ export function formatFields(fields: Fields, values: object): Record<string, unk
   return json;
 }
 
-function formatShape(shape: Shape, value: unknown): unknown {
+export function formatShape(shape: Shape, value: unknown): unknown {
   if (value === null) return null;
   const { type } = shape;
   switch (shape.form) {
