@@ -100,11 +100,12 @@ export const addressOf = ({ addresses }: PayoutRecord, account: AccountId): stri
  * Records move with a hotkey that is swapped, and are added to what its new name has: together those names have what they had.
  * @returns the name that stands for all that were swapped for one another
  */
-function groupOf({ swaps }: PayoutRecord): (hotkey: AccountId) => AccountId {
+export function groupOf({ swaps }: PayoutRecord): (hotkey: AccountId) => AccountId {
   const names = new Map<AccountId, AccountId>();
   const find = (hotkey: AccountId): AccountId => {
-    const next = names.get(hotkey);
-    return next === undefined ? hotkey : find(next);
+    let name = hotkey;
+    for (let next = names.get(name); next !== undefined; next = names.get(name)) name = next;
+    return name;
   };
   for (const { from, to } of swaps) if (find(from) !== find(to)) names.set(find(to), find(from));
   return find;
@@ -138,8 +139,14 @@ function totals(record: PayoutRecord, { result, drained }: Payments): Pair[] {
     ...recorded.totalHotkeyAlphaLastEpochBefore,
   ];
   const less = (rows: readonly Rao[]) => rows.map(({ hotkey, amount }) => ({ hotkey, amount: -amount }));
-  const sold = lease ? [{ hotkey: lease.hotkey, amount: -leased(record, drained.pendingOwnerCut) }] : [];
-  const now = [...result.totalHotkeyAlphaLastEpoch, ...recorded.totalHotkeyAlphaLastEpochBefore, ...sold];
+  const sold = leased(record, drained.pendingOwnerCut);
+  const now = [
+    ...result.totalHotkeyAlphaLastEpoch.map(({ hotkey, amount }) => ({
+      hotkey,
+      amount: amount - (hotkey === lease?.hotkey ? sold : 0n),
+    })),
+    ...recorded.totalHotkeyAlphaLastEpochBefore,
+  ];
   return rows(record, "total", [...recorded.totalHotkeyAlphaLastEpoch, ...less(had)], [...now, ...less(had)]);
 }
 
@@ -207,8 +214,9 @@ const TOUCHED = "not comparable, touched by a transaction of the block";
  * What is paid outside of the records, or after them: it is seen in the pool after the block, unless a transaction touched
  * that too.
  */
-function unrecordedOf(record: PayoutRecord, { payments, result }: Payments) {
-  const { rules, recorded } = record;
+function unrecordedOf(record: PayoutRecord, { payments, result, drained }: Payments) {
+  const { rules, recorded, lease } = record;
+  const sold = leased(record, drained.pendingOwnerCut);
   const pairs: Pair[] = [];
   const unrecorded: Unrecorded[] = [];
   const pools = new Map(recorded.totalHotkeyAlpha.map(({ hotkey, amount }) => [hotkey, amount]));
@@ -223,7 +231,8 @@ function unrecordedOf(record: PayoutRecord, { payments, result }: Payments) {
     if (onRoot) say("root_take", rootTake, ON_ROOT);
     const late = onRoot ? 0n : rootTake;
     if (late + (hasRecord ? 0n : incentive + ownerCut) === 0n) continue;
-    const [pool, rule] = [pools.get(hotkey) ?? 0n, expected.get(hotkey) ?? 0n];
+    const pool = pools.get(hotkey) ?? 0n;
+    const rule = (expected.get(hotkey) ?? 0n) - (hotkey === lease?.hotkey ? sold : 0n);
     if (pool === rule || !isTouched(hotkey)) pairs.push({ hotkey, kind: "unrecorded", recorded: pool, expected: rule });
     else {
       if (!hasRecord) say("incentive", incentive, TOUCHED);

@@ -133,6 +133,7 @@ export interface PayoutRecord extends Typed<typeof fields> {
 
 export type Account = PayoutRecord["accounts"][number];
 
+const MAX_MECHANISMS = 255;
 /** UTF-16 units of an address. */
 const MAX_ADDRESS = 60;
 
@@ -152,9 +153,39 @@ export function parsePayout(json: unknown, path: string, state: EpochState): Pay
   const context = { notation: "json", specVersion: state.specVersion, whole: "a payout" } as const;
   const record = parseFields(fields, rest, path, context) as unknown as Typed<typeof fields>;
   checkNumbers(record, names.length, path);
-  const own =
-    states === undefined ? [{ ...state, emission: 0n }] : checkArray(states, `${path}.states`).map(parseState);
+  checkWhole(record, state.n, path);
+  const own = states === undefined ? [{ ...state, emission: 0n }] : statesIn(states, `${path}.states`, state.n);
   return { ...record, addresses: names, states: own };
+}
+
+/** Of a subnet with several mechanisms. */
+function statesIn(json: unknown, path: string, n: number): EpochState[] {
+  const states = checkArray(json, path).map(parseState);
+  if (states.length < 2 || states.length > MAX_MECHANISMS) throw fail("wrong_count", path, "expected 2 states or more");
+  const other = states.findIndex((state) => state.n !== n);
+  if (other >= 0) throw fail("wrong_count", `${path}[${other}]`, `expected ${n} neurons, got ${states[other]?.n}`);
+  return states;
+}
+
+/** What the computation relies on: an amount to try, a hotkey for every uid, and an account for every hotkey. */
+function checkWhole(
+  { drained, hotkeys, accounts, parents, children, lease }: Typed<typeof fields>,
+  n: number,
+  path: string,
+) {
+  if (drained.candidates.length === 0) throw fail("wrong_count", `${path}.drained.candidates`, "there is none");
+  if (hotkeys.length !== n) {
+    throw fail("wrong_count", `${path}.hotkeys`, `expected ${n} elements, one a neuron, got ${hotkeys.length}`);
+  }
+  const known = new Set(accounts.map(({ hotkey }) => hotkey));
+  const named = [
+    ...hotkeys,
+    ...parents.flatMap(({ hotkey, parent }) => [hotkey, parent]),
+    ...children.map(({ hotkey }) => hotkey),
+    ...(lease ? [lease.hotkey] : []),
+  ];
+  const missing = named.find((hotkey) => !known.has(hotkey));
+  if (missing !== undefined) throw fail("missing_field", `${path}.accounts`, `account ${missing} is not among them`);
 }
 
 /** Every account has an address. */

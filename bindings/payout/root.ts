@@ -5,6 +5,7 @@ import { Coinbase } from "../../assembly/layout/runtimes.js";
 import { densest, type Interval } from "../emission-amount.js";
 import type { AccountId } from "../forms/shape.js";
 import type { Yuma } from "../load.js";
+import { groupOf } from "./compare.js";
 import { type Drained, type Earned, relative, settingsOf } from "./payments.js";
 import type { PayoutRecord } from "./record.js";
 
@@ -30,11 +31,16 @@ export function rootAmount(yuma: Yuma, record: PayoutRecord, drained: Drained, e
   if (rules >= Coinbase.FLOW_SHARES || lowest === most) return { source: "computed", amount, highest: amount };
   const shares = sharesOf(yuma, record, earned);
   const takes = new Map(record.accounts.map(({ hotkey, delegateTake }) => [hotkey, delegateTake]));
-  const moved = new Set(record.swaps.flatMap(({ from, to }) => [from, to]));
-  const recorded = new Map(record.recorded.rootDividendsPerSubnet.map(({ hotkey, amount }) => [hotkey, amount]));
+  const group = groupOf(record);
+  const recorded = new Map<AccountId, bigint>();
+  for (const { hotkey, amount } of record.recorded.rootDividendsPerSubnet) {
+    recorded.set(group(hotkey), (recorded.get(group(hotkey)) ?? 0n) + amount);
+  }
+  // What two got that were swapped for one another is recorded in one sum.
+  const names = [...shares.keys()].map(group);
   const intervals = [...shares]
-    .filter(([hotkey]) => !moved.has(hotkey))
-    .map(([hotkey, share]) => amountsOf(share, takes.get(hotkey) ?? 0, recorded.get(hotkey) ?? 0n));
+    .filter(([hotkey]) => names.filter((name) => name === group(hotkey)).length === 1)
+    .map(([hotkey, share]) => amountsOf(share, takes.get(hotkey) ?? 0, recorded.get(group(hotkey)) ?? 0n));
   const found = densest(intervals);
   // Within what the books leave open, where they agree with the dividends.
   const [least, last] = [found.amount > lowest ? found.amount : lowest, found.highest < most ? found.highest : most];

@@ -28,8 +28,10 @@ const inPool = (value: Type, bytes: number, fallback = 0n): Item => ({
   keys: [["Twox64Concat", "u16"]],
 });
 
+export const coinbaseMetadata = (spec: number): HexString => encodeMetadata(coinbaseItems(spec));
+
 /** As much of a runtime as its coinbase has to do with. */
-export function coinbaseMetadata(spec: number): HexString {
+export function coinbaseItems(spec: number): Record<string, Record<string, Item>> {
   const since = (first: number, items: Record<string, Item>) => (spec >= first ? items : {});
   const before = (end: number, items: Record<string, Item>) => (spec < end ? items : {});
   const event: Type = { enum: { NetworkRemoved: [1, "u16"], TempoSet: [52, "u16", "u16"] } };
@@ -40,7 +42,7 @@ export function coinbaseMetadata(spec: number): HexString {
   const u64s = (...names: string[]) => Object.fromEntries(names.map((name) => [name, map("u64", 8)]));
   const bools = (fallback: bigint, ...names: string[]) =>
     Object.fromEntries(names.map((name) => [name, map("bool", 1, fallback)]));
-  return encodeMetadata({
+  return {
     System: { Events: { value: { list: record }, fallback: "0x00" } },
     SubtensorModule: {
       ...bools(0n, "NetworksAdded", "SubtokenEnabled"),
@@ -99,7 +101,7 @@ export function coinbaseMetadata(spec: number): HexString {
       ),
       ...since(Coinbase.COUNTED_EPOCHS, { SwapBalancer: inPool("u64", 8, WHOLE / 2n) }),
     },
-  });
+  };
 }
 
 /** A block of a chain: what its coinbase reads and leaves, and what waits for each subnet before anything is drained. */

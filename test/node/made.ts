@@ -51,7 +51,8 @@ function little(value: number, bytes: number): HexString {
   return Binary.toHex(Uint8Array.from({ length: bytes }, (_, i) => Math.floor(value / 2 ** (8 * i)) & 0xff));
 }
 
-function storageItems(specVersion: number): Record<string, Record<string, Item>> {
+/** As much of a runtime as an epoch has to do with. */
+export function storageItems(specVersion: number): Record<string, Record<string, Item>> {
   const swapped = { coldkey: "account", old_hotkey: "account", new_hotkey: "account" } as const;
   const event: Type = {
     enum: {
@@ -530,7 +531,8 @@ function writeParameters(write: Write, specVersion: number, netuid: number): voi
   write("LiquidAlphaOn", [netuid], true);
 }
 
-function writeOutput(write: Write, netuid: number, index: number, output: EpochOutputJson): void {
+/** What an epoch stores of a mechanism, whose rows are under the index. */
+export function writeOutput(write: Write, netuid: number, index: number, output: EpochOutputJson): void {
   write("Active", [netuid], output.active);
   write("Consensus", [netuid], output.consensus);
   write("Incentive", [index], output.incentive);

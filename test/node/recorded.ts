@@ -10,6 +10,7 @@ const recordings = new URL("../../../shared/real/", import.meta.url);
 /** The files of runtimes' metadata by spec_version. */
 const recordedMetadata = {
   240: "metadata-240",
+  293: "node-293/metadata",
   381: "metadata-381",
   424: "metadata-424-v15",
   439: "metadata-439-v15",
