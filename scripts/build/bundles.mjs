@@ -40,6 +40,12 @@ export async function buildLibrary() {
     chunkNames: "chunks/[name]-[hash]",
     platform: "neutral",
   });
+  // Most of it is other people's packages.
+  const { code } = await transform(readFileSync("dist/chain.js", "utf8"), {
+    minifyWhitespace: true,
+    minifySyntax: true,
+  });
+  writeFileSync("dist/chain.js", code);
   writeFileSync("dist/blob.js", `export const BLOB_BASE64 = "${readFileSync("dist/yuma.wasm").toString("base64")}";\n`);
   const { imports } = metafile.outputs["dist/index.js"];
   const chunks = imports.filter(({ external }) => !external).map(({ path }) => path.replace("dist/", ""));
