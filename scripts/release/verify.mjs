@@ -7,7 +7,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { differences, integrityOf } from "./tarball.mjs";
@@ -56,7 +56,11 @@ function build(ref) {
   return new Map(names.map((name) => [name, readFileSync(join(folder, "built", name))]));
 }
 
-const file = (path) => ({ name: basename(path), bytes: readFileSync(path) });
+function file(path) {
+  // npm runs scripts in the project's folder.
+  const bytes = readFileSync(resolve(process.env.INIT_CWD ?? ".", path));
+  return { name: basename(path), bytes };
+}
 
 /** A package as the registry has it. */
 function published(name) {
