@@ -91,16 +91,23 @@ export async function readCheckpoint(path: string | undefined): Promise<{ readon
 }
 
 export async function readEpochOf(yuma: Yuma, options: NodeEpochOptions): Promise<EpochRecording> {
-  const checkpoint = await readCheckpoint(options.checkpoint);
   const node = await openEndpoint(options);
   try {
-    const { readEpoch } = await import("../bindings/chain/index.js");
-    const { netuid, mechanism } = options;
-    const named = (await namedBlock(node, options)) ?? { block: await lastEpochBlock(node, netuid) };
-    return await readEpoch(node, yuma, { netuid, mechanism, ...named }, checkpoint);
+    return await readEpochFrom(node, yuma, options);
   } finally {
     node.close();
   }
+}
+
+/** The same from a node that is connected already. */
+export async function readEpochFrom(node: Node, yuma: Yuma, options: NodeEpochOptions): Promise<EpochRecording> {
+  const { netuid, mechanism } = options;
+  const [checkpoint, { readEpoch }] = await Promise.all([
+    readCheckpoint(options.checkpoint),
+    import("../bindings/chain/index.js"),
+  ]);
+  const named = (await namedBlock(node, options)) ?? { block: await lastEpochBlock(node, netuid) };
+  return readEpoch(node, yuma, { netuid, mechanism, ...named }, checkpoint);
 }
 
 /** @throws InputError if it never ran */

@@ -13,9 +13,12 @@ import { type NodeEpochOptions, netuid, readEpochOf, withNodeOptions } from "./e
 import { chosenStep, readSource, stateAt } from "./epoch-source.js";
 import { explanationText } from "./explain-format.js";
 import { InputError } from "./input.js";
+import { stakersOf, stakersWords, tellStakers } from "./verify-stakers.js";
 
 interface Options extends Omit<NodeEpochOptions, "rpc" | "netuid"> {
-  readonly uid: string;
+  readonly uid?: string;
+  readonly coldkey?: string;
+  readonly hotkey?: string;
   readonly case?: string;
   readonly step?: string;
   readonly rpc?: string;
@@ -37,16 +40,25 @@ export function explainCommand(): Command {
   const command = new Command("explain")
     .description("why one neuron got what it got: its way through an epoch, in words and numbers")
     .argument("[file]", "a state, or a vector file with epochs; - is standard input")
-    .requiredOption("--uid <number>", "the neuron")
+    .option("--uid <number>", "the neuron")
+    .option("--coldkey <address>", "or with --rpc and --netuid: what a coldkey's stakes earned")
+    .option("--hotkey <address>", "the same of all who stake with a hotkey, or of the coldkey's stake with it")
     .option("--case <name>", "the case of a vector file (default: its first)")
     .option("--step <number>", "the step of a sequence, from 1 (default: its last)")
     .option("--rpc <url>", "or: a node's endpoint: ws, wss, http or https,")
     .option("--netuid <number>", "and a subnet", netuid)
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "json"]).default("table"))
     .action(async (file: string | undefined, options: Options) => {
+      const { uid, coldkey, hotkey } = options;
+      if (coldkey !== undefined || hotkey !== undefined) {
+        await tellStakers({ ...options, ...stakersOf(file, options) }, stakersWords);
+        return;
+      }
+      if (uid === undefined)
+        throw new InputError("required option '--uid <number>' not specified, or --coldkey or --hotkey");
       const yuma = await loadYuma();
       const subject = await explainedEpoch(yuma, file, options);
-      const explanation = explainUid(yuma, subject, options.uid);
+      const explanation = explainUid(yuma, subject, uid);
       const isTable = options.format === "table";
       const paid = subject.payout && paymentOf(yuma, subject.payout, explanation.uid);
       console.log(

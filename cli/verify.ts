@@ -13,9 +13,12 @@ import { type ChainOptions, verifyChain } from "./verify-chain.js";
 import { verifyEmissions } from "./verify-emission.js";
 import { type BlockResult, blockReport, blocksReport, shortened } from "./verify-emission-report.js";
 import { epochReport, epochsReport, type Result, resultOf } from "./verify-report.js";
+import { stakersOf, stakersReport, tellStakers } from "./verify-stakers.js";
 
 interface Options extends Omit<ChainOptions, "rpc" | "netuid"> {
   readonly emission?: boolean;
+  readonly coldkey?: string;
+  readonly hotkey?: string;
   readonly rpc?: string;
   readonly netuid?: number;
   readonly before?: string;
@@ -37,6 +40,8 @@ export function verifyCommand(): Command {
       "--emission",
       "or with --rpc: what blocks emitted to all subnets, those that --block, --last, --from or --to name",
     )
+    .option("--coldkey <address>", "or with --rpc and --netuid: what a coldkey's stakes earned in an epoch")
+    .option("--hotkey <address>", "the same of all who stake with a hotkey, or of the coldkey's stake with it")
     .option("--last <number>", "its last so many epochs", blockNumber)
     .option("--from <block>", "its epochs from this block on", blockNumber)
     .option("--to <block>", "its epochs up to this block (default: the newest)", blockNumber)
@@ -45,8 +50,12 @@ export function verifyCommand(): Command {
     .action(async (file: string | undefined, options: Options) => {
       // Until everything is checked, however this ends.
       process.exitCode = 2;
+      const { coldkey, hotkey } = options;
       if (options.emission) await tell(emissions(file, options), options, emissionsReport);
-      else await tell(verify(file, options), options, report);
+      else if (coldkey !== undefined || hotkey !== undefined) {
+        const { equal } = await tellStakers({ ...options, ...stakersOf(file, options) }, stakersReport);
+        process.exitCode = equal ? 0 : 1;
+      } else await tell(verify(file, options), options, report);
     });
   return withNodeOptions(command);
 }
@@ -71,7 +80,10 @@ async function tell<T extends Result | BlockResult>(
 }
 
 function emissions(file: string | undefined, options: Options): AsyncIterable<BlockResult> {
-  const { rpc, netuid, before, after, resume } = options;
+  const { rpc, netuid, before, after, resume, coldkey, hotkey } = options;
+  if (coldkey !== undefined || hotkey !== undefined) {
+    throw new InputError("--emission is of all subnets: leave out --coldkey and --hotkey");
+  }
   if (rpc === undefined || [file, before, after].some((source) => source !== undefined)) {
     throw new InputError("--emission reads from a node: --rpc");
   }

@@ -11,6 +11,7 @@ export type { HexString } from "./hex.js";
 export type { StopSignal } from "./line.js";
 export type { JsonRpcProvider } from "./message.js";
 export { Node, type NodeOptions, openNode } from "./node.js";
+export { asAddress, type Earning, type OwnStake, readEarnings, type StakersQuery } from "./nominators.js";
 export { type Checkpoint, formatCheckpoint, parseCheckpoint } from "./proof/checkpoint.js";
 export { type EpochProof, formatProof } from "./proof/file.js";
 export { shippedCheckpoint } from "./proof/shipped.js";
