@@ -7,6 +7,7 @@ import {
   Entry,
   HEADER_BYTES,
   MAGIC,
+  NO_INDEX,
   RequestHeader,
   ResultHeader,
 } from "../assembly/layout/record.js";
@@ -57,6 +58,29 @@ export function callBlob(
   if (request === 0) throw statusError(Status.OUT_OF_MEMORY, undefined, 0xffffffff);
   writeRecord(blob.memory.buffer, request, operation, specVersion, flags, sections);
   return readResult(blob, blob.call(length) >>> 0, specVersion, fieldName);
+}
+
+/** See Yuma.record. */
+export function answerRecord(blob: BlobExports, request: Uint8Array | undefined): Uint8Array {
+  const address = request === undefined || request.length > 0xffffffff ? 0 : blob.reserve(request.length) >>> 0;
+  if (request === undefined || address === 0) return noRoom();
+  new Uint8Array(blob.memory.buffer).set(request, address);
+  const result = blob.call(request.length) >>> 0;
+  const { buffer } = blob.memory;
+  const length = new DataView(buffer).getUint32(result + ResultHeader.LENGTH, true);
+  return new Uint8Array(buffer, result, length).slice();
+}
+
+/** What the blob would answer if there were room for the request. */
+function noRoom(): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(ResultHeader.MAGIC, MAGIC, true);
+  view.setUint32(ResultHeader.ABI_VERSION, ABI_VERSION, true);
+  view.setUint32(ResultHeader.STATUS, Status.OUT_OF_MEMORY, true);
+  view.setUint32(ResultHeader.LENGTH, HEADER_BYTES, true);
+  view.setUint32(ResultHeader.FAULT_INDEX, NO_INDEX, true);
+  return bytes;
 }
 
 const recordLength = (sections: readonly Section[]) =>

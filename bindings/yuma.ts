@@ -12,7 +12,7 @@ import { type EpochOptions, type EpochResult, epoch } from "./epoch.js";
 import { YumaError } from "./error.js";
 import { type FixedOperands, fixed } from "./fixed.js";
 import { BLOB_SHA256 } from "./pin.js";
-import type { BlobExports } from "./record.js";
+import { answerRecord, type BlobExports } from "./record.js";
 import { type StageInput, type StageName, type StageOutput, stage } from "./stages.js";
 import type { EpochState } from "./state.js";
 
@@ -75,6 +75,11 @@ export interface Yuma {
    * @throws YumaError naming the field at fault
    */
   stage<N extends StageName>(name: N, input: StageInput<N>): StageOutput<N>;
+  /**
+   * The blob's own call (docs/abi.md): a request's record in, the result's record out, whatever the bytes are.
+   * @param request undefined for one that could not be kept: its result has the status of no memory
+   */
+  record(request: Uint8Array | undefined): Uint8Array;
 }
 
 const EXPORTS: readonly (keyof BlobExports)[] = ["memory", "reserve", "call"];
@@ -133,5 +138,6 @@ export function yumaOf(blob: BlobExports): Yuma {
     payout: (state) => emission(blob, "payout", state),
     payoutOfEmission: (state) => emission(blob, "payout-of-emission", state),
     stage: (name, input) => stage(blob, name, input),
+    record: (request) => answerRecord(blob, request),
   };
 }

@@ -1,19 +1,26 @@
-// yuma run: the line protocol, for programs that are not written in JavaScript.
+// yuma run: the line protocol, and the same with records, for programs that are not written in JavaScript.
 
+import { PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Command } from "commander";
-import { answerEpoch } from "../bindings/epoch-line.js";
-import { YumaError } from "../bindings/error.js";
-import { isShallow, TOO_DEEP } from "../bindings/json.js";
-import { jsonFault } from "../bindings/json-fault.js";
-import { loadYuma, type Yuma } from "../bindings/load.js";
-import { type Answer, answer, errorAnswer } from "../bindings/protocol.js";
-import { decodeUtf8, MOST } from "./input.js";
+import { Command, InvalidArgumentError } from "commander";
+import { answererOf, type Notation, type Requests } from "./answers.js";
+import { type Batch, batches, ENOUGH } from "./batches.js";
 import { lines } from "./lines.js";
+import { records } from "./records.js";
+import { Threads } from "./threads.js";
+
+const MOST_THREADS = 256;
+
+interface Options {
+  readonly binary?: true;
+  readonly threads: number;
+}
 
 export function runCommand(): Command {
   return new Command("run")
     .description("answer requests: one JSON object a line on standard input, one a line on standard output")
+    .option("--binary", "requests and answers are records (docs/abi.md), each after its length, a u32")
+    .option("--threads <n>", "how many requests are answered at a time; the answers keep their order", threads, 1)
     .addHelpText(
       "after",
       `
@@ -24,49 +31,47 @@ Requests:
 Inputs and outputs have the form they have in vectors/ (vectors/README.md, "The line protocol").
 A request at fault is answered with an error, and the run goes on.`,
     )
-    .action(async () => {
-      const yuma = await loadYuma();
+    .action(async ({ binary, threads }: Options) => {
+      const notation = binary ? "records" : "lines";
+      const split = binary ? records : lines;
       // The pipeline reads no further than the other side takes the answers.
-      await pipeline(
-        process.stdin,
-        lines,
-        (requests: AsyncIterable<Buffer | undefined>) => answers(yuma, requests),
-        process.stdout,
-      );
+      if (threads === 1) await pipeline(process.stdin, split, await here(notation), process.stdout);
+      // Read ahead: a batch is made of what is there.
+      else await pipeline(process.stdin, readAhead(), split, inThreads(notation, threads), process.stdout);
     });
 }
 
-async function* answers(yuma: Yuma, requests: AsyncIterable<Buffer | undefined>): AsyncGenerator<string | Uint8Array> {
-  let line = 0;
-  for await (const bytes of requests) {
-    ++line;
-    if (bytes === undefined) {
-      yield format(errorAnswer(new YumaError("too_large", `line ${line} is longer than ${MOST}`)));
-      continue;
-    }
-    const fast = answerEpoch(yuma, bytes);
-    if (fast !== undefined) {
-      yield fast;
-      continue;
-    }
-    const text = decodeUtf8(bytes);
-    if (text === undefined) yield format(invalid(`line ${line} is not UTF-8 text`));
-    else if (text.trim() !== "") yield format(answerText(yuma, text, line));
+function threads(text: string): number {
+  const value = Number(text);
+  if (!/^[0-9]+$/.test(text) || value < 1 || value > MOST_THREADS) {
+    throw new InvalidArgumentError(`A number from 1 to ${MOST_THREADS} is wanted.`);
   }
+  return value;
 }
 
-function answerText(yuma: Yuma, text: string, line: number): Answer {
-  if (!isShallow(text)) return invalid(`line ${line} ${TOO_DEEP}`);
-  let request: unknown;
-  try {
-    request = JSON.parse(text);
-  } catch {
-    const { column, problem } = jsonFault(text);
-    return invalid(`line ${line} is not JSON: column ${column}: ${problem}`);
-  }
-  return answer(yuma, request);
+async function here(notation: Notation) {
+  const answerer = await answererOf(notation);
+  return async function* (requests: Requests): AsyncGenerator<Uint8Array> {
+    let place = 0;
+    for await (const request of requests) {
+      const answer = answerer(request, ++place);
+      if (answer !== undefined) yield answer;
+    }
+  };
 }
 
-const invalid = (message: string) => errorAnswer(new YumaError("invalid_json", message));
+const readAhead = () => new PassThrough({ highWaterMark: ENOUGH });
 
-const format = (value: Answer) => `${JSON.stringify(value)}\n`;
+/** The same by worker threads. Of batches no more are held than keep them busy. */
+function inThreads(notation: Notation, threads: number) {
+  return async function* (requests: Requests): AsyncGenerator<Uint8Array> {
+    const workers = new Threads(notation, threads);
+    try {
+      const held = { concurrency: 2 * threads, highWaterMark: 1 };
+      const answer = (batch: Batch) => workers.answer(batch);
+      yield* Readable.from(batches(requests)).map(answer, held) as AsyncIterable<Uint8Array>;
+    } finally {
+      await workers.end();
+    }
+  };
+}

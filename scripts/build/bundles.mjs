@@ -82,6 +82,7 @@ export async function buildCommand() {
     entryPoints: {
       yuma: "cli/main.ts",
       worker: "simulation/worker.ts",
+      "run-worker": "cli/run-worker.ts",
       "subnet-worker": "subnet/worker.ts",
       "entry/worker": "node_modules/tinypool/dist/entry/worker.js", // where tinypool looks for it
     },
