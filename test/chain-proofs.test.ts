@@ -18,7 +18,7 @@ import { formatRecordedEpochs, loadYuma } from "../bindings/index.js";
 import { type Chain, chainBlock, trieOf } from "./node/chain.js";
 import { alice, justify, voter } from "./node/grandpa.js";
 import { EPOCH, madeChain, NETUID } from "./node/made.js";
-import { type Fault, serveChain, type TestNode } from "./node/server.js";
+import { type Fault, type Reply, serveChain, type TestNode } from "./node/server.js";
 import { EdgeRandom } from "./random.js";
 
 const yuma = await loadYuma();
@@ -134,6 +134,43 @@ describe("a node that gives proofs", () => {
       "bad_answer",
       expect.stringMatching(/^the node's answer to state_getReadProof can't be right: no proof at 0x/),
     ]);
+  });
+});
+
+describe("a node that gives proofs of few keys only", () => {
+  /** What it refuses, as nodes do whose answer would be too large. */
+  const refused: Reply = { error: { code: -32000, message: "Response is too big" } };
+  const ofFew =
+    (most: number): Fault =>
+    ({ method, params }) =>
+      method === "state_getReadProof" && (params[0] as unknown[]).length > most ? refused : undefined;
+
+  test.each([1, 3, 20])("is asked for halves down to %d", async (most) => {
+    const { proof, trust, state } = await read({ fault: ofFew(most), proofs: "demand" });
+    expect(trust.state).toBe("proven");
+    const whole = await read({});
+    expect(state).toEqual(whole.state);
+    expect(proof?.parent.items).toEqual(whole.proof?.parent.items);
+  });
+
+  test("is not asked for ever where it refuses each", async () => {
+    let asked = 0;
+    const fault: Fault = ({ method }) => {
+      if (method !== "state_getReadProof") return undefined;
+      ++asked;
+      return refused;
+    };
+    expect(await failure({ fault, proofs: "demand" })).toEqual([
+      "no_proof",
+      "there is no proof of the state: the node refuses state_getReadProof: Response is too big (-32000)",
+    ]);
+    expect(asked).toBeLessThan(12);
+  });
+
+  test("is refused with an item doubled in a half", async () => {
+    const doubled: Fault = (request, reply) =>
+      ofFew(20)(request, reply) ?? withProof((proof) => [...proof, proof[0] as string])(request, reply);
+    expect((await failure({ fault: doubled }))[1]).toMatch(/is in it twice$/);
   });
 });
 

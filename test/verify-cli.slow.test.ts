@@ -3,10 +3,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Binary } from "@polkadot-api/substrate-bindings";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { formatCheckpoint } from "../bindings/chain/index.js";
 import { yuma } from "./command.js";
+import { alice, justify } from "./node/grandpa.js";
 import { madeChain } from "./node/made.js";
-import { serveChain, type TestNode } from "./node/server.js";
+import { type Fault, serveChain, type TestNode } from "./node/server.js";
 import { type Json, readVectors } from "./states.js";
 
 // Starting a process takes a while on a busy machine.
@@ -194,6 +197,40 @@ describe("proofs", () => {
     await without.close();
     expect(code).toBe(2);
     expect(stderr).toMatch(/^yuma: there is no proof of the state: the node refuses state_getReadProof/);
+  });
+
+  test("a newer checkpoint, proven from an older one, and a verdict that begins there", async () => {
+    const chain = madeChain(400);
+    const at = (number: number) => ({ number, hash: chain.blocks[number]?.hash as string });
+    const newest = chain.blocks.length - 1;
+    const signed = new Map(
+      [10, newest].map((number) => {
+        const votes = [{ ...at(number), voter: alice }];
+        return [at(number).hash as unknown, [...Binary.fromHex(justify(at(number), 3n, votes))]];
+      }),
+    );
+    const justified: Fault = ({ method, params }) => {
+      if (method !== "chain_getBlock") return undefined;
+      const bytes = signed.get(params[0]);
+      return { result: { block: {}, justifications: bytes ? [[[70, 82, 78, 75], bytes]] : null } };
+    };
+    const node = await serveChain(chain, justified);
+    try {
+      const older = { genesis: at(0).hash, ...at(1), id: 3n, authorities: [[alice.key, 1n]] } as const;
+      const from = file("older.json", formatCheckpoint(older));
+      const made = await yuma(["checkpoint", "--rpc", node.ws, "--checkpoint", from, "-o", path("newer.json")]);
+      expect(made).toEqual({ code: 0, stdout: "", stderr: "" });
+      const newer = JSON.parse(readFileSync(path("newer.json"), "utf8")) as Json;
+      expect(newer).toEqual(JSON.parse(JSON.stringify(formatCheckpoint({ ...older, ...at(newest) }))));
+      const printed = await yuma(["checkpoint", "--rpc", node.ws, "--checkpoint", from]);
+      expect(JSON.parse(printed.stdout)).toEqual(newer);
+      const args = ["--rpc", node.ws, "--netuid", "2", "--checkpoint", from];
+      expect((await yuma(["verify", ...args])).stdout).toMatch(
+        /Finality: proven\. Authority set 3 made block 10 final\./,
+      );
+    } finally {
+      await node.close();
+    }
   });
 
   test("a checkpoint that is none, or of another chain", async () => {

@@ -270,9 +270,21 @@ export class Node implements Source {
     }
   }
 
-  /** Nodes of the state's trie on the way to keys, for whoever verifies them. */
-  async readProof(keys: readonly HexString[], { hash, number }: Pick<Block, "hash" | "number">): Promise<HexString[]> {
-    const answer = await this.#ask("state_getReadProof", [keys, hash], stateOf(number));
+  /** Nodes of the state's trie on the way to keys, for whoever verifies them. Of a refused many each half is asked for alone. */
+  async readProof(keys: readonly HexString[], block: Pick<Block, "hash" | "number">): Promise<HexString[]> {
+    const { hash, number } = block;
+    let answer: unknown;
+    try {
+      const attempts = keys.length > 1 ? 1 : ATTEMPTS;
+      answer = await this.#ask("state_getReadProof", [keys, hash], stateOf(number), attempts);
+    } catch (error) {
+      if (!isRefused(error) || keys.length === 1) throw error;
+      const half = Math.ceil(keys.length / 2);
+      const first = await this.readProof(keys.slice(0, half), block);
+      const known = new Set(first);
+      // What leads to the keys is in both.
+      return [...first, ...(await this.readProof(keys.slice(half), block)).filter((item) => !known.has(item))];
+    }
     const { at, proof } = isObject(answer) ? answer : {};
     if (at !== hash || !Array.isArray(proof) || !proof.every(isHex)) {
       throw badAnswer("state_getReadProof", `no proof at ${hash}`);
