@@ -69,9 +69,11 @@ export interface Examined extends Omit<Verification, "result"> {
   readonly paid?: Paid;
 }
 
-/** The verdict on what was paid. */
+/** The verdict on what was handed out and paid. */
 export interface Paid {
   readonly equal: boolean;
+  /** the first two sentences' */
+  readonly right: readonly boolean[];
   readonly compared: number;
   readonly differing: number;
   readonly sentences: readonly string[];
@@ -121,6 +123,7 @@ function paidOf({ amount, payments, accounts }: Verdict): Paid | undefined {
   const { compared, differing, differences } = payments;
   return {
     equal: amount.equal && payments.equal,
+    right: [amount.equal, payments.equal],
     compared,
     differing,
     sentences: [amountSentence(amount), ...payoutSentences(payments, accounts)],
@@ -266,14 +269,13 @@ export class Verifier {
     const { name, state } = epoch;
     const { equal } = verdict;
     const paid = paidOf(verdict);
-    const payments = paid && { ...paid };
     return jsonBlob({
       name,
       spec_version: state.specVersion,
       equal,
       stage: stage ?? null,
       differences,
-      payments,
+      payments: paid,
       output,
     });
   }

@@ -69,21 +69,22 @@ function accountSentence(accounting: Accounting, unit: string): string {
   const named = [
     ...(withheld > 0n ? [`${alpha(withheld)} withheld from the owner's hotkeys and nobody's`] : []),
     ...(ownerless > 0n ? [`${alpha(ownerless)} the cut of an owner who is not known`] : []),
-    lost(leftOver - withheld - ownerless),
+    `${signed(leftOver - withheld - ownerless)} lost to rounding or to no taker`,
   ];
   const parts = [
     `${alpha(paid)} paid`,
     ...(putAside > 0n ? [`${alpha(putAside)} put aside for root's stakers`] : []),
     ...(burned > 0n ? [`${alpha(burned)} burned`] : []),
     ...(recycled > 0n ? [`${alpha(recycled)} recycled`] : []),
-    `${signed(leftOver)} left over (${named.join(", ")})`,
   ];
-  return `Emitted: ${alpha(emitted)} ${unit} = ${parts.join(" + ")}.`;
+  // Miners are paid what the epochs say, whatever waited for them.
+  const rest =
+    leftOver < 0n
+      ? ` - ${alpha(-leftOver)} that did not wait`
+      : ` + ${alpha(leftOver)} left over (${named.join(", ")})`;
+  return `Emitted: ${alpha(emitted)} ${unit} = ${parts.join(" + ")}${rest}.`;
 }
 
-/** Miners are paid what the epochs say, whatever waited for them. */
-const lost = (rao: bigint) =>
-  rao < 0n ? `${alpha(-rao)} paid beyond what waited` : `${alpha(rao)} lost to rounding or to no taker`;
 const signed = (rao: bigint) => (rao < 0n ? `-${alpha(-rao)}` : alpha(rao));
 
 const KINDS: Readonly<Record<Unrecorded["kind"], string>> = {

@@ -112,7 +112,7 @@ describe.skipIf(!hasChromium)("a node in the page", () => {
     async (netuid, block) => {
       node = await serveChain(recordedChain());
       const { page } = await ask(node.ws, netuid, String(block));
-      expect(await headline(page)).toBe("All 32 neurons agree with the rules");
+      expect(await headline(page)).toBe("All 32 neurons agree with the rules, and all 96 payments");
     },
   );
 

@@ -74,13 +74,13 @@ export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, o
 const SHOWN = 5;
 
 /** What was handed out and paid: a mark, and where every rao went. */
-function Payments({ paid: { equal, sentences, differences } }: { paid: Paid }) {
+function Payments({ paid: { right, sentences, differences } }: { paid: Paid }) {
   return (
     <>
       <ul class="basis" aria-label="What was paid">
         {sentences.map((sentence, i) => (
-          <li key={sentence} class={i > 1 || equal ? "good" : "believed"}>
-            <span aria-hidden="true">{i > 1 ? "·" : equal ? "✓" : "✗"}</span> {sentence}
+          <li key={sentence} class={right[i] === false ? "believed" : "good"}>
+            <span aria-hidden="true">{right[i] === undefined ? "·" : right[i] ? "✓" : "✗"}</span> {sentence}
           </li>
         ))}
       </ul>
