@@ -4,7 +4,7 @@
 import { type Emitted, type Paid, samePending } from "./run.js";
 
 /** Outcomes of one buy that are looked at, at most. */
-const MOST_OUTCOMES = 4096;
+const MOST_OUTCOMES = 512;
 
 export interface Buy {
   /** Rao of alpha that it may have been, where it was any. */

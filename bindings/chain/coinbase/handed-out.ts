@@ -7,7 +7,7 @@ import { RECORDS } from "./records.js";
 import { runCoinbase } from "./run.js";
 
 /** Rao around what a record says that are tried, at most. */
-const MOST_TRIED = 256;
+const MOST_TRIED = 64;
 /** Rao at which subnets' parts are taken. */
 const SAMPLE = 1_000_000_000n;
 const INJECTIONS: readonly RecordName[] = ["SubnetTaoInEmission", "SubnetAlphaInEmission"];

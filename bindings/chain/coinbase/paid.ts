@@ -61,10 +61,14 @@ const HIGHEST = 2n ** 127n;
 /** A weight of one. */
 const WHOLE = 10n ** 18n;
 
+/** No weight is below a hundredth, whatever a state says. */
+const HIGHEST_POWER = 101n;
+
 function powerOf(rules: number, { quote = WHOLE / 2n }: Pool): bigint {
   if (rules < Coinbase.COUNTED_EPOCHS) return 2n;
   const base = WHOLE - quote;
-  return base === 0n ? 100n : 2n + quote / base;
+  const power = base === 0n ? HIGHEST_POWER : 2n + quote / base;
+  return power < HIGHEST_POWER ? power : HIGHEST_POWER;
 }
 
 /** Between what a pool pays in such a trade, in rao. */

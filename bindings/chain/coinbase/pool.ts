@@ -1,6 +1,7 @@
 // A subnet's pool: its price (docs/specification/payout.md, 5.3), and what an injection makes of a weighted one.
 
 import { Coinbase } from "../../../assembly/layout/runtimes.js";
+import { ChainError } from "../error.js";
 import type { StateAt, StorageRow } from "../state.js";
 
 /** A subnet's pool in one state. TAO and alpha in rao. */
@@ -77,6 +78,12 @@ export async function readPools(state: StateAt, netuids: readonly number[]): Pro
         i * items.length,
         (i + 1) * items.length,
       ) as [number, bigint, bigint, bigint?, bigint?, boolean?, bigint?, bigint?];
+      if (quote !== undefined && quote > WHOLE) {
+        throw new ChainError(
+          "bad_answer",
+          `the weight of subnet ${netuid}'s pool at block ${state.block.number} is above one`,
+        );
+      }
       const price = initialized === true && sqrtPrice !== undefined ? { sqrtPrice } : {};
       return [
         netuid,
