@@ -27,7 +27,7 @@ interface Options {
 }
 
 /** A simulation that was run. */
-interface Result {
+interface SimulatedScenario {
   /** the scenario with what the options say */
   readonly json: unknown;
   readonly scenario: Scenario;
@@ -62,7 +62,7 @@ export function simulateCommand(): Command {
     });
 }
 
-async function run(source: string, options: Options): Promise<Result> {
+async function run(source: string, options: Options): Promise<SimulatedScenario> {
   const [{ rulesets }, { parseScenario }, { inThreads }] = await Promise.all([
     import("../simulation/schema.js"),
     import("../simulation/scenario.js"),
@@ -115,7 +115,7 @@ function parse<T>(parser: () => T, source: string): T {
   }
 }
 
-type Writer = (result: Result, table: string) => Promise<void>;
+type Writer = (result: SimulatedScenario, table: string) => Promise<void>;
 
 /** A path of which it isn't clear what to write, or where, is told before the work. */
 async function writerOf(path: string, chart: ChartName): Promise<Writer> {
@@ -140,7 +140,7 @@ async function writerOf(path: string, chart: ChartName): Promise<Writer> {
   }
 }
 
-async function writeAll(folder: string, result: Result, table: string, png?: PngRenderer): Promise<void> {
+async function writeAll(folder: string, result: SimulatedScenario, table: string, png?: PngRenderer): Promise<void> {
   const { bondsCsv } = await import("../simulation/history.js");
   const { chartNames } = await import("../simulation/pictures/charts.js");
   await makeFolder(folder);
@@ -155,17 +155,17 @@ async function writeAll(folder: string, result: Result, table: string, png?: Png
   await save(join(folder, "report.html"), await report(result, table));
 }
 
-async function csv({ scenario, histories }: Result): Promise<Iterable<string>> {
+async function csv({ scenario, histories }: SimulatedScenario): Promise<Iterable<string>> {
   const { neuronsCsv } = await import("../simulation/history.js");
   return neuronsCsv(scenario, histories);
 }
 
-async function svg({ scenario, histories }: Result, chart: ChartName): Promise<string> {
+async function svg({ scenario, histories }: SimulatedScenario, chart: ChartName): Promise<string> {
   const { chartSvg } = await import("../simulation/pictures/report.js");
   return chartSvg(chart, scenario, histories);
 }
 
-async function report(result: Result, table: string): Promise<string> {
+async function report(result: SimulatedScenario, table: string): Promise<string> {
   const { htmlReport } = await import("../simulation/pictures/report.js");
   const command = "yuma simulate ./scenario.json --out report.html";
   return htmlReport({ ...result, table: stripVTControlCharacters(table), version, command });

@@ -11,7 +11,7 @@ import { verifyRecorded } from "../bindings/verdict.js";
 import { type EndpointOptions, namedBlock, neverRan, openEndpoint, readCheckpoint } from "./endpoint.js";
 import { fail, InputError, parseJson, readText, sourceName } from "./input.js";
 import { progressBar } from "./progress.js";
-import { type Result, resultOf, type Verified } from "./verify-report.js";
+import { resultOf, type Verified, type VerifyResult } from "./verify-report.js";
 
 export interface ChainOptions extends EndpointOptions {
   readonly netuid: number;
@@ -29,7 +29,7 @@ const OF_ONE_BLOCK: readonly ChainErrorCode[] = ["not_established", "unknown_run
 /** Blocks in a row at which a node gives bad answers before it is not asked any more. */
 export const MAX_BAD = 10;
 
-export async function* verifyChain(options: ChainOptions): AsyncGenerator<Result> {
+export async function* verifyChain(options: ChainOptions): AsyncGenerator<VerifyResult> {
   const { netuid, mechanism, resume } = options;
   const checkpoint = await readCheckpoint(options.checkpoint);
   const node = await openEndpoint(options);
@@ -47,7 +47,7 @@ export async function* verifyChain(options: ChainOptions): AsyncGenerator<Result
       const earlier = known.get(keyOf(place));
       if (earlier && (!options.proven || earlier.trust?.state === "proven")) yield earlier;
       else {
-        let result: Result;
+        let result: VerifyResult;
         try {
           const recording = await readEpoch(node, yuma, { ...place, ...epoch }, checkpoint);
           result = resultOf(recording, verifyRecorded(yuma, recording));
@@ -195,6 +195,6 @@ function isEqualThroughout({ fields, amount, payments }: v.InferOutput<typeof re
   return fields.every(({ differing }) => differing === 0) && amount?.equal !== false && paidRight;
 }
 
-async function appendResult(path: string, result: Result): Promise<void> {
+async function appendResult(path: string, result: VerifyResult): Promise<void> {
   await appendFile(path, `${JSON.stringify(result)}\n`).catch((error) => fail(path, error));
 }

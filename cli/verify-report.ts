@@ -20,7 +20,7 @@ import {
 import { aligned, styled } from "./table.js";
 
 /** A line of JSON: what `--resume` keeps, and what is printed of it. Integers above 32 bits are decimal strings. */
-export type Result = Verified | Unverified;
+export type VerifyResult = Verified | Unverified;
 
 interface Place {
   readonly name: string;
@@ -127,7 +127,7 @@ function jsonDifference({ uid, target, expected, actual }: UidDifference): JsonD
   return { uid, ...(target !== undefined && { target }), expected: json(expected), actual: json(actual) };
 }
 
-export const isEqual = (result: Result) => !("error" in result) && result.equal;
+export const isEqual = (result: VerifyResult) => !("error" in result) && result.equal;
 
 /** One epoch, field by field. */
 export function epochReport(result: Verified): string {
@@ -160,7 +160,7 @@ export function epochReport(result: Verified): string {
 }
 
 /** Many epochs, a line each. */
-export function epochsReport(results: readonly Result[]): string {
+export function epochsReport(results: readonly VerifyResult[]): string {
   const lines = results.map((result) => {
     if ("error" in result) return `${plain(result.name)}: not checked, because ${result.error.message}`;
     const first = result.fields.find(({ differing }) => differing > 0);

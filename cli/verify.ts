@@ -12,7 +12,7 @@ import { epochBetween, recordedEpochs } from "./recordings.js";
 import { type ChainOptions, verifyChain } from "./verify-chain.js";
 import { verifyEmissions } from "./verify-emission.js";
 import { type BlockResult, blockReport, blocksReport, shortened } from "./verify-emission-report.js";
-import { epochReport, epochsReport, type Result, resultOf } from "./verify-report.js";
+import { epochReport, epochsReport, resultOf, type VerifyResult } from "./verify-report.js";
 import { stakersOf, stakersReport, tellStakers } from "./verify-stakers.js";
 
 interface Options extends Omit<ChainOptions, "rpc" | "netuid"> {
@@ -61,7 +61,7 @@ export function verifyCommand(): Command {
 }
 
 /** Prints results, as they come or at the end, and sets the exit code by them. */
-async function tell<T extends Result | BlockResult>(
+async function tell<T extends VerifyResult | BlockResult>(
   verified: AsyncIterable<T>,
   { format }: Pick<Options, "format">,
   report: (results: readonly T[]) => string,
@@ -92,7 +92,7 @@ function emissions(file: string | undefined, options: Options): AsyncIterable<Bl
   return verifyEmissions({ ...options, rpc });
 }
 
-function verify(file: string | undefined, options: Options): AsyncIterable<Result> {
+function verify(file: string | undefined, options: Options): AsyncIterable<VerifyResult> {
   const { rpc, netuid, before, after } = options;
   if ([file, rpc, before ?? after].filter((source) => source !== undefined).length !== 1) {
     throw new InputError("name what to verify: a file, or --before and --after, or --rpc and --netuid");
@@ -106,7 +106,7 @@ function verify(file: string | undefined, options: Options): AsyncIterable<Resul
   return verifyFile(async () => [await epochBetween(before, after)]);
 }
 
-async function* verifyFile(read: () => Promise<RecordedEpoch[]>): AsyncGenerator<Result> {
+async function* verifyFile(read: () => Promise<RecordedEpoch[]>): AsyncGenerator<VerifyResult> {
   const epochs = await read();
   const yuma = await loadYuma();
   for (const epoch of epochs) {
@@ -119,7 +119,7 @@ async function* verifyFile(read: () => Promise<RecordedEpoch[]>): AsyncGenerator
   }
 }
 
-function report(results: readonly Result[]): string {
+function report(results: readonly VerifyResult[]): string {
   const [only] = results;
   return results.length === 1 && only && !("error" in only) ? epochReport(only) : epochsReport(results);
 }
@@ -129,7 +129,7 @@ function emissionsReport(results: readonly BlockResult[]): string {
   return results.length === 1 && only && !("error" in only) ? blockReport(only) : blocksReport(results);
 }
 
-function exitCode(results: readonly (Result | BlockResult)[]): number {
+function exitCode(results: readonly (VerifyResult | BlockResult)[]): number {
   if (results.some((result) => !("error" in result) && !result.equal)) return 1;
   return results.some((result) => "error" in result) || results.length === 0 ? 2 : 0;
 }

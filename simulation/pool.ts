@@ -6,7 +6,7 @@ import type { Job } from "./job.js";
 
 type Tasks<Name extends string> = Readonly<Record<Name, (job: Job<never>) => Promise<unknown>>>;
 type Input<Task> = Task extends (job: Job<infer Wanted>) => unknown ? Wanted : never;
-type Result<Task> = Task extends (job: never) => Promise<infer Given> ? Given : never;
+type Outcome<Task> = Task extends (job: never) => Promise<infer Given> ? Given : never;
 
 const PROGRESS_MS = 100;
 
@@ -23,7 +23,7 @@ export function threads<Worker extends Tasks<string>>(worker: string) {
     name: Name,
     inputs: readonly Input<Worker[Name]>[],
     onProgress: (steps: number) => void = () => {},
-  ): Promise<Result<Worker[Name]>[]> => {
+  ): Promise<Outcome<Worker[Name]>[]> => {
     const steps = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const pool = new Tinypool({
       filename: new URL(worker, import.meta.url).href,
@@ -33,7 +33,7 @@ export function threads<Worker extends Tasks<string>>(worker: string) {
     const timer = setInterval(() => onProgress(Atomics.load(steps, 0)), PROGRESS_MS);
     try {
       return await Promise.all(
-        inputs.map((input): Promise<Result<Worker[Name]>> => pool.run({ input, steps }, { name })),
+        inputs.map((input): Promise<Outcome<Worker[Name]>> => pool.run({ input, steps }, { name })),
       );
     } finally {
       clearInterval(timer);

@@ -8,7 +8,7 @@ import type { Shown } from "./shown.js";
 import type { Opened, Report } from "./verifier.js";
 import { Footer } from "./views/footer.js";
 import { Reading, type Task } from "./views/reading.js";
-import { Result } from "./views/result.js";
+import { ResultView } from "./views/result.js";
 import { Start } from "./views/start.js";
 
 /** Loaded with the first simulation. */
@@ -26,12 +26,97 @@ const leads = {
 
 /** The page: a question, the work on it, the answer. */
 export function App() {
+  const { task, fault, shown, setShown, open } = useOpened();
+  // Another link in the same tab asks anew.
+  const [link, setLink] = useLink(useCallback(() => setShown(undefined), [setShown]));
+  const openFile = useCallback(
+    (file: File) => {
+      setLink({ question: undefined, scenario: undefined, subnet: undefined });
+      return open(file.name, (report) => run((verifier) => verifier.openFile(file.name, file, report)));
+    },
+    [open, setLink],
+  );
+  useDroppedFiles(openFile);
+  const openChain = useCallback(
+    (question: ChainQuestion) => {
+      setLink({ question });
+      return open(plainAddress(question.endpoint), async (report) => {
+        const opened = await run((verifier) => verifier.openChain(question, report));
+        // The last epoch is another one tomorrow: a link carries the block.
+        setLink({ question: { ...question, block: opened.chain?.block } });
+        return opened;
+      });
+    },
+    [open, setLink],
+  );
+  const choose = async (opened: Opened, item: number) =>
+    setShown({ opened, item, subject: await run((verifier) => verifier.show(item)) });
+  const close = () => {
+    setShown(undefined);
+    setLink({ question: undefined, uid: undefined });
+  };
+
+  const page = link.subnet !== undefined ? "subnet" : link.scenario !== undefined ? "simulate" : "verify";
+  const answer = shown && (
+    <ResultView
+      shown={shown}
+      link={link}
+      onLink={setLink}
+      onChoose={(item) => choose(shown.opened, item)}
+      onClose={close}
+    />
+  );
+  const start = <Start question={link.question} onFile={openFile} onChain={openChain} />;
+  return (
+    <>
+      <Header page={page} link={link} />
+      <main>
+        {page === "simulate" && <Simulate name={link.scenario} onName={(scenario) => setLink({ scenario })} />}
+        {page === "subnet" && <Subnet name={link.subnet} onName={(subnet) => setLink({ subnet })} />}
+        {page === "verify" && fault && (
+          <p class="fault" role="alert">
+            {fault}
+          </p>
+        )}
+        {page === "verify" && (task ? <Reading task={task} onCancel={cancel} /> : (answer ?? start))}
+      </main>
+      <Footer />
+    </>
+  );
+}
+
+interface HeaderProps {
+  readonly page: keyof typeof leads;
+  readonly link: Link;
+}
+
+function Header({ page, link }: HeaderProps) {
+  const nowhere = { ...link, scenario: undefined, subnet: undefined };
+  const links: readonly [HeaderProps["page"], string, Link][] = [
+    ["verify", "Verify", nowhere],
+    ["simulate", "Simulate", { ...nowhere, scenario: FIRST_SCENARIO }],
+    ["subnet", "Subnet", { ...nowhere, subnet: FIRST_SUBNET }],
+  ];
+  return (
+    <header>
+      <h1>Yuma verifier</h1>
+      <nav aria-label="Pages">
+        {links.map(([name, label, to]) => (
+          <a key={name} href={formatLink(to)} aria-current={name === page ? "page" : undefined}>
+            {label}
+          </a>
+        ))}
+      </nav>
+      <p>{leads[page]}</p>
+    </header>
+  );
+}
+
+/** What is being read, and what came of it. */
+function useOpened() {
   const [task, setTask] = useState<Task>();
   const [fault, setFault] = useState<string>();
   const [shown, setShown] = useState<Shown>();
-  // Another link in the same tab asks anew.
-  const [link, setLink] = useLink(useCallback(() => setShown(undefined), []));
-
   /** The task under way: what others report, late, counts for nothing. */
   const current = useRef<object | undefined>(undefined);
   const open = useCallback(async (source: string, read: (report: Report) => Promise<Opened>) => {
@@ -62,85 +147,7 @@ export function App() {
       setTask(undefined);
     });
   }, []);
-
-  const openFile = useCallback(
-    (file: File) => {
-      setLink({ question: undefined, scenario: undefined, subnet: undefined });
-      return open(file.name, (report) => run((verifier) => verifier.openFile(file.name, file, report)));
-    },
-    [open, setLink],
-  );
-  useDroppedFiles(openFile);
-  const openChain = useCallback(
-    (question: ChainQuestion) => {
-      setLink({ question });
-      return open(plainAddress(question.endpoint), async (report) => {
-        const opened = await run((verifier) => verifier.openChain(question, report));
-        // The last epoch is another one tomorrow: a link carries the block.
-        setLink({ question: { ...question, block: opened.chain?.block } });
-        return opened;
-      });
-    },
-    [open, setLink],
-  );
-
-  const choose = async (opened: Opened, item: number) =>
-    setShown({ opened, item, subject: await run((verifier) => verifier.show(item)) });
-  const close = () => {
-    setShown(undefined);
-    setLink({ question: undefined, uid: undefined });
-  };
-
-  const page = link.subnet !== undefined ? "subnet" : link.scenario !== undefined ? "simulate" : "verify";
-  const nowhere = { ...link, scenario: undefined, subnet: undefined };
-  const currentIf = (one: typeof page) => (one === page ? "page" : undefined);
-  const verifying = (
-    <>
-      {fault && (
-        <p class="fault" role="alert">
-          {fault}
-        </p>
-      )}
-      {task ? (
-        <Reading task={task} onCancel={cancel} />
-      ) : shown ? (
-        <Result
-          shown={shown}
-          link={link}
-          onLink={setLink}
-          onChoose={(item) => choose(shown.opened, item)}
-          onClose={close}
-        />
-      ) : (
-        <Start question={link.question} onFile={openFile} onChain={openChain} />
-      )}
-    </>
-  );
-  return (
-    <>
-      <header>
-        <h1>Yuma verifier</h1>
-        <nav aria-label="Pages">
-          <a href={formatLink(nowhere)} aria-current={currentIf("verify")}>
-            Verify
-          </a>
-          <a href={formatLink({ ...nowhere, scenario: FIRST_SCENARIO })} aria-current={currentIf("simulate")}>
-            Simulate
-          </a>
-          <a href={formatLink({ ...nowhere, subnet: FIRST_SUBNET })} aria-current={currentIf("subnet")}>
-            Subnet
-          </a>
-        </nav>
-        <p>{leads[page]}</p>
-      </header>
-      <main>
-        {page === "simulate" && <Simulate name={link.scenario} onName={(scenario) => setLink({ scenario })} />}
-        {page === "subnet" && <Subnet name={link.subnet} onName={(subnet) => setLink({ subnet })} />}
-        {page === "verify" && verifying}
-      </main>
-      <Footer />
-    </>
-  );
+  return { task, fault, shown, setShown, open };
 }
 
 /** What the fragment says, and a way to change it. */

@@ -14,7 +14,7 @@ import {
   subtract,
   U64_MAX,
 } from "./arithmetic.js";
-import type { Rules } from "./rules.js";
+import type { ExplainedRules } from "./rules.js";
 import type { Traced } from "./traced.js";
 import { entries } from "./weights.js";
 
@@ -183,7 +183,7 @@ function plainAlpha({ yuma, state }: Traced, yuma3: boolean): Bits {
 
 /** The bonds in storage that count, and those that don't. weights: those without which a bond is dropped, if any. */
 function storedBonds(
-  rules: Rules,
+  rules: ExplainedRules,
   state: EpochState,
   validator: number,
   weights: Entries<Bits> | false | undefined,
@@ -202,7 +202,7 @@ function storedBonds(
 }
 
 /** Bonds on neurons that registered in this block or later are gone. */
-function bondMask(rules: Rules, state: EpochState, validator: number): bigint {
+function bondMask(rules: ExplainedRules, state: EpochState, validator: number): bigint {
   if (!rules.bondMaskByLastEpoch) return state.lastUpdate[validator] as bigint;
   const { currentBlock, lastMechanismStepBlock } = state;
   if (rules.lastEpochStored && lastMechanismStepBlock !== 0n) return smaller(lastMechanismStepBlock + 1n, U64_MAX);

@@ -3,7 +3,7 @@
 
 import { Since } from "../../assembly/layout/runtimes.js";
 
-export interface Rules {
+export interface ExplainedRules {
   /** Stake is alpha and weighted TAO, and alpha is handed out; before, both were TAO. */
   readonly alpha: boolean;
   /** The bonds penalty is a hyperparameter; before, it is 1. */
@@ -22,7 +22,7 @@ export interface Rules {
   readonly lastEpochStored: boolean;
 }
 
-export function rulesOf(specVersion: number): Rules {
+export function rulesOf(specVersion: number): ExplainedRules {
   return {
     alpha: specVersion >= Since.ALPHA_STAKE,
     bondsPenalty: specVersion >= Since.ALPHA_STAKE,

@@ -3,11 +3,11 @@
 import type { EpochOutput, EpochTrace } from "../epoch.js";
 import type { Yuma } from "../load.js";
 import type { EpochState } from "../state.js";
-import { type Rules, rulesOf } from "./rules.js";
+import { type ExplainedRules, rulesOf } from "./rules.js";
 
 export interface Traced {
   readonly yuma: Yuma;
-  readonly rules: Rules;
+  readonly rules: ExplainedRules;
   readonly state: EpochState;
   readonly output: EpochOutput;
   readonly trace: EpochTrace;

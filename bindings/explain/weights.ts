@@ -4,7 +4,7 @@
 import type { RawRows } from "../epoch.js";
 import type { EpochState } from "../state.js";
 import { type Bits, integer, normalised, smaller, wrappingSum } from "./arithmetic.js";
-import type { Rules } from "./rules.js";
+import type { ExplainedRules } from "./rules.js";
 import type { Traced } from "./traced.js";
 
 /** Why a weight in storage doesn't count. */
@@ -96,7 +96,8 @@ function sparse(rows: readonly (readonly Weight[])[]): RawRows {
 }
 
 /** The bonds penalty in force, a fraction of 65535. */
-export const penaltyOf = (rules: Rules, state: EpochState) => (rules.bondsPenalty ? state.bondsPenalty : 65535);
+export const penaltyOf = (rules: ExplainedRules, state: EpochState) =>
+  rules.bondsPenalty ? state.bondsPenalty : 65535;
 
 interface Rows<T> extends Pick<RawRows, "offsets" | "uids"> {
   readonly values: { readonly [k: number]: T };
@@ -110,7 +111,7 @@ export function entries<T>(rows: Rows<T>, row: number): (readonly [uid: number, 
 }
 
 function dropReason(
-  rules: Rules,
+  rules: ExplainedRules,
   state: EpochState,
   permits: readonly boolean[],
   validator: number,

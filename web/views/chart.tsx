@@ -3,7 +3,7 @@ import { saveImage } from "../image.js";
 
 export type Plots = typeof import("../plots.js");
 
-interface Props {
+interface ChartProps {
   /** what it shows, for those who don't see it */
   readonly label: string;
   /** of the saved picture, without extension */
@@ -19,7 +19,7 @@ interface Props {
 let plots: Promise<Plots> | undefined;
 
 /** A picture as wide as there is room. */
-export function Chart({ label, file, draw, scrolls = false, children }: Props) {
+export function Chart({ label, file, draw, scrolls = false, children }: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {

@@ -3,7 +3,7 @@ import { percent } from "../../bindings/decimals.js";
 import type { Reasons } from "../verifier.js";
 import { Chart, type Plots } from "./chart.js";
 
-interface Props {
+interface ConsensusPlotProps {
   readonly uid: number;
   readonly miner: Reasons["miner"];
 }
@@ -18,7 +18,7 @@ interface Step {
 }
 
 /** The weights on a miner over the stake behind them, the highest first: where kappa of the stake is reached, the consensus lies. */
-export function ConsensusPlot({ uid, miner }: Props) {
+export function ConsensusPlot({ uid, miner }: ConsensusPlotProps) {
   const draw = useCallback((plots: Plots, width: number) => drawSteps(plots, width, miner), [miner]);
   const clipped = miner.weights.filter(({ weight, clipped, activeStake }) => activeStake > 0n && clipped < weight);
   return (
@@ -60,7 +60,7 @@ function drawSteps(plots: Plots, width: number, { weights, consensus }: Reasons[
   });
 }
 
-function stepsOf(weights: Props["miner"]["weights"]): Step[] {
+function stepsOf(weights: ConsensusPlotProps["miner"]["weights"]): Step[] {
   const heaviestFirst = weights
     .filter(({ activeStake }) => activeStake > 0n)
     .sort((a, b) => Number(b.weight - a.weight) || a.validator - b.validator);

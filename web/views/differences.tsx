@@ -1,7 +1,7 @@
 import { grouped } from "../../bindings/decimals.js";
 import { describeUidDifference, type FieldVerification } from "../../bindings/verify.js";
 
-interface Props {
+interface DifferencesProps {
   readonly fields: readonly FieldVerification[];
   /** of this neuron alone */
   readonly uid?: number;
@@ -12,7 +12,7 @@ interface Props {
 const SHOWN = 5;
 
 /** What was recorded, and what the rules give. */
-export function Differences({ fields, uid, onUid }: Props) {
+export function Differences({ fields, uid, onUid }: DifferencesProps) {
   const all = fields.flatMap(({ field, differences }) => differences.map((difference) => ({ field, difference })));
   const wanted = uid === undefined ? all : all.filter(({ difference }) => difference.uid === uid);
   if (wanted.length === 0) return null;

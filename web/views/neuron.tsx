@@ -4,14 +4,14 @@ import type { Examined, Reasons } from "../verifier.js";
 import { ConsensusPlot } from "./consensus-plot.js";
 import { Differences } from "./differences.js";
 
-interface Props {
+interface NeuronProps {
   readonly subject: Examined;
   readonly uid: number;
   readonly hotkey: string | undefined;
 }
 
 /** The chosen neuron: why it got what it got. */
-export function Neuron({ subject, uid, hotkey }: Props) {
+export function Neuron({ subject, uid, hotkey }: NeuronProps) {
   const [reasons, setReasons] = useState<Reasons>();
   const [fault, setFault] = useState<string>();
   useEffect(() => {

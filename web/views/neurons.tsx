@@ -5,7 +5,7 @@ import type { Shown } from "../shown.js";
 import { Neuron } from "./neuron.js";
 import { Table } from "./table.js";
 
-interface Props {
+interface NeuronsProps {
   readonly shown: Shown;
   readonly uid: number | undefined;
   readonly onUid: (uid: number) => void;
@@ -14,7 +14,7 @@ interface Props {
 type Filter = "all" | "validators" | "miners" | "differing";
 
 /** Every neuron, and the chosen one. */
-export function Neurons({ shown: { subject, opened }, uid, onUid }: Props) {
+export function Neurons({ shown: { subject, opened }, uid, onUid }: NeuronsProps) {
   const hotkeys = opened.chain?.hotkeys;
   const [search, setSearch] = useState("");
   const [filter, setFilter] = useState<Filter>("all");

@@ -1,4 +1,4 @@
-interface Props {
+interface RangeProps {
   readonly label: string;
   readonly value: number;
   /** what it was before anyone moved it */
@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** A slider from 0 on, and what it says now. */
-export function Range({ label, value, before, max, step, onValue }: Props) {
+export function Range({ label, value, before, max, step, onValue }: RangeProps) {
   return (
     <label class="range">
       <span>{label}</span>

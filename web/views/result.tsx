@@ -6,7 +6,7 @@ import { Shares } from "./shares.js";
 import { Verdict } from "./verdict.js";
 import { WhatIf } from "./what-if.js";
 
-interface Props {
+interface ResultViewProps {
   readonly shown: Shown;
   readonly link: Link;
   readonly onLink: (change: Partial<Link>) => void;
@@ -21,7 +21,7 @@ const titles: Readonly<Record<View, string>> = {
   "what-if": "What if",
 };
 
-export function Result({ shown, link, onLink, onChoose, onClose }: Props) {
+export function ResultView({ shown, link, onLink, onChoose, onClose }: ResultViewProps) {
   const { subject } = shown;
   const onUid = (uid: number) => {
     onLink({ uid, view: "neurons" });

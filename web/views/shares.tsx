@@ -2,7 +2,7 @@ import { useCallback, useMemo } from "preact/hooks";
 import type { Examined } from "../verifier.js";
 import { Chart, type Plots } from "./chart.js";
 
-interface Props {
+interface SharesProps {
   readonly subject: Examined;
   readonly uid: number | undefined;
   readonly onUid: (uid: number) => void;
@@ -11,7 +11,7 @@ interface Props {
 const HEIGHT = 220;
 
 /** Who earns what, uid by uid: miners above, validators below. */
-export function Shares(props: Props) {
+export function Shares(props: SharesProps) {
   return (
     <>
       <ByUid {...props} field="incentive" title="Incentive" color="var(--miner)" />
@@ -20,7 +20,7 @@ export function Shares(props: Props) {
   );
 }
 
-interface ByUidProps extends Props {
+interface ByUidProps extends SharesProps {
   readonly field: "incentive" | "dividends";
   readonly title: string;
   readonly color: string;

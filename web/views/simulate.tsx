@@ -9,7 +9,7 @@ import type { Simulated } from "../simulator.js";
 import { Chart } from "./chart.js";
 import { Range } from "./range.js";
 
-interface Props {
+interface SimulateProps {
   readonly name: string | undefined;
   readonly onName: (name: string) => void;
 }
@@ -29,7 +29,7 @@ const chartTitles: Readonly<Record<ChartName, string>> = {
 };
 
 /** The shipped scenarios, run live. */
-export function Simulate({ name, onName }: Props) {
+export function Simulate({ name, onName }: SimulateProps) {
   const known = name !== undefined && Object.hasOwn(scenarios, name) ? name : "cabal";
   return <Scenario key={known} name={known} onName={onName} />;
 }

@@ -2,14 +2,14 @@ import { useState } from "preact/hooks";
 import { pastedFile } from "../files.js";
 import type { ChainQuestion } from "../link.js";
 
-interface Props {
+interface StartProps {
   /** what a link asks: nothing is sent before the person says so */
   readonly question: ChainQuestion | undefined;
   readonly onFile: (file: File) => void;
   readonly onChain: (question: ChainQuestion) => void;
 }
 
-export function Start({ question, onFile, onChain }: Props) {
+export function Start({ question, onFile, onChain }: StartProps) {
   return (
     <div class="start">
       <FileCard onFile={onFile} />
@@ -18,7 +18,7 @@ export function Start({ question, onFile, onChain }: Props) {
   );
 }
 
-function FileCard({ onFile }: Pick<Props, "onFile">) {
+function FileCard({ onFile }: Pick<StartProps, "onFile">) {
   const [fault, setFault] = useState<string>();
   const paste = () =>
     navigator.clipboard.readText().then(
@@ -54,7 +54,7 @@ function FileCard({ onFile }: Pick<Props, "onFile">) {
   );
 }
 
-function ChainCard({ question, onChain }: Pick<Props, "question" | "onChain">) {
+function ChainCard({ question, onChain }: Pick<StartProps, "question" | "onChain">) {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);

@@ -9,7 +9,7 @@ import { callable, run } from "../session.js";
 import { Chart } from "./chart.js";
 import { Range } from "./range.js";
 
-interface Props {
+interface SubnetProps {
   readonly name: string | undefined;
   readonly onName: (name: string) => void;
 }
@@ -29,7 +29,7 @@ interface Moved {
 }
 
 /** A subnet, run live. */
-export function Subnet({ name, onName }: Props) {
+export function Subnet({ name, onName }: SubnetProps) {
   const known = name !== undefined && Object.hasOwn(subnetScenarios, name) ? name : "constants";
   return <Scenario key={known} name={known} onName={onName} />;
 }

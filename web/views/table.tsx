@@ -7,7 +7,7 @@ export interface Sort {
   readonly descending: boolean;
 }
 
-interface Props {
+interface TableProps {
   readonly columns: readonly Column[];
   /** the rows, in their order */
   readonly uids: readonly number[];
@@ -26,29 +26,9 @@ const HEADER = 34;
 const MARGIN = 8;
 
 /** A grid of which only the rows in view are drawn. One stop for Tab; arrows move the chosen row. */
-export function Table({ columns, uids, sort, onSort, chosen, onChoose, marked }: Props) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 600 });
-  const measure = () => {
-    const { scrollTop, clientHeight } = scroller.current ?? { scrollTop: 0, clientHeight: 0 };
-    setView({ top: scrollTop, height: clientHeight });
-  };
-  useEffect(() => {
-    const observer = new ResizeObserver(measure);
-    observer.observe(scroller.current as HTMLDivElement);
-    return () => observer.disconnect();
-  }, []);
-
+export function Table({ columns, uids, sort, onSort, chosen, onChoose, marked }: TableProps) {
   const position = chosen === undefined ? -1 : uids.indexOf(chosen);
-  useEffect(() => {
-    if (position < 0) return;
-    const { current } = scroller as { current: HTMLDivElement };
-    const top = position * ROW;
-    const room = current.clientHeight - HEADER;
-    if (top < current.scrollTop) current.scrollTop = top;
-    else if (top + ROW > current.scrollTop + room) current.scrollTop = top + ROW - room;
-  }, [position]);
-
+  const { scroller, view, measure } = useView(position);
   const first = Math.max(0, Math.floor(view.top / ROW) - MARGIN);
   const end = Math.min(uids.length, Math.ceil((view.top + view.height) / ROW) + MARGIN);
   const page = Math.max(1, Math.floor(view.height / ROW) - 2);
@@ -78,28 +58,7 @@ export function Table({ columns, uids, sort, onSort, chosen, onChoose, marked }:
         tabIndex={0}
         onKeyDown={move}
       >
-        <thead>
-          <tr aria-rowindex={1}>
-            {columns.map(({ name, title }) => {
-              const sorted = sort.column === name;
-              return (
-                <th
-                  key={name}
-                  scope="col"
-                  title={title}
-                  aria-sort={sorted ? (sort.descending ? "descending" : "ascending") : undefined}
-                >
-                  <button
-                    type="button"
-                    onClick={() => onSort({ column: name, descending: sorted ? !sort.descending : name !== "uid" })}
-                  >
-                    {name}
-                  </button>
-                </th>
-              );
-            })}
-          </tr>
-        </thead>
+        <Head columns={columns} sort={sort} onSort={onSort} />
         <tbody>
           <Space rows={first} columns={columns.length} />
           {uids.slice(first, end).map((uid, k) => (
@@ -121,6 +80,58 @@ export function Table({ columns, uids, sort, onSort, chosen, onChoose, marked }:
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Which part of the rows is in view: the chosen one always is. */
+function useView(position: number) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 600 });
+  const measure = () => {
+    const { scrollTop, clientHeight } = scroller.current ?? { scrollTop: 0, clientHeight: 0 };
+    setView({ top: scrollTop, height: clientHeight });
+  };
+  useEffect(() => {
+    const observer = new ResizeObserver(measure);
+    observer.observe(scroller.current as HTMLDivElement);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    if (position < 0) return;
+    const { current } = scroller as { current: HTMLDivElement };
+    const top = position * ROW;
+    const room = current.clientHeight - HEADER;
+    if (top < current.scrollTop) current.scrollTop = top;
+    else if (top + ROW > current.scrollTop + room) current.scrollTop = top + ROW - room;
+  }, [position]);
+  return { scroller, view, measure };
+}
+
+/** Names of the columns; each sorts by its own, and the other way round the second time. */
+function Head({ columns, sort, onSort }: Pick<TableProps, "columns" | "sort" | "onSort">) {
+  return (
+    <thead>
+      <tr aria-rowindex={1}>
+        {columns.map(({ name, title }) => {
+          const sorted = sort.column === name;
+          return (
+            <th
+              key={name}
+              scope="col"
+              title={title}
+              aria-sort={sorted ? (sort.descending ? "descending" : "ascending") : undefined}
+            >
+              <button
+                type="button"
+                onClick={() => onSort({ column: name, descending: sorted ? !sort.descending : name !== "uid" })}
+              >
+                {name}
+              </button>
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
   );
 }
 

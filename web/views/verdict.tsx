@@ -7,14 +7,14 @@ import type { Shown } from "../shown.js";
 import type { Examined, ExportFormat, Item, Paid } from "../verifier.js";
 import { Differences } from "./differences.js";
 
-interface Props {
+interface VerdictProps {
   readonly shown: Shown;
   readonly onChoose: (item: number) => void;
   readonly onClose: () => void;
   readonly onUid: (uid: number) => void;
 }
 
-export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, onUid }: Props) {
+export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, onUid }: VerdictProps) {
   const { items, source, reference, chain } = opened;
   const kind = (items[item] as Item).verdict;
   const heading = useRef<HTMLHeadingElement>(null);

@@ -7,7 +7,7 @@ import { Chart, type Plots } from "./chart.js";
 import { Range, rounded } from "./range.js";
 import { stickWidth } from "./shares.js";
 
-interface Props {
+interface WhatIfProps {
   readonly subject: Examined;
   readonly onUid: (uid: number) => void;
 }
@@ -15,7 +15,7 @@ interface Props {
 type Changes = Partial<EpochState>;
 
 /** The same epoch under other hyperparameters, and what would change. */
-export function WhatIf({ subject, onUid }: Props) {
+export function WhatIf({ subject, onUid }: WhatIfProps) {
   const [changes, setChanges] = useState<Changes>({});
   const { recomputed, fault } = useRecomputed(changes);
   return (
