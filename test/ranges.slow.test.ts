@@ -127,6 +127,124 @@ const changes: Readonly<Record<string, Partial<State>>> = {
   "an exponent just above 20": { alpha_sigmoid_steepness: 4001, weights: rows(only(6)), bonds: rows(() => []) },
 };
 
+/** More validators than the median counts in buckets, and rows long enough for fours of neighbouring uids. */
+const CROWD_N = 43;
+const crowd = Array.from({ length: CROWD_N }, (_, uid) => uid);
+type Entries = [number, number][];
+const crowdRow = (uid: number) => crowd.map((target): [number, number] => [target, mixed(uid, target) | 1]);
+const crowdRows = (row: (entries: Entries, uid: number) => Entries, from = 0) =>
+  crowd.map((uid) => (uid < 20 ? row(crowdRow(uid + from), uid) : []));
+const stored = (row: (entries: Entries, uid: number) => Entries) => ({ bonds: crowdRows(row, 5) });
+
+const crowdBase: State = settledSubnet(CROWD_N, {
+  block_at_registration: crowd.map((uid) => String(5_000_000 + uid)),
+  alpha_stake: crowd.map((uid) => String(uid < 20 ? (uid + 2) * 1_000_000_007 : 0)),
+  validator_permit: crowd.map((uid) => uid < 20),
+  weights: crowdRows((row) => row),
+  ...stored((row) => row),
+});
+
+const inFours = (row: Entries) => [...row.slice(4, 8), ...row.slice(0, 4), ...row.slice(8)];
+const withNobody = (row: Entries): Entries => [...row.slice(0, 1), [CROWD_N, 9], ...row.slice(2)];
+const cut = (row: Entries, uid: number) => (uid === 4 ? row : row.slice(12));
+
+/** What lies on either side of taking a row run by run. */
+const crowdChanges: Readonly<Record<string, Partial<State>>> = {
+  "full rows": {},
+  "runs that start later": {
+    weights: crowdRows((row, uid) => row.slice(uid)),
+    ...stored((row, uid) => row.slice(9 - (uid % 9))),
+  },
+  "runs that end earlier": {
+    weights: crowdRows((row, uid) => row.slice(0, -uid)),
+    ...stored((row, uid) => row.slice(0, uid + 8)),
+  },
+  "rows of few entries": {
+    weights: crowdRows((row, uid) => row.slice(20, 21 + uid)),
+    ...stored((row, uid) => row.slice(24 - uid, 25)),
+  },
+  "one hole in each row": {
+    weights: crowdRows((row, uid) => row.filter(([target]) => target !== uid + 20)),
+    ...stored((row, uid) => row.filter(([target]) => target !== 2 * uid)),
+  },
+  "as many holes as runs allow": {
+    weights: crowdRows((row, uid) => row.filter(([target]) => target % 9 !== uid % 9)),
+    ...stored((row, uid) => row.filter(([target]) => target % 9 !== (uid + 4) % 9)),
+  },
+  "more holes than runs allow": {
+    weights: crowdRows((row, uid) => row.filter(([target]) => target % 6 !== uid % 6)),
+    ...stored((row, uid) => row.filter(([target]) => target % 5 !== uid % 5)),
+  },
+  "one row that is sparse": {
+    weights: crowdRows((row, uid) => (uid === 3 ? row.filter(([target]) => target % 3) : row)),
+  },
+  "one row of bonds that is sparse": stored((row, uid) => (uid === 3 ? row.filter(([target]) => target % 3) : row)),
+  "the owner's own weight": { owner_uid: 6 },
+  "weights of 0 in one row": {
+    weights: crowdRows((row, uid) => (uid === 2 ? row.map(([t, w]) => [t, t % 3 ? w : 0]) : row)),
+  },
+  "weights of 0 in all rows": { weights: crowdRows((row, uid) => row.map(([t, w]) => [t, (t + uid) % 3 ? w : 0])) },
+  "weights of 0 alone": { weights: crowdRows((row) => row.map(([target]) => [target, 0])) },
+  "weights that are cut to 0": { weights: crowdRows(cut) },
+  "weights that are cut to 0, and some that are 0": {
+    weights: crowdRows((row, uid) => cut(row, uid).map(([t, w]) => [t, t % 5 ? w : 0])),
+  },
+  "weights too small to be seen after the penalty": {
+    weights: crowdRows((row, uid) => cut(row, uid).map(([t, w]) => [t, t < 12 ? 1 : w])),
+  },
+  "bonds of 0": stored((row, uid) => row.map(([t, bond]) => [t, (t + uid) % 4 ? bond : 0])),
+  "bonds of 0 alone": stored((row) => row.map(([target]) => [target, 0])),
+  "bonds of 0 under no weights": {
+    weights: crowdRows((row) => row.slice(30)),
+    ...stored((row) => row.map(([t, b]) => [t, t % 2 && b])),
+  },
+  "weights without bonds": stored((row, uid) => (uid % 2 ? row : [])),
+  "bonds without weights": { weights: crowdRows((row, uid) => (uid % 2 ? row : [])) },
+  "fours in another order": { weights: crowdRows((row, uid) => (uid === 1 ? inFours(row) : row)) },
+  "bonds in fours in another order": stored((row, uid) => (uid === 1 ? inFours(row) : row)),
+  "rows twice": { weights: crowdRows((row, uid) => (uid % 7 === 1 ? [...row, ...row] : row)) },
+  "rows of bonds twice": stored((row, uid) => (uid % 7 === 1 ? [...row, ...row.slice(2)] : row)),
+  "bonds on nobody in the place of one": stored((row, uid) => (uid === 1 ? withNobody(row) : row)),
+  "weights on nobody in the place of one": { weights: crowdRows((row, uid) => (uid === 1 ? withNobody(row) : row)) },
+  "uids on either side of the last neuron": {
+    weights: crowdRows((row, uid) => [...row, [CROWD_N, 9], [CROWD_N + 1 + uid, 9], [65535, 1], [0, 3]]),
+    ...stored((row) => [...row.slice(3), [CROWD_N, 9], [CROWD_N + 1, 9], [65535, 9]]),
+  },
+  "one that registered lately": {
+    block_at_registration: crowd.map((uid) => String(uid === 21 ? 6_999_900 : 5_000_000)),
+  },
+  "one that registered before weights, after bonds": {
+    block_at_registration: crowd.map((uid) => String(uid === 21 ? 6_999_700 : 5_000_000)),
+  },
+  "weights of all sizes on one neuron": { weights: crowdRows((row, uid) => (uid % 2 ? [[30, 65535]] : row)) },
+  "a weight of 1 against small ones": {
+    weights: crowdRows((row, uid) => (uid < 11 ? [[30, 65535]] : row.map(([t, w]) => [t, t === 30 ? 1 : w]))),
+    kappa: 40000,
+  },
+  "weights that lie close together": {
+    weights: crowdRows((row, uid) => row.map(([t]) => [t, 60_000 + ((uid * t) % 3)])),
+  },
+  "weights of two sizes": { weights: crowdRows((row, uid) => row.map(([t]) => [t, (uid + t) % 2 ? 3 : 65535])) },
+  "weights of one size": { weights: crowdRows((row) => row.map(([t]) => [t, 7])) },
+  "kappa 0": { kappa: 0 },
+  "kappa 1": { kappa: 65535 },
+  "as many validators as are halved": { alpha_stake: crowd.map((uid) => String(uid < 16 ? (uid + 2) * 1_000_007 : 0)) },
+  "as many as are counted in buckets": {
+    alpha_stake: crowd.map((uid) => String(uid < 17 ? (uid + 2) * 1_000_007 : 0)),
+  },
+  "almost all of the stake with one": {
+    alpha_stake: crowd.map((uid) => (uid === 5 ? "4294967290" : String(+(uid < 20)))),
+  },
+  "alphas from 0 to 1": { alpha_low: 0, alpha_high: 65535 },
+  "alphas just inside": { alpha_low: 1, alpha_high: 65534 },
+  "alphas from 0": { alpha_low: 0, alpha_high: 65534 },
+  "alphas up to 1": { alpha_low: 1, alpha_high: 65535 },
+  "exponents up to 16": { alpha_sigmoid_steepness: 3200 },
+  "exponents beyond 16": { alpha_sigmoid_steepness: 3700, weights: crowdRows((row) => row.slice(0, 41)) },
+  "exponents of about 1": { alpha_sigmoid_steepness: 200 },
+  "exponents that fall": { alpha_sigmoid_steepness: -1700 },
+};
+
 const modes: Readonly<Record<string, Partial<State>>> = {
   classic: {},
   Yuma3: { yuma3_enabled: true },
@@ -145,6 +263,10 @@ describe.each(Object.entries(modes))("%s", (_, mode) => {
     for (const bonds_penalty of [0, 1, 32768, 65534, 65535]) {
       check({ ...base, ...mode, bonds_penalty, ...change });
     }
+  });
+
+  test.each(Object.entries(crowdChanges))("a crowd: %s", (_, change) => {
+    for (const bonds_penalty of [0, 32768, 65535]) check({ ...crowdBase, ...mode, bonds_penalty, ...change });
   });
 
   // 32,769 times 65535 is the least sum above 2^31, whose sign the chain takes; 65,539 times that is above 2^32.

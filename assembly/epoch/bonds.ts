@@ -4,7 +4,7 @@ import { I32F32 } from "../fixed/i32f32";
 import { I64F64 } from "../fixed/i64f64";
 import { Share } from "../fixed/share";
 import { Words } from "../fixed/words";
-import { U16 } from "../record/rows";
+import { Run, U16 } from "../record/rows";
 import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
@@ -24,32 +24,52 @@ export function bondMaskBlock(state: State, uid: u32): u64 {
   return state.currentBlock < state.tempo ? 0 : state.currentBlock - state.tempo;
 }
 
-/** Classic, step 1: storedSums, the sums by column of the stored bonds that count, clamped as F(bond) is. */
+/**
+ * Classic, step 1: storedSums, the sums by column of the stored bonds that count, clamped as F(bond) is. In all modes, which
+ * rows of stored bonds ascend.
+ */
 export function storedBondSums(state: State, w: Workspace): void {
   const n = state.n;
   const sums = w.storedSums;
   const stored = state.bonds;
-  const uids = stored.uids;
-  const values = stored.values;
+  const classic = !state.yuma3;
   Vector.clear(sums, n);
   for (let uid: u32 = 0; uid < n; ++uid) {
-    store<u8>(w.storedAscend + uid, 1);
-    if (stored.length(uid) == 0) continue;
-    const maskBlock = bondMaskBlock(state, uid);
-    const registrations = Bond.registrations(state, maskBlock);
-    let next: u32 = 0;
+    let ascends = true;
     const end = stored.end(uid);
-    for (let k = stored.start(uid); k < end; ++k) {
-      const target = U16.get(uids, k);
-      if (!Bond.counts(target, n, registrations, maskBlock)) continue;
-      Vector.set(sums, target, Vector.get(sums, target) + U16.get(values, k));
-      if (target < next) store<u8>(w.storedAscend + uid, 0);
-      next = target + 1;
+    if (stored.start(uid) != end) {
+      const maskBlock = bondMaskBlock(state, uid);
+      const registrations = Bond.registrations(state, maskBlock);
+      let next: u32 = 0;
+      for (let k = stored.start(uid); k < end; ) {
+        const target = stored.uid(k);
+        const after = registrations == 0 ? Run.fours(stored.uids, k, end, n) : k;
+        const count = max(after - k, 1);
+        if (after != k || Bond.counts(target, n, registrations, maskBlock)) {
+          ascends = ascends && target >= next;
+          next = target + count;
+          if (classic) addBonds(sums + ((<usize>target) << 3), stored.values + ((<usize>k) << 1), count);
+        } else ascends = ascends && target < n;
+        k += count;
+      }
     }
+    store<u8>(w.storedAscend + uid, u8(ascends));
   }
   // The chain clamps a sum to the largest I32F32, 2^31 - 2^-32. Here the largest whole number stands for that: shares of
   // bonds up to 65535 come out the same.
   for (let uid: u32 = 0; uid < n; ++uid) Vector.set(sums, uid, min<i64>(Vector.get(sums, uid), i32.MAX_VALUE));
+}
+
+/** Adds u16s to neighbouring i64s: one, or fours. */
+function addBonds(sums: usize, values: usize, count: u32): void {
+  const end = values + ((<usize>count) << 1);
+  for (; values + 6 < end; values += 8, sums += 32) {
+    store<i64>(sums, load<i64>(sums) + load<u16>(values));
+    store<i64>(sums, load<i64>(sums, 8) + load<u16>(values, 2), 8);
+    store<i64>(sums, load<i64>(sums, 16) + load<u16>(values, 4), 16);
+    store<i64>(sums, load<i64>(sums, 24) + load<u16>(values, 6), 24);
+  }
+  if (values < end) store<i64>(sums, load<i64>(sums) + load<u16>(values));
 }
 
 /**
@@ -82,7 +102,8 @@ export function emaBonds(state: State, w: Workspace): void {
 
 /**
  * Appends a row's new bonds from `entry` on, and returns the entry behind them: two ascending rows of fractions merge, in
- * half the time that gathering takes. Parts of a column are at most the column, so that all is in range: see Share.
+ * half the time that gathering takes, and where both are dense by runs that they share. Parts of a column are at most the
+ * column, so that all is in range: see Share.
  */
 function mergeRow(state: State, w: Workspace, uid: u32, entry: u32): u32 {
   const weights = w.bondWeights;
@@ -101,14 +122,11 @@ function mergeRow(state: State, w: Workspace, uid: u32, entry: u32): u32 {
   const purchaseReciprocals = w.purchaseReciprocals;
   const storedSums = w.storedSums;
   const storedReciprocals = w.storedReciprocals;
-  const alphas = w.alphas;
-  const uids = w.bonds.uids;
-  const values = w.bonds.values;
-  const sums = w.bondSums;
   const share = Vector.get(w.activeStake, uid);
   const maskBlock = bondMaskBlock(state, uid);
   const registrations = Bond.registrations(state, maskBlock);
   const n = state.n;
+  const hasRuns = registrations == 0 && Run.pays(freshUids, k, weightsEnd) && Run.pays(oldUids, o, storedEnd);
   while (true) {
     const freshUid = k < weightsEnd ? U16.get(freshUids, k) : END;
     let oldUid = END;
@@ -120,28 +138,187 @@ function mergeRow(state: State, w: Workspace, uid: u32, entry: u32): u32 {
     }
     const target = min(freshUid, oldUid);
     if (target == END) return entry;
-    const alpha = Vector.get(alphas, target);
-    let value: i64 = 0;
+    const column = (<usize>target) << 3;
+    const weight = freshValues + ((<usize>k) << 3);
+    const bond = oldValues + ((<usize>o) << 1);
+    if (hasRuns && freshUid == oldUid) {
+      const count = min(Run.end(freshUids, k, weightsEnd) - k, Run.end(oldUids, o, storedEnd) - o);
+      stretch.set(column, weight, bond, count);
+      entry = averageStretch(w, classic, share, k, entry);
+      k += count;
+      o += count;
+      continue;
+    }
+    let fresh: i64 = 0;
+    let old: i64 = 0;
     if (freshUid == target) {
-      let fresh = Vector.get(freshValues, k++);
-      if (classic) {
-        const part = I32F32.fractionMul(share, fresh);
-        fresh = Share.of(part, Vector.get(purchases, target), Vector.get(purchaseReciprocals, target));
-      }
-      value = I32F32.fractionMul(alpha, fresh);
+      fresh = load<i64>(weight);
+      if (classic) fresh = Average.bought(weight, purchases + column, purchaseReciprocals + column, share);
+      ++k;
     }
     if (oldUid == target) {
-      const bond = U16.get(oldValues, o++);
-      const old = classic
-        ? Share.of(bond, Vector.get(storedSums, target), Vector.get(storedReciprocals, target))
-        : I32F32.fractionOf65535(bond);
-      value += I32F32.fractionMul(I32F32.ONE - alpha, old);
+      old = classic
+        ? Average.kept(bond, storedSums + column, storedReciprocals + column)
+        : I32F32.fractionOf65535(load<u16>(bond));
+      ++o;
     }
-    // One that comes out as 0 is no bond: the next one is written over it.
-    U16.set(uids, entry, target);
-    Vector.set(values, entry, value);
-    Vector.set(sums, target, Vector.get(sums, target) + value);
-    entry += u32(value != 0);
+    entry = appendBond(w, target, fresh, old, entry);
+  }
+}
+
+function appendBond(w: Workspace, target: u32, fresh: i64, old: i64, entry: u32): u32 {
+  const column = (<usize>target) << 3;
+  const at = w.bonds.values + ((<usize>entry) << 3);
+  U16.set(w.bonds.uids, entry, target);
+  // One that comes out as 0 is no bond: the next one is written over it.
+  return entry + u32(Average.put(at, w.bondSums + column, w.alphas + column, fresh, old) != 0);
+}
+
+/** Neighbouring neurons that a row has both weights for and bonds on. */
+@unmanaged
+class Stretch {
+  /** Where the first of them lies in a vector, in bytes. */
+  column: usize;
+  /** Addresses of its weight, an i64, and of its stored bond, a u16. */
+  weights: usize;
+  bonds: usize;
+  count: u32;
+
+  @inline set(column: usize, weights: usize, bonds: usize, count: u32): void {
+    this.column = column;
+    this.weights = weights;
+    this.bonds = bonds;
+    this.count = count;
+  }
+}
+
+const stretch = changetype<Stretch>(memory.data(offsetof<Stretch>(), 8));
+
+/** Appends the stretch's new bonds from `entry` on, and returns the entry behind them; its weights begin at entry `k`. */
+function averageStretch(w: Workspace, classic: bool, share: i64, k: u32, entry: u32): u32 {
+  const out = w.bonds.values + ((<usize>entry) << 3);
+  const after = entry + stretch.count;
+  memory.copy(w.bonds.uids + ((<usize>entry) << 1), w.bondWeights.uids + ((<usize>k) << 1), stretch.count << 1);
+  const hasZero = classic ? averageClassic(w, share, out) : averageYuma3(w, out);
+  return hasZero ? w.bonds.compact(entry, after, entry) : after;
+}
+
+/** Writes the stretch's new bonds, and returns whether one of them is 0. */
+function averageClassic(w: Workspace, share: i64, out: usize): bool {
+  let weight = stretch.weights;
+  let bond = stretch.bonds;
+  let purchase = w.purchases + stretch.column;
+  let stored = w.storedSums + stretch.column;
+  let alpha = w.alphas + stretch.column;
+  let sum = w.bondSums + stretch.column;
+  // From a divisor to its reciprocal.
+  const p = w.purchaseReciprocals - w.purchases;
+  const s = w.storedReciprocals - w.storedSums;
+  const end = out + ((<usize>stretch.count) << 3);
+  let sign: i64 = 0;
+  while (out + 24 < end) {
+    const rp = purchase + p;
+    const rs = stored + s;
+    const a0 = Average.bought(weight, purchase, rp, share);
+    const a = Average.put(out, sum, alpha, a0, Average.kept(bond, stored, rs));
+    const b0 = Average.bought(weight + 8, purchase + 8, rp + 8, share);
+    const b = Average.put(out + 8, sum + 8, alpha + 8, b0, Average.kept(bond + 2, stored + 8, rs + 8));
+    const c0 = Average.bought(weight + 16, purchase + 16, rp + 16, share);
+    const c = Average.put(out + 16, sum + 16, alpha + 16, c0, Average.kept(bond + 4, stored + 16, rs + 16));
+    const d0 = Average.bought(weight + 24, purchase + 24, rp + 24, share);
+    const d = Average.put(out + 24, sum + 24, alpha + 24, d0, Average.kept(bond + 6, stored + 24, rs + 24));
+    sign |= (a - 1) | (b - 1) | (c - 1) | (d - 1);
+    weight += 32;
+    bond += 8;
+    purchase += 32;
+    stored += 32;
+    alpha += 32;
+    sum += 32;
+    out += 32;
+  }
+  while (out < end) {
+    const fresh = Average.bought(weight, purchase, purchase + p, share);
+    sign |= Average.put(out, sum, alpha, fresh, Average.kept(bond, stored, stored + s)) - 1;
+    weight += 8;
+    bond += 2;
+    purchase += 8;
+    stored += 8;
+    alpha += 8;
+    sum += 8;
+    out += 8;
+  }
+  return sign < 0;
+}
+
+/** The same in Yuma3. */
+function averageYuma3(w: Workspace, out: usize): bool {
+  let weight = stretch.weights;
+  let bond = stretch.bonds;
+  let alpha = w.alphas + stretch.column;
+  let sum = w.bondSums + stretch.column;
+  const end = out + ((<usize>stretch.count) << 3);
+  let sign: i64 = 0;
+  while (out + 24 < end) {
+    const a = Average.put(out, sum, alpha, load<i64>(weight), I32F32.fractionOf65535(load<u16>(bond)));
+    const b = Average.put(
+      out + 8,
+      sum + 8,
+      alpha + 8,
+      load<i64>(weight, 8),
+      I32F32.fractionOf65535(load<u16>(bond, 2)),
+    );
+    const c = Average.put(
+      out + 16,
+      sum + 16,
+      alpha + 16,
+      load<i64>(weight, 16),
+      I32F32.fractionOf65535(load<u16>(bond, 4)),
+    );
+    const d = Average.put(
+      out + 24,
+      sum + 24,
+      alpha + 24,
+      load<i64>(weight, 24),
+      I32F32.fractionOf65535(load<u16>(bond, 6)),
+    );
+    sign |= (a - 1) | (b - 1) | (c - 1) | (d - 1);
+    weight += 32;
+    bond += 8;
+    alpha += 32;
+    sum += 32;
+    out += 32;
+  }
+  while (out < end) {
+    sign |= Average.put(out, sum, alpha, load<i64>(weight), I32F32.fractionOf65535(load<u16>(bond))) - 1;
+    weight += 8;
+    bond += 2;
+    alpha += 8;
+    sum += 8;
+    out += 8;
+  }
+  return sign < 0;
+}
+
+/** One bond's average, by the addresses of what it is made of. */
+export class Average {
+  /** Classic: what a weight buys of its column. */
+  @inline static bought(weight: usize, purchase: usize, reciprocal: usize, share: i64): i64 {
+    const part = I32F32.fractionMul(share, load<i64>(weight));
+    return Share.ofSmall(part, load<i64>(purchase), load<i64>(reciprocal));
+  }
+
+  /** Classic: a stored bond's share of its column. */
+  @inline static kept(bond: usize, stored: usize, reciprocal: usize): i64 {
+    return Share.ofSmall(load<u16>(bond), load<i64>(stored), load<i64>(reciprocal));
+  }
+
+  /** Writes, adds to its column and returns alpha of the new and the rest of the old one. */
+  @inline static put(out: usize, sum: usize, alpha: usize, fresh: i64, old: i64): i64 {
+    const part = load<i64>(alpha);
+    const bond = I32F32.fractionMul(part, fresh) + I32F32.fractionMul(I32F32.ONE - part, old);
+    store<i64>(out, bond);
+    store<i64>(sum, load<i64>(sum) + bond);
+    return bond;
   }
 }
 
@@ -214,7 +391,8 @@ export function earnDividends(state: State, w: Workspace): void {
   for (let uid: u32 = 0; uid < n; ++uid) {
     let earned: i64 = 0;
     if (w.bonds.length(uid) != 0) {
-      earned = earn(w, uid, isPlain && load<u8>(w.areBondsFractions + uid) != 0, classic);
+      const areFractions = isPlain && load<u8>(w.areBondsFractions + uid) != 0;
+      earned = areFractions ? earnFractions(w, uid, classic) : earn(w, uid, classic);
       if (!classic) earned = I32F32.checkedMul(earned, Vector.get(w.activeStake, uid), 0);
     }
     Vector.set(w.dividends, uid, earned);
@@ -223,32 +401,93 @@ export function earnDividends(state: State, w: Workspace): void {
   Vector.normalise(w.dividends, n);
 }
 
-/** What a row of bonds earns. isPlain: its bonds lie in [0, 1], and the incentive in [0, 1). */
-function earn(w: Workspace, uid: u32, isPlain: bool, classic: bool): i64 {
+/** What a row earns whose bonds lie in [0, 1], where the incentive lies in [0, 1): run by run if it is dense. */
+function earnFractions(w: Workspace, uid: u32, classic: bool): i64 {
   const uids = w.bonds.uids;
+  const end = w.bonds.end(uid);
+  let k = w.bonds.start(uid);
+  let earned: i64 = 0;
+  // A row of bonds ascends where that of its weights does.
+  if (load<u8>(w.weightsAscend + uid) != 0 && Run.pays(uids, k, end)) {
+    while (k < end) {
+      const after = Run.end(uids, k, end);
+      earned += classic ? earnClassicRun(w, k, after) : earnYuma3Run(w, k, after);
+      k = after;
+    }
+    return earned;
+  }
   const values = w.bonds.values;
   const sums = w.bondSums;
   const reciprocals = w.bondReciprocals;
-  const incentive = w.incentive;
-  const largest = w.largest;
+  const incentives = w.incentive;
+  const maxima = w.largest;
+  for (; k < end; ++k) {
+    const at = (<usize>U16.get(uids, k)) << 3;
+    const bond = values + ((<usize>k) << 3);
+    earned += Earn.one(bond, sums + at, reciprocals + at, incentives + at, maxima + at, classic);
+  }
+  return earned;
+}
+
+function earnClassicRun(w: Workspace, start: u32, end: u32): i64 {
+  return Earn.run(w, start, end, true);
+}
+
+function earnYuma3Run(w: Workspace, start: u32, end: u32): i64 {
+  return Earn.run(w, start, end, false);
+}
+
+class Earn {
+  @inline static run(w: Workspace, start: u32, end: u32, classic: bool): i64 {
+    const column = (<usize>w.bonds.uid(start)) << 3;
+    const values = w.bonds.values + ((<usize>start) << 3);
+    const sums = w.bondSums + column;
+    const reciprocals = w.bondReciprocals + column;
+    const incentives = w.incentive + column;
+    const maxima = w.largest + column;
+    const bytes = (<usize>(end - start)) << 3;
+    let earned: i64 = 0;
+    let at: usize = 0;
+    for (; at + 24 < bytes; at += 32) {
+      const value = values + at;
+      const sum = sums + at;
+      const reciprocal = reciprocals + at;
+      const incentive = incentives + at;
+      const largest = maxima + at;
+      earned +=
+        Earn.one(value, sum, reciprocal, incentive, largest, classic) +
+        Earn.one(value + 8, sum + 8, reciprocal + 8, incentive + 8, largest + 8, classic) +
+        Earn.one(value + 16, sum + 16, reciprocal + 16, incentive + 16, largest + 16, classic) +
+        Earn.one(value + 24, sum + 24, reciprocal + 24, incentive + 24, largest + 24, classic);
+    }
+    for (; at < bytes; at += 8) {
+      earned += Earn.one(values + at, sums + at, reciprocals + at, incentives + at, maxima + at, classic);
+    }
+    return earned;
+  }
+
+  /** A bond is at most the sum of its column, and at most 1. */
+  @inline static one(bond: usize, sum: usize, reciprocal: usize, incentive: usize, largest: usize, classic: bool): i64 {
+    const share = Share.of(load<i64>(bond), load<i64>(sum), load<i64>(reciprocal));
+    if (classic) {
+      store<i64>(bond, share);
+      store<i64>(largest, max(load<i64>(largest), share));
+    }
+    return I32F32.fractionMul(load<i64>(incentive), share);
+  }
+}
+
+/** The same for numbers of any size. */
+function earn(w: Workspace, uid: u32, classic: bool): i64 {
   let earned: i64 = 0;
   const end = w.bonds.end(uid);
   for (let k = w.bonds.start(uid); k < end; ++k) {
-    const target = U16.get(uids, k);
-    const bond = Vector.get(values, k);
-    const sum = Vector.get(sums, target);
-    let share: i64;
-    if (isPlain) {
-      // At most the sum of the column, and at most 1.
-      share = Share.of(bond, sum, Vector.get(reciprocals, target));
-      earned += I32F32.fractionMul(Vector.get(incentive, target), share);
-    } else {
-      share = I32F32.safeDiv(bond, sum);
-      earned = I32F32.saturatingAdd(earned, I32F32.saturatingMul(share, Vector.get(incentive, target)));
-    }
+    const target = w.bonds.uid(k);
+    const share = I32F32.safeDiv(w.bonds.value(k), Vector.get(w.bondSums, target));
+    earned = I32F32.saturatingAdd(earned, I32F32.saturatingMul(share, Vector.get(w.incentive, target)));
     if (!classic) continue;
-    Vector.set(values, k, share);
-    Vector.set(largest, target, max(Vector.get(largest, target), share));
+    w.bonds.setValue(k, share);
+    Vector.set(w.largest, target, max(Vector.get(w.largest, target), share));
   }
   return earned;
 }

@@ -1,10 +1,16 @@
 // 6. Consensus (docs/specification/epoch.md).
 
 import { I32F32 } from "../fixed/i32f32";
-import { U16 } from "../record/rows";
+import { Run, U16 } from "../record/rows";
 import { State } from "./state";
 import { Vector } from "./vector";
 import { Columns, Electorate, Workspace } from "./workspace";
+
+/** Bytes of so many pairs that counting them in buckets pays. */
+const MANY: usize = 17 << 3;
+const BUCKETS: u32 = 32;
+/** i64[BUCKETS] */
+const buckets = memory.data(256);
 
 /** Entries of a band of full columns, which fit the nearest cache. */
 const BAND: u32 = 2048;
@@ -59,11 +65,13 @@ function bandMedians(n: u32, w: Workspace): bool {
   const weights = w.weights;
   let count: u32 = 0;
   let entries: u32 = 0;
+  let isDense = true;
   for (let row: u32 = 0; row < n; ++row) {
     const start = weights.start(row);
     const length = weights.end(row) - start;
     if (length == 0 || Vector.get(w.activeStake, row) <= 0) continue;
     if (load<u8>(w.weightsAscend + row) == 0) return false;
+    isDense = isDense && Run.pays(weights.uids, start, start + length);
     U16.set(columns.rows, count, row);
     store<u32>(columns.ends + ((<usize>count) << 2), start);
     entries += length;
@@ -74,7 +82,11 @@ function bandMedians(n: u32, w: Workspace): bool {
   const mean = entries / count;
   if (mean * mean < n) return false;
   const width = min(max(BAND / count, n / mean), mean);
-  for (let first: u32 = 0; first < n; first += width) bandMedian(w, count, first, min(first + width, n));
+  for (let first: u32 = 0; first < n; first += width) {
+    const after = min(first + width, n);
+    if (isDense) denseBandMedian(w, count, first, after);
+    else bandMedian(w, count, first, after);
+  }
   return true;
 }
 
@@ -110,6 +122,34 @@ function bandMedian(w: Workspace, count: u32, first: u32, after: u32): void {
   for (let column = first; column < after; ++column) {
     const start = columnValues + (column - first) * room;
     Vector.set(w.consensus, column, Pair.median(w.electorate, start, load<u32>(tails + ((<usize>column) << 2))));
+  }
+}
+
+/** The same where rows are dense: a place for each validator in each column, of the weight 0 where it has none. */
+function denseBandMedian(w: Workspace, count: u32, first: u32, after: u32): void {
+  const cursors = w.columns.ends;
+  const room = (<usize>count) << 3;
+  const uids = w.weights.uids;
+  for (let author: u32 = 0; author < count; ++author) {
+    const row = U16.get(w.columns.rows, author);
+    const share = Vector.get(w.electorate.stake, row);
+    const end = w.weights.end(row);
+    let k = load<u32>(cursors + ((<usize>author) << 2));
+    let place = w.columns.values + ((<usize>author) << 3);
+    for (let column = first; column < after; ) {
+      const target = k < end ? min(U16.get(uids, k), after) : after;
+      for (; column < target; ++column, place += room) store<u64>(place, <u64>share);
+      if (column == after) break;
+      const runEnd = min(after, column + Run.end(uids, k, end) - k);
+      let value = w.weights.values + ((<usize>k) << 3);
+      k += runEnd - column;
+      for (; column < runEnd; ++column, place += room, value += 8) store<u64>(place, Pair.of(load<i64>(value), share));
+    }
+    store<u32>(cursors + ((<usize>author) << 2), k);
+  }
+  for (let column = first; column < after; ++column) {
+    const start = w.columns.values + <usize>(column - first) * room;
+    Vector.set(w.consensus, column, Pair.median(w.electorate, start, start + room));
   }
 }
 
@@ -199,23 +239,63 @@ class Pair {
    */
   static median(electorate: Electorate, start: usize, end: usize): i64 {
     if (start == end) return 0;
-    let left = start;
-    let right = end;
     const minority = electorate.minority;
     let below = electorate.total;
-    let lowest = u64.MAX_VALUE;
-    let highest: u64 = 0;
-    for (let at = left; at < right; at += 8) {
+    let lowestPair = u64.MAX_VALUE;
+    let highestPair: u64 = 0;
+    for (let at = start; at < end; at += 8) {
       const pair = load<u64>(at);
       below -= Pair.stake(pair);
-      lowest = min(lowest, pair);
-      highest = max(highest, pair);
+      lowestPair = min(lowestPair, pair);
+      highestPair = max(highestPair, pair);
     }
-    const hasZero = <u32>((right - left) >> 3) < electorate.validators;
-    if (below > minority) return hasZero ? 0 : Pair.weight(lowest);
+    const hasZero = <u32>((end - start) >> 3) < electorate.validators;
+    if (below > minority) return hasZero ? 0 : Pair.weight(lowestPair);
 
-    // Halve the range of weights until one is left: at most 33 rounds, whatever the scores.
-    while (lowest >> 32 != highest >> 32 && right - left > 8) {
+    // The range of weights among which the median is, and below, the stake of those under it.
+    let lowest = <u32>(lowestPair >> 32);
+    let highest = <u32>(highestPair >> 32);
+    while (lowest != highest && end - start >= MANY) {
+      const shift = <u32>max(27 - <i32>clz<u32>(highest - lowest), 0);
+      Pair.countBuckets(start, end, lowest, shift);
+      const last = (highest - lowest) >> shift;
+      let bucket: u32 = 0;
+      while (bucket < last && below + Vector.get(buckets, bucket) <= minority) below += Vector.get(buckets, bucket++);
+      lowest += bucket << shift;
+      highest = lowest + min(highest - lowest, ((<u32>1) << shift) - 1);
+      end = Pair.keepRange(start, end, lowest, highest);
+    }
+    return Pair.halve(minority - below, start, end, lowest, highest);
+  }
+
+  /** The stake in each of 32 parts of the range of weights, of 2^shift weights each. */
+  @inline static countBuckets(start: usize, end: usize, lowest: u32, shift: u32): void {
+    for (let bucket: u32 = 0; bucket < BUCKETS; ++bucket) Vector.set(buckets, bucket, 0);
+    for (let at = start; at < end; at += 8) {
+      const pair = load<u64>(at);
+      const bucket = buckets + ((<usize>((<u32>(pair >> 32) - lowest) >> shift)) << 3);
+      store<i64>(bucket, load<i64>(bucket) + Pair.stake(pair));
+    }
+  }
+
+  /** Moves the pairs with weights from lowest to highest to the start; returns their end. */
+  @inline static keepRange(start: usize, end: usize, lowest: u32, highest: u32): usize {
+    const width = highest - lowest;
+    let tail = start;
+    for (let at = start; at < end; at += 8) {
+      const pair = load<u64>(at);
+      store<u64>(tail, pair);
+      tail += (<usize>(<u32>(pair >> 32) - lowest <= width)) << 3;
+    }
+    return tail;
+  }
+
+  /**
+   * The smallest weight of the pairs such that the stake of those with at most that is greater than a minority, else the
+   * largest. Halves the range of weights until one is left: at most 33 rounds, whatever they are.
+   */
+  @inline static halve(minority: i64, left: usize, right: usize, lowest: u32, highest: u32): i64 {
+    while (lowest != highest && right - left > 8) {
       const pivot = lowest + ((highest - lowest) >> 1);
       let leftStake: i64 = 0;
       let split = left;
@@ -225,17 +305,17 @@ class Pair {
         const pair = load<u64>(at);
         store<u64>(at, load<u64>(split));
         store<u64>(split, pair);
-        const isLeft = pair <= pivot;
+        const isLeft = <u32>(pair >> 32) <= pivot;
         split += (<usize>isLeft) << 3;
         leftStake += select<i64>(Pair.stake(pair), 0, isLeft);
       }
       // Neither part is empty when it is taken: the left one has stake, and the right one the largest or has stake.
-      if (below + leftStake > minority) {
+      if (leftStake > minority) {
         right = split;
         highest = pivot;
       } else {
         left = split;
-        below += leftStake;
+        minority -= leftStake;
         lowest = pivot + 1;
       }
     }

@@ -1,10 +1,11 @@
 // 9. Liquid alpha for validator i and neuron j (docs/specification/epoch.md).
 
-import { clampExponent, exp, expPair, isShort, NONE as NO_EXP } from "../fixed/exp";
+import { Exponent, exp, expFour, NONE as NO_EXP } from "../fixed/exp";
 import { I32F32 } from "../fixed/i32f32";
 import { Share } from "../fixed/share";
 import { LiquidAlphaConsensus } from "../layout/epoch";
-import { bondMaskBlock } from "./bonds";
+import { Run } from "../record/rows";
+import { Average, bondMaskBlock } from "./bonds";
 import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
@@ -12,7 +13,21 @@ import { Workspace } from "./workspace";
 
 const HALF: i64 = 1 << 31;
 
-const pair = memory.data(16);
+const exponents = memory.data(32);
+const places = memory.data(16);
+/** A distance that nobody asks for. */
+const nobody = memory.data(8);
+
+/** Where distances wait until there are four. */
+class Place {
+  @inline static get(i: u32): usize {
+    return load<u32>(places + ((<usize>i) << 2));
+  }
+
+  @inline static set(i: u32, at: usize): void {
+    store<u32>(places + ((<usize>i) << 2), <u32>at);
+  }
+}
 
 /** The logistic curve from the distance of a weight to its alpha. */
 @unmanaged
@@ -49,17 +64,20 @@ export class AlphaCurve {
   /** The alphas at so many distances, i64[count], in place. */
   atAll(distances: usize, count: u32): void {
     const end = distances + ((<usize>count) << 3);
-    let waiting: usize = 0;
+    let waiting: u32 = 0;
     for (let at = distances; at < end; at += 8) {
       // No distance is the most common of all: a weight that was cut to the consensus, or lies below it.
-      if (load<i64>(at) == 0) store<i64>(at, this.atZero);
-      else if (waiting == 0) waiting = at;
-      else {
-        this.atTwo(waiting, at);
-        waiting = 0;
+      if (load<i64>(at) == 0) {
+        store<i64>(at, this.atZero);
+        continue;
       }
+      Place.set(waiting, at);
+      waiting = (waiting + 1) & 3;
+      if (waiting == 0) this.atFour();
     }
-    if (waiting != 0) store<i64>(waiting, this.at(load<i64>(waiting)));
+    if (waiting == 0) return;
+    for (; waiting < 4; ++waiting) Place.set(waiting, nobody);
+    this.atFour();
   }
 
   private at(distance: i64): i64 {
@@ -67,20 +85,19 @@ export class AlphaCurve {
     return this.alpha(power == NO_EXP ? 0 : power);
   }
 
-  /** The alphas at two distances, in place. */
-  private atTwo(one: usize, other: usize): void {
-    const a = this.exponent(load<i64>(one));
-    const b = this.exponent(load<i64>(other));
-    if (!isShort(a) || !isShort(b)) {
-      store<i64>(one, this.at(load<i64>(one)));
-      store<i64>(other, this.at(load<i64>(other)));
-      return;
+  /** The alphas at the distances in four places, in place. */
+  private atFour(): void {
+    let areForFour = true;
+    for (let i: u32 = 0; i < 4; ++i) {
+      const exponent = this.exponent(load<i64>(Place.get(i)));
+      areForFour = areForFour && Exponent.isForFour(exponent);
+      Vector.set(exponents, i, exponent);
     }
-    store<i64>(pair, a);
-    store<i64>(pair, b, 8);
-    expPair(pair);
-    store<i64>(one, this.alpha(load<i64>(pair)));
-    store<i64>(other, this.alpha(load<i64>(pair, 8)));
+    if (areForFour) expFour(exponents);
+    for (let i: u32 = 0; i < 4; ++i) {
+      const at = Place.get(i);
+      store<i64>(at, areForFour ? this.alpha(Vector.get(exponents, i)) : this.at(load<i64>(at)));
+    }
   }
 
   /** slope * (distance - 1/2), clamped from spec_version 365 on. The second factor has 32 bits, and so two products do. */
@@ -88,7 +105,7 @@ export class AlphaCurve {
     const over = distance - HALF;
     const slope = this.slope;
     const exponent = (slope >> 32) * over + (((slope & u32.MAX_VALUE) * over) >> 32);
-    return this.clamps ? clampExponent(exponent) : exponent;
+    return this.clamps ? Exponent.clamp(exponent) : exponent;
   }
 
   /** low + (high - low) / (1 + exponential), between low and high. */
@@ -125,12 +142,16 @@ export function liquidBonds(state: State, w: Workspace, consensus: usize): void 
   // A bond is at most 1.
   memory.fill(w.areBondsFractions, 1, n);
   store<u32>(w.bonds.offsets, 0);
+  // Alphas lie between low and high. Where these are above 0 and below 1, a product of one, or of its rest, fits 64 bits.
+  const lowest = min(alphaCurve.low, alphaCurve.high);
+  const isPlain = w.areWeightsFractions && lowest > 0 && max(alphaCurve.low, alphaCurve.high) < I32F32.ONE;
   let entry: u32 = 0;
   for (let uid: u32 = 0; uid < n; ++uid) {
     if (w.bondWeights.length(uid) != 0 || w.pairAlphas != 0) {
-      walkWeights(w, uid);
+      const isDense = isPlain && hasRuns(w, uid);
+      if (!isDense || w.pairAlphas != 0) walkWeights(w, uid);
       walkBonds(state, w, uid);
-      entry = moveBonds(w, uid, entry, consensus);
+      entry = isDense ? moveDenseBonds(w, uid, entry, consensus) : moveBonds(w, uid, entry, consensus);
       if (w.pairAlphas != 0) tracePairAlphas(state, w, uid, consensus);
       forget(state, w, uid);
     }
@@ -166,6 +187,64 @@ function moveBonds(w: Workspace, uid: u32, entry: u32, consensus: usize): u32 {
     Vector.set(sums, target, Vector.get(sums, target) + bond);
   }
   return entry;
+}
+
+function hasRuns(w: Workspace, uid: u32): bool {
+  const weights = w.bondWeights;
+  return load<u8>(w.weightsAscend + uid) != 0 && Run.pays(weights.uids, weights.start(uid), weights.end(uid));
+}
+
+/** The same, run by run, of a dense row of weights that are fractions: weights are read where they lie. */
+function moveDenseBonds(w: Workspace, uid: u32, entry: u32, consensus: usize): u32 {
+  const weights = w.bondWeights;
+  const bonds = w.bonds;
+  const start = weights.start(uid);
+  const end = weights.end(uid);
+  const room = bonds.values + ((<usize>entry) << 3);
+  for (let k = start; k < end; ) {
+    const after = Run.end(weights.uids, k, end);
+    findDistances(w, k, after, room + ((<usize>(k - start)) << 3), consensus);
+    k = after;
+  }
+  alphaCurve.atAll(room, end - start);
+  let hasZero = false;
+  for (let k = start; k < end; ) {
+    const after = Run.end(weights.uids, k, end);
+    hasZero = moveRun(w, k, after, room + ((<usize>(k - start)) << 3)) || hasZero;
+    k = after;
+  }
+  const count = end - start;
+  memory.copy(bonds.uids + ((<usize>entry) << 1), weights.uids + ((<usize>start) << 1), count << 1);
+  return hasZero ? bonds.compact(entry, entry + count, entry) : entry + count;
+}
+
+/** The distances of a run, into its room. */
+function findDistances(w: Workspace, start: u32, end: u32, room: usize, consensus: usize): void {
+  const column = (<usize>w.bondWeights.uid(start)) << 3;
+  const weights = w.bondWeights.values + ((<usize>start) << 3);
+  const bonds = w.liquidRow.bonds + column;
+  const bytes = (<usize>(end - start)) << 3;
+  consensus += column;
+  for (let at: usize = 0; at < bytes; at += 8) {
+    const weight = load<i64>(weights + at);
+    const bond = load<i64>(bonds + at);
+    const distance = weight >= bond ? weight - load<i64>(consensus + at) : bond - weight;
+    store<i64>(room + at, max(distance, 0));
+  }
+}
+
+/** The bonds of a run, in the room of their alphas; returns whether one of them is 0. */
+function moveRun(w: Workspace, start: u32, end: u32, room: usize): bool {
+  const column = (<usize>w.bondWeights.uid(start)) << 3;
+  const weights = w.bondWeights.values + ((<usize>start) << 3);
+  const bonds = w.liquidRow.lastBonds + column;
+  const sums = w.bondSums + column;
+  const bytes = (<usize>(end - start)) << 3;
+  let sign: i64 = 0;
+  for (let at: usize = 0; at < bytes; at += 8) {
+    sign |= Average.put(room + at, sums + at, room + at, load<i64>(weights + at), load<i64>(bonds + at)) - 1;
+  }
+  return sign < 0;
 }
 
 function tracePairAlphas(state: State, w: Workspace, uid: u32, consensus: usize): void {
@@ -215,14 +294,25 @@ function walkBonds(state: State, w: Workspace, uid: u32): void {
   const stored = state.bonds;
   const row = w.liquidRow;
   const maskBlock = bondMaskBlock(state, uid);
+  const isMasked = state.newestRegistration >= maskBlock;
   let next: u32 = 0;
   const end = stored.end(uid);
   for (let k = stored.start(uid); k < end; ++k) {
     const target = stored.uid(k);
+    const ahead = target >= next;
+    const after = isMasked || !ahead ? k : Run.fours(stored.uids, k, end, state.n);
+    if (after != k) {
+      for (next = target; k < after; ++k, ++next) {
+        const bond = I32F32.fractionOf65535(stored.value(k));
+        Vector.set(row.bonds, next, bond);
+        Vector.set(row.lastBonds, next, bond);
+      }
+      --k;
+      continue;
+    }
     // The registration of no neuron counts as block 0.
     const registration = target < state.n ? load<u64>(state.blockAtRegistration + ((<usize>target) << 3)) : 0;
     if (maskBlock <= registration) continue;
-    const ahead = target >= next;
     if (ahead) next = target + 1;
     if (target >= state.n) continue;
     const bond = I32F32.fractionOf65535(stored.value(k));
@@ -235,6 +325,13 @@ function forget(state: State, w: Workspace, uid: u32): void {
   const weights = w.bondWeights;
   const stored = state.bonds;
   const row = w.liquidRow;
+  // Where there is much, all is forgotten at once.
+  if (weights.length(uid) + stored.length(uid) > state.n) {
+    Vector.clear(row.weights, state.n);
+    Vector.clear(row.bonds, state.n);
+    Vector.clear(row.lastBonds, state.n);
+    return;
+  }
   const end = weights.end(uid);
   for (let k = weights.start(uid); k < end; ++k) Vector.set(row.weights, weights.uid(k), I32F32.ZERO);
   const storedEnd = stored.end(uid);

@@ -1,9 +1,10 @@
 // 11. Output (docs/specification/epoch.md): the result's sections, in the order of assembly/layout/epoch.ts.
 
 import { I32F32 } from "../fixed/i32f32";
+import { Share } from "../fixed/share";
 import { OutputField, TraceField } from "../layout/epoch";
 import { Result } from "../record/result";
-import { U16 } from "../record/rows";
+import { Run } from "../record/rows";
 import { Upscale } from "./bonds";
 import { emissions } from "./emission";
 import { Rules } from "./rules";
@@ -115,21 +116,71 @@ function keepsRow(state: State, w: Workspace, uid: u32): bool {
   return !Rules.everyBondRowRewritten(state.specVersion) && load<u8>(w.permits + uid) == 0;
 }
 
-/** A row of new bonds, as u16s. */
+/** A row of new bonds, as u16s: run by run if it is dense, or in Yuma3 all of it, which needs no numbers of its columns. */
 function writeRow(state: State, w: Workspace, uid: u32, uids: usize, values: usize): void {
-  const bondUids = w.bonds.uids;
-  const bondValues = w.bonds.values;
-  const largest = w.largest;
-  const reciprocals = w.largestReciprocals;
-  const classic = !state.yuma3;
-  const end = w.bonds.end(uid);
+  const bonds = w.bonds;
+  const start = bonds.start(uid);
+  const end = bonds.end(uid);
+  if (start == end) return;
+  memory.copy(uids, bonds.uids + ((<usize>start) << 1), (end - start) << 1);
+  const areFractions = load<u8>(w.areBondsFractions + uid) != 0;
+  if (areFractions && state.yuma3) {
+    writeBondRun(bonds.values + ((<usize>start) << 3), end - start, values);
+  } else if (areFractions && Run.pays(bonds.uids, start, end)) {
+    for (let k = start; k < end; ) {
+      const after = Run.end(bonds.uids, k, end);
+      writeShareRun(w, k, after, values + ((<usize>(k - start)) << 1));
+      k = after;
+    }
+  } else {
+    for (let k = start; k < end; ++k, values += 2) {
+      let bond = bonds.value(k);
+      if (!state.yuma3) bond = Upscale.of(bond, bonds.uid(k), w.largest, w.largestReciprocals);
+      store<u16>(values, I32F32.toFractionOf65535(bond));
+    }
+  }
+}
+
+/** Classic: a run of shares, upscaled. */
+function writeShareRun(w: Workspace, start: u32, end: u32, out: usize): void {
+  const column = (<usize>w.bonds.uid(start)) << 3;
+  const values = w.bonds.values + ((<usize>start) << 3);
+  const maxima = w.largest + column;
+  const reciprocals = w.largestReciprocals + column;
+  const bytes = (<usize>(end - start)) << 3;
   let at: usize = 0;
-  for (let k = w.bonds.start(uid); k < end; ++k, at += 2) {
-    const target = U16.get(bondUids, k);
-    let bond = Vector.get(bondValues, k);
-    if (classic) bond = Upscale.of(bond, target, largest, reciprocals);
-    store<u16>(uids + at, target);
-    store<u16>(values + at, I32F32.toFractionOf65535(bond));
+  for (; at + 24 < bytes; at += 32, out += 8) {
+    const value = values + at;
+    const largest = maxima + at;
+    const reciprocal = reciprocals + at;
+    Write.share(value, largest, reciprocal, out);
+    Write.share(value + 8, largest + 8, reciprocal + 8, out + 2);
+    Write.share(value + 16, largest + 16, reciprocal + 16, out + 4);
+    Write.share(value + 24, largest + 24, reciprocal + 24, out + 6);
+  }
+  for (; at < bytes; at += 8, out += 2) Write.share(values + at, maxima + at, reciprocals + at, out);
+}
+
+/** Yuma3: bonds as they are. */
+function writeBondRun(values: usize, count: u32, out: usize): void {
+  const end = values + ((<usize>count) << 3);
+  for (; values + 24 < end; values += 32, out += 8) {
+    Write.fraction(out, load<i64>(values));
+    Write.fraction(out + 2, load<i64>(values, 8));
+    Write.fraction(out + 4, load<i64>(values, 16));
+    Write.fraction(out + 6, load<i64>(values, 24));
+  }
+  for (; values < end; values += 8, out += 2) Write.fraction(out, load<i64>(values));
+}
+
+class Write {
+  @inline static share(share: usize, largest: usize, reciprocal: usize, out: usize): void {
+    Write.fraction(out, Share.of(load<i64>(share), load<i64>(largest), load<i64>(reciprocal)));
+  }
+
+  /** A number of [0, 1] as a fraction of 65535. */
+  @inline static fraction(out: usize, value: i64): void {
+    store<u16>(out, <u32>((<u64>value * u16.MAX_VALUE) >> 32));
   }
 }
 

@@ -2,11 +2,11 @@
 
 import { I32F32 } from "../fixed/i32f32";
 import { Ruleset } from "../layout/epoch";
-import { U16 } from "../record/rows";
+import { Run, U16 } from "../record/rows";
 import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
-import { Workspace } from "./workspace";
+import { ASCENDS_ABOVE_0, Workspace } from "./workspace";
 
 /**
  * Cuts each weight to the ceiling of its target, C, and sums what that decides: validatorTrust, the sum of each row of C;
@@ -26,6 +26,7 @@ export function scoreRows(state: State, w: Workspace): void {
   for (let uid: u32 = 0; uid < n; ++uid) {
     // Most neurons set no weights.
     if (w.weights.length(uid) == 0) Vector.set(w.validatorTrust, uid, I32F32.ZERO);
+    else if (arePlain && isDense(w, uid, penalty)) entry = scoreDenseRow(w, uid, entry, penalty);
     else if (arePlain && (!sorts || load<u8>(w.weightsAscend + uid) != 0))
       entry = scorePlainRow(w, uid, entry, penalty);
     else entry = scoreRow(w, uid, entry, penalty);
@@ -64,25 +65,108 @@ function scorePlainRow(w: Workspace, uid: u32, entry: u32, penalty: i64): u32 {
   const end = w.weights.end(uid);
   for (let k = w.weights.start(uid); k < end; ++k) {
     const target = U16.get(uids, k);
-    const weight = Vector.get(values, k);
-    const cut = min(weight, Vector.get(ceilings, target));
-    sum += cut;
-    Vector.set(ranks, target, Vector.get(ranks, target) + I32F32.fractionMul(share, cut));
+    const column = (<usize>target) << 3;
+    const value = values + ((<usize>k) << 3);
+    const weight = load<i64>(value);
     if (preranks != 0) {
       Vector.set(preranks, target, Vector.get(preranks, target) + I32F32.fractionMul(share, weight));
     }
-    let forBonds = cut;
-    if (penalty != I32F32.ONE) {
-      // The loss is rounded away from zero, as the product of it is toward minus infinity.
-      forBonds = weight - <i64>((<u64>penalty * <u64>(weight - cut) + u32.MAX_VALUE) >> 32);
-      Vector.set(purchases, target, Vector.get(purchases, target) + I32F32.fractionMul(share, forBonds));
-    }
+    sum += Score.one(value, ceilings + column, ranks + column, purchases + column, share, penalty);
+    const forBonds = load<i64>(value);
     U16.set(uids, entry, target);
     Vector.set(values, entry, forBonds);
     entry += u32(forBonds != 0 || (keeps && weight == 0));
   }
   Vector.set(w.validatorTrust, uid, sum);
   return entry;
+}
+
+/**
+ * Whether a row is mostly runs. With the full penalty only one without weights of 0, which stay: afterwards nobody knows them
+ * from those that are cut to 0, which go.
+ */
+function isDense(w: Workspace, uid: u32, penalty: i64): bool {
+  const ascends = load<u8>(w.weightsAscend + uid);
+  if (ascends == 0 || w.preranks != 0 || (penalty == I32F32.ONE && ascends != ASCENDS_ABOVE_0)) return false;
+  return Run.pays(w.weights.uids, w.weights.start(uid), w.weights.end(uid));
+}
+
+/** The same for such a row, run by run: what it becomes takes its place, and is moved from there where entries are gone. */
+function scoreDenseRow(w: Workspace, uid: u32, entry: u32, penalty: i64): u32 {
+  const weights = w.weights;
+  const start = weights.start(uid);
+  const end = weights.end(uid);
+  Vector.set(w.validatorTrust, uid, I32F32.ZERO);
+  let hasZero = false;
+  for (let k = start; k < end; ) {
+    const after = Run.end(weights.uids, k, end);
+    const isFull = penalty == I32F32.ONE;
+    hasZero = (isFull ? scoreCutRun(w, uid, k, after) : scoreRun(w, uid, k, after, penalty)) || hasZero;
+    k = after;
+  }
+  // Without a penalty each weight stays as it is.
+  if (hasZero && penalty != 0) return weights.compact(start, end, entry);
+  return weights.move(start, end, entry);
+}
+
+/** With the full penalty, the usual one, there is less to compute. */
+function scoreCutRun(w: Workspace, uid: u32, start: u32, end: u32): bool {
+  return Score.run(w, uid, start, end, I32F32.ONE);
+}
+
+function scoreRun(w: Workspace, uid: u32, start: u32, end: u32, penalty: i64): bool {
+  return Score.run(w, uid, start, end, penalty);
+}
+
+class Score {
+  /** Scores a run; returns whether one of its weights is cut to 0. */
+  @inline static run(w: Workspace, uid: u32, start: u32, end: u32, penalty: i64): bool {
+    const column = (<usize>w.weights.uid(start)) << 3;
+    const values = w.weights.values + ((<usize>start) << 3);
+    const ceilings = w.ceilings + column;
+    const ranks = w.ranks + column;
+    const purchases = w.purchases + column;
+    const share = Vector.get(w.activeStake, uid);
+    const bytes = (<usize>(end - start)) << 3;
+    let sum: i64 = 0;
+    // Negative if one is 0.
+    let sign: i64 = 0;
+    let at: usize = 0;
+    for (; at + 24 < bytes; at += 32) {
+      const value = values + at;
+      const ceiling = ceilings + at;
+      const rank = ranks + at;
+      const purchase = purchases + at;
+      const a = Score.one(value, ceiling, rank, purchase, share, penalty);
+      const b = Score.one(value + 8, ceiling + 8, rank + 8, purchase + 8, share, penalty);
+      const c = Score.one(value + 16, ceiling + 16, rank + 16, purchase + 16, share, penalty);
+      const d = Score.one(value + 24, ceiling + 24, rank + 24, purchase + 24, share, penalty);
+      sum += a + b + c + d;
+      sign |= (a - 1) | (b - 1) | (c - 1) | (d - 1);
+    }
+    for (; at < bytes; at += 8) {
+      const a = Score.one(values + at, ceilings + at, ranks + at, purchases + at, share, penalty);
+      sum += a;
+      sign |= a - 1;
+    }
+    Vector.set(w.validatorTrust, uid, Vector.get(w.validatorTrust, uid) + sum);
+    return sign < 0;
+  }
+
+  /** A weight becomes one for bonds, in its place; returns what it is cut to. */
+  @inline static one(value: usize, ceiling: usize, rank: usize, purchase: usize, share: i64, penalty: i64): i64 {
+    const weight = load<i64>(value);
+    const cut = min(weight, load<i64>(ceiling));
+    store<i64>(rank, load<i64>(rank) + I32F32.fractionMul(share, cut));
+    let forBonds = cut;
+    if (penalty != I32F32.ONE) {
+      // The loss is rounded away from zero, as the product of it is toward minus infinity.
+      forBonds = weight - <i64>((<u64>penalty * <u64>(weight - cut) + u32.MAX_VALUE) >> 32);
+      store<i64>(purchase, load<i64>(purchase) + I32F32.fractionMul(share, forBonds));
+    }
+    store<i64>(value, forBonds);
+    return cut;
+  }
 }
 
 /** The same for rows in any order and numbers of any size. */

@@ -54,9 +54,17 @@ export class Vector {
     }
   }
 
-  /** Every element over a divisor (safe_div), in place. */
+  /** Every element over a divisor (safe_div), in place. Most are parts of it, and many are 0. */
   static divide(vector: usize, n: u32, divisor: i64): void {
-    for (let uid: u32 = 0; uid < n; ++uid) Vector.set(vector, uid, I32F32.safeDiv(Vector.get(vector, uid), divisor));
+    const whole = max(divisor, 1);
+    const reciprocal = Share.reciprocal(whole);
+    const largestPart = divisor > 0 ? <u64>min(divisor, I32F32.ONE) : 0;
+    for (let uid: u32 = 0; uid < n; ++uid) {
+      const value = Vector.get(vector, uid);
+      if (value == 0) continue;
+      const isPart = <u64>value <= largestPart;
+      Vector.set(vector, uid, isPart ? Share.of(value, whole, reciprocal) : I32F32.safeDiv(value, divisor));
+    }
   }
 
   /** The specification's "normalise": over the sum, unless that is 0. */

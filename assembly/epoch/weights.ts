@@ -1,11 +1,11 @@
 // 5. Weights (docs/specification/epoch.md).
 
 import { Share } from "../fixed/share";
-import { U16 } from "../record/rows";
+import { Run, U16 } from "../record/rows";
 import { Rules } from "./rules";
 import { State } from "./state";
 import { Vector } from "./vector";
-import { Workspace } from "./workspace";
+import { ASCENDS_ABOVE_0, Workspace } from "./workspace";
 
 /** The weights that count, W: rows of neurons whose permit is in force, masked, each normalised. */
 export function normalisedWeights(state: State, w: Workspace): void {
@@ -24,7 +24,7 @@ export function normalisedWeights(state: State, w: Workspace): void {
     const start = entry;
     let sum: u64 = 0;
     let next: u32 = 0;
-    store<u8>(w.weightsAscend + uid, 1);
+    let ascends = true;
     const update = load<u64>(state.lastUpdate + ((<usize>uid) << 3));
     // A weight counts only for a neuron that had registered before it was set, which no block is before block 0.
     if (load<u8>(w.permits + uid) != 0 && update > 0) {
@@ -32,23 +32,52 @@ export function normalisedWeights(state: State, w: Workspace): void {
       const isMasked = newest > latest;
       const own = keepsOwn(state, uid) ? u32.MAX_VALUE : uid;
       const end = input.end(uid);
-      for (let k = input.start(uid); k < end; ++k) {
+      for (let k = input.start(uid); k < end; ) {
         const target = U16.get(inputUids, k);
-        if (target >= n || target == own) continue;
-        if (isMasked && load<u64>(state.blockAtRegistration + ((<usize>target) << 3)) > latest) continue;
-        const weight = U16.get(inputValues, k);
-        sum += weight;
-        if (target < next) store<u8>(w.weightsAscend + uid, 0);
-        next = target + 1;
-        U16.set(uids, entry, target);
-        Vector.set(values, entry, weight);
-        ++entry;
+        let after = isMasked ? k : Run.fours(inputUids, k, end, n);
+        // A neuron's own uid is left for the next branch.
+        if (own - target < after - k) after = k + ((own - target) & ~3);
+        const from = k;
+        const count = max(after - k, 1);
+        k += count;
+        if (count == 1) {
+          if (target >= n || target == own) continue;
+          if (isMasked && load<u64>(state.blockAtRegistration + ((<usize>target) << 3)) > latest) continue;
+          U16.set(uids, entry, target);
+        } else memory.copy(uids + ((<usize>entry) << 1), inputUids + ((<usize>from) << 1), count << 1);
+        sum += widen(values + ((<usize>entry) << 3), inputValues + ((<usize>from) << 1), count);
+        ascends = ascends && target >= next;
+        next = target + count;
+        entry += count;
       }
     }
-    if (entry != start) areFractions = normaliseRow(values, start, entry, sum) && areFractions;
+    store<u8>(w.weightsAscend + uid, u8(ascends));
+    if (entry != start) areFractions = normaliseRow(w, uid, entry, sum) && areFractions;
     rows.setEnd(uid, entry);
   }
   w.areWeightsFractions = areFractions;
+}
+
+/** Writes u16s as i64s, one or fours; returns their sum. */
+function widen(out: usize, values: usize, count: u32): u64 {
+  let sum: u64 = 0;
+  const end = values + ((<usize>count) << 1);
+  for (; values + 6 < end; values += 8, out += 32) {
+    const a = <u64>load<u16>(values);
+    const b = <u64>load<u16>(values, 2);
+    const c = <u64>load<u16>(values, 4);
+    const d = <u64>load<u16>(values, 6);
+    sum += a + b + c + d;
+    store<u64>(out, a);
+    store<u64>(out, b, 8);
+    store<u64>(out, c, 16);
+    store<u64>(out, d, 24);
+  }
+  if (values < end) {
+    sum = load<u16>(values);
+    store<u64>(out, sum);
+  }
+  return sum;
 }
 
 /** The last block at which a neuron may have registered for a row's commit to count for it. No commit is infinity. */
@@ -62,8 +91,13 @@ function keepsOwn(state: State, uid: u32): bool {
   return <u64>uid == state.ownerUid && Rules.ownerSelfWeight(state.specVersion);
 }
 
-/** Integers to I32F32, each over the row's sum. Returns whether all lie in [0, 1]. */
-function normaliseRow(values: usize, start: u32, end: u32, sum: u64): bool {
+/**
+ * A row's integers up to entry `end` to I32F32, each over their sum. Returns whether all lie in [0, 1], and notes whether
+ * none is 0.
+ */
+function normaliseRow(w: Workspace, uid: u32, end: u32, sum: u64): bool {
+  const values = w.weights.values;
+  const start = w.weights.start(uid);
   if (sum >> 31 != 0) {
     // The chain sums I32F32 numbers, and from 2^31 on that sum wraps: not positive, it leaves the row as it is.
     const divisor = <i64>(sum << 32) > 0 ? <u64>(<u32>sum) : 1;
@@ -72,6 +106,26 @@ function normaliseRow(values: usize, start: u32, end: u32, sum: u64): bool {
   }
   const divisor = Share.divisor(<i64>sum);
   const reciprocal = Share.reciprocal(divisor);
-  for (let k = start; k < end; ++k) Vector.set(values, k, Share.of(Vector.get(values, k), divisor, reciprocal));
+  const last = values + ((<usize>end) << 3);
+  let at = values + ((<usize>start) << 3);
+  // Negative if one is 0.
+  let sign: i64 = 0;
+  for (; at + 24 < last; at += 32) {
+    const a = Normal.put(at, divisor, reciprocal);
+    const b = Normal.put(at + 8, divisor, reciprocal);
+    const c = Normal.put(at + 16, divisor, reciprocal);
+    const d = Normal.put(at + 24, divisor, reciprocal);
+    sign |= (a - 1) | (b - 1) | (c - 1) | (d - 1);
+  }
+  for (; at < last; at += 8) sign |= Normal.put(at, divisor, reciprocal) - 1;
+  if (sign >= 0 && load<u8>(w.weightsAscend + uid) != 0) store<u8>(w.weightsAscend + uid, ASCENDS_ABOVE_0);
   return true;
+}
+
+class Normal {
+  @inline static put(at: usize, divisor: i64, reciprocal: i64): i64 {
+    const share = Share.of(load<i64>(at), divisor, reciprocal);
+    store<i64>(at, share);
+    return share;
+  }
 }

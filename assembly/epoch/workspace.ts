@@ -8,6 +8,9 @@ import { Accumulator } from "./accumulator";
 import { Rules } from "./rules";
 import { State } from "./state";
 
+/** See weightsAscend. */
+export const ASCENDS_ABOVE_0: u8 = 2;
+
 /** Room for the weights of the validators by column: what the weighted median searches. */
 @unmanaged
 export class Columns {
@@ -61,7 +64,7 @@ export class Workspace {
   isStakeFraction: bool;
 
   weights: Rows;
-  /** u8: of a row whose uids ascend, which needs no care for order and repeats. */
+  /** u8: not 0 of a row whose uids ascend, which needs no care for order and repeats; ASCENDS_ABOVE_0 if no weight is 0. */
   weightsAscend: usize;
   /** Whether all weights lie in [0, 1], as they do unless the sum of a row wraps. */
   areWeightsFractions: bool;

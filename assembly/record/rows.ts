@@ -12,6 +12,47 @@ export class U16 {
   }
 }
 
+/**
+ * Runs: entries whose uids go up by one, so that only the first one's has to be read. All of this is about a row that
+ * ascends, from entry `start` to `end` of u16[] uids.
+ */
+export class Run {
+  /** Whether the row is so dense that runs pay: at most one uid in nine is missing from its first to its last. */
+  @inline static pays(uids: usize, start: u32, end: u32): bool {
+    const length = end - start;
+    return length != 0 && U16.get(uids, end - 1) - U16.get(uids, start) < length + (length >> 3);
+  }
+
+  /**
+   * Of the entries from `start` on, fours whose uids go up by one and lie below n: the end of as many as follow each other.
+   * The row may be in any order.
+   */
+  static fours(uids: usize, start: u32, end: u32, n: u32): u32 {
+    const first = U16.get(uids, start);
+    // A cheap look ahead, for most rows that are sparse; and no sum of what comes next leaves its 16 bits.
+    if (start + 3 >= end || first + 3 >= n || U16.get(uids, start + 3) != first + 3) return start;
+    const last = min(end, start + n - first);
+    let four = <u64>first * 0x0001000100010001 + 0x0003000200010000;
+    let k = start;
+    for (; k + 3 < last && load<u64>(uids + ((<usize>k) << 1)) == four; k += 4) four += 0x0004000400040004;
+    return k;
+  }
+
+  /** The end of the run at the row's start. */
+  static end(uids: usize, start: u32, end: u32): u32 {
+    const shift = U16.get(uids, start) - start;
+    let low = start + 1;
+    let high = end;
+    if (U16.get(uids, end - 1) - (end - 1) == shift) low = end;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (U16.get(uids, middle) - middle == shift) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
 @unmanaged
 export class InputRows {
   /** u32[n + 1] */
@@ -85,5 +126,25 @@ export class Rows {
 
   @inline setValue(entry: u32, value: i64): void {
     store<i64>(this.values + ((<usize>entry) << 3), value);
+  }
+
+  /** Moves the entries from `start` to `end` whose values are not 0 down to `entry`; returns the entry behind them. */
+  compact(start: u32, end: u32, entry: u32): u32 {
+    for (let k = start; k < end; ++k) {
+      const value = this.value(k);
+      this.set(entry, this.uid(k), value);
+      entry += u32(value != 0);
+    }
+    return entry;
+  }
+
+  /** Moves the entries from `start` to `end` down to `entry`; returns the entry behind them. */
+  move(start: u32, end: u32, entry: u32): u32 {
+    const count = end - start;
+    if (entry != start) {
+      memory.copy(this.uids + ((<usize>entry) << 1), this.uids + ((<usize>start) << 1), count << 1);
+      memory.copy(this.values + ((<usize>entry) << 3), this.values + ((<usize>start) << 3), count << 3);
+    }
+    return entry + count;
   }
 }
