@@ -29,9 +29,13 @@ export {
   type RecordedOutput,
 } from "./epoch.js";
 export { YumaError, type YumaErrorCode } from "./error.js";
+export { type Cause, causes } from "./explain/causes.js";
+export type { Changes } from "./explain/changes.js";
+export { type Comparison, compareEpochs, type Part, type Pay } from "./explain/compare.js";
 export { type Explanation, explain, explainer } from "./explain/explain.js";
-export { formatExplanation } from "./explain/json.js";
+export { formatComparison, formatExplanation } from "./explain/json.js";
 export { type Sentences, sentencesOf } from "./explain/words.js";
+export { type ComparisonWords, comparisonWords } from "./explain/words-compare.js";
 export type { FixedOperands } from "./fixed.js";
 export type { AccountId } from "./forms/shape.js";
 export type { JsonObject } from "./json.js";

@@ -7,11 +7,10 @@ import type { Explanation } from "../bindings/explain/explain.js";
 import type { Support } from "../bindings/explain/miner.js";
 import type { OwnWeight } from "../bindings/explain/validator.js";
 import { sentencesOf } from "../bindings/explain/words.js";
-import { aligned, styled } from "./table.js";
+import { aligned, styled, wrapped } from "./table.js";
 
 /** Rows of a table that are shown. */
 const ROWS = 10;
-const WIDTH = 100;
 
 /** @param paid what is known of what it was paid */
 export function explanationText(explanation: Explanation, paid: readonly string[] = []): string {
@@ -82,16 +81,3 @@ const bondRow = ({ miner, old, fresh, alpha, share, incentive, earned }: Bond): 
   incentive: percent(incentive),
   earns: percent(earned),
 });
-
-/** A paragraph as lines of bounded width. */
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-}

@@ -9,6 +9,7 @@ import { type PayoutRecord, parsePayout } from "../bindings/payout/record.js";
 import { verifyPayout } from "../bindings/payout/verify.js";
 import { paidNeuron } from "../bindings/payout/words.js";
 import type { EpochState } from "../bindings/state.js";
+import { againstOf, comparisonOf } from "./compare.js";
 import { type NodeEpochOptions, netuid, readEpochOf, withNodeOptions } from "./endpoint.js";
 import { chosenStep, readSource, stateAt } from "./epoch-source.js";
 import { explanationText } from "./explain-format.js";
@@ -21,6 +22,8 @@ interface Options extends Omit<NodeEpochOptions, "rpc" | "netuid"> {
   readonly hotkey?: string;
   readonly case?: string;
   readonly step?: string;
+  readonly against?: string;
+  readonly againstCase?: string;
   readonly rpc?: string;
   readonly netuid?: number;
   readonly format: "table" | "json";
@@ -45,6 +48,8 @@ export function explainCommand(): Command {
     .option("--hotkey <address>", "the same of all who stake with a hotkey, or of the coldkey's stake with it")
     .option("--case <name>", "the case of a vector file (default: its first)")
     .option("--step <number>", "the step of a sequence, from 1 (default: its last)")
+    .option("--against <epoch>", "compare with another epoch: a step of the case, with --rpc a block, or a file")
+    .option("--against-case <name>", "the case of that file, or another of the same (default: its first)")
     .option("--rpc <url>", "or: a node's endpoint: ws, wss, http or https,")
     .option("--netuid <number>", "and a subnet", netuid)
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "json"]).default("table"))
@@ -58,6 +63,12 @@ export function explainCommand(): Command {
         throw new InputError("required option '--uid <number>' not specified, or --coldkey or --hotkey");
       const yuma = await loadYuma();
       const subject = await explainedEpoch(yuma, file, options);
+      const against = againstOf(file, options);
+      if (against !== undefined) {
+        const other = await explainedEpoch(yuma, against.file, against.options);
+        console.log(comparisonOf(yuma, other, subject, { uid, format: options.format }));
+        return;
+      }
       const explanation = explainUid(yuma, subject, uid);
       const isTable = options.format === "table";
       const paid = subject.payout && paymentOf(yuma, subject.payout, explanation.uid);

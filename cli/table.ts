@@ -2,6 +2,10 @@
 
 import { styleText } from "node:util";
 
+/** Columns of a paragraph: no more than reads well, and no fewer than a word needs. */
+const WIDTH = 100;
+const LEAST = 40;
+
 /** The rows as lines, every column as wide as its widest cell, all aligned to the right. */
 export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
@@ -14,4 +18,18 @@ export function aligned(rows: readonly (readonly string[])[]): string[] {
 /** Text as it is, or in a style where standard output is a terminal. */
 export function styled(style: "bold" | "dim", text: string): string {
   return process.stdout.isTTY && !process.env.NO_COLOR ? styleText(style, text) : text;
+}
+
+/** A paragraph as lines of bounded width: the terminal's, where it has less than 100 columns. */
+export function wrapped(text: string): string[] {
+  const width = Math.min(WIDTH, Math.max(LEAST, process.stdout.columns ?? WIDTH));
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }

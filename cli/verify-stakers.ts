@@ -53,7 +53,7 @@ export function stakersOf(
   if (rpc === undefined || netuid === undefined || file !== undefined) {
     throw new InputError("--coldkey and --hotkey read from a node: --rpc and --netuid");
   }
-  const other = ["before", "after", "last", "from", "to", "resume", "uid", "case", "step"].find(
+  const other = ["before", "after", "last", "from", "to", "resume", "uid", "case", "step", "against"].find(
     (name) => (options as Readonly<Record<string, unknown>>)[name] !== undefined,
   );
   if (other !== undefined)

@@ -1,8 +1,11 @@
-// An explanation in JSON form: snake_case names, 64-bit integers and raw bits as decimal strings.
+// An explanation, or a comparison, in JSON form: snake_case names, 64-bit integers and raw bits as decimal strings.
 
+import { snakeCase } from "./changes.js";
+import type { Comparison } from "./compare.js";
 import type { Explanation } from "./explain.js";
 
 export const formatExplanation = (explanation: Explanation): unknown => toJson(explanation);
+export const formatComparison = (comparison: Comparison): unknown => toJson(comparison);
 
 function toJson(value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
@@ -10,5 +13,3 @@ function toJson(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [snakeCase(name), toJson(part)]));
 }
-
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
