@@ -5,10 +5,10 @@ package yuma
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -134,21 +134,6 @@ func (y *Yuma) answer(ctx context.Context, of *operation, specVersion uint32, in
 	return format(of.Output, made, result), nil
 }
 
-// Digest runs a file of request records, each behind its length, and gives the SHA-256 of all results' bytes.
-func (y *Yuma) Digest(ctx context.Context, requests []byte) (string, error) {
-	hash := sha256.New()
-	for len(requests) > 0 {
-		end := 4 + binary.LittleEndian.Uint32(requests)
-		result, err := y.callRecord(ctx, requests[4:end])
-		if err != nil {
-			return "", err
-		}
-		hash.Write(result)
-		requests = requests[end:]
-	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
-}
-
 func (y *Yuma) runEpoch(ctx context.Context, specVersion uint32, trace bool, state sections) (sections, error) {
 	flags := uint32(0)
 	if trace {
@@ -165,15 +150,19 @@ func (y *Yuma) exchange(
 	if err != nil {
 		return nil, err
 	}
-	result, err := y.callRecord(ctx, record)
+	result, err := y.Record(ctx, record)
 	if err != nil {
 		return nil, err
 	}
 	return decode(result, fieldName)
 }
 
-// callRecord answers one record with another. What it returns lies in the blob's memory: it holds until the next call.
-func (y *Yuma) callRecord(ctx context.Context, request []byte) ([]byte, error) {
+// Record answers one record with another (docs/abi.md), whatever its bytes are. What it returns lies in the blob's memory: it
+// holds until the next call.
+func (y *Yuma) Record(ctx context.Context, request []byte) ([]byte, error) {
+	if uint64(len(request)) > math.MaxUint32 {
+		return noRoom, nil
+	}
 	length := api.EncodeU32(uint32(len(request)))
 	address, err := y.reserve.Call(ctx, length)
 	if err != nil {
@@ -181,7 +170,7 @@ func (y *Yuma) callRecord(ctx context.Context, request []byte) ([]byte, error) {
 	}
 	at := api.DecodeU32(address[0])
 	if at == 0 {
-		return nil, newError("out_of_memory", "", "the blob has no memory for the request")
+		return noRoom, nil
 	}
 	y.memory.Write(at, request)
 	if address, err = y.call.Call(ctx, length); err != nil {

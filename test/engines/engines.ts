@@ -1,7 +1,9 @@
 // The engines, how to find each, and how to get it.
 
-import { execFileSync } from "node:child_process";
-import { accessSync, constants, readFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { accessSync, constants, openSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { runPage } from "./browser.js";
 
@@ -114,30 +116,59 @@ export const engines: readonly Engine[] = [
     program: built("hosts/rust/target/release/yuma-host"),
     from: "cd hosts/rust && cargo build --release --locked --all-features",
     version: pinned("hosts/rust/Cargo.lock", 'name = "wasmtime"'),
-    run: async (program, { requests }) => output(program, ["wasmtime", "digest", requests]),
+    run: async (program, { requests }) => digestOf(program, ["wasmtime", "run", "--binary"], requests),
   },
   {
     name: "wasmi",
     program: built("hosts/rust/target/release/yuma-host"),
     from: "cd hosts/rust && cargo build --release --locked --all-features",
     version: pinned("hosts/rust/Cargo.lock", 'name = "wasmi"'),
-    run: async (program, { requests }) => output(program, ["wasmi", "digest", requests]),
+    run: async (program, { requests }) => digestOf(program, ["wasmi", "run", "--binary"], requests),
   },
   {
     name: "wazero",
     program: built("hosts/go/yuma-host"),
     from: "cd hosts/go && go build ./cmd/yuma-host",
     version: pinned("hosts/go/go.mod", "github.com/tetratelabs/wazero"),
-    run: async (program, { requests }) => output(program, ["digest", requests]),
+    run: async (program, { requests }) => digestOf(program, ["run", "--binary"], requests),
   },
   {
     name: "wasmtime-py",
     program: built("hosts/python/.venv/bin/yuma-host"),
     from: "see hosts/README.md, Python",
     version: pinned("hosts/python/requirements.txt", "wasmtime"),
-    run: async (program, { requests }) => output(program, ["digest", requests]),
+    run: async (program, { requests }) => digestOf(program, ["run", "--binary"], requests),
   },
 ];
+
+/** What a program answers to records, each behind its length: the SHA-256 of all results' bytes. */
+async function digestOf(program: string, args: readonly string[], requests: string): Promise<string> {
+  const child = spawn(program, args, { stdio: [openSync(requests, "r"), "pipe", "inherit"] });
+  const ended = once(child, "close");
+  const hash = createHash("sha256");
+  /** Of the result that is being read; of a length the bytes so far. */
+  let left = 0;
+  let length = Buffer.alloc(0);
+  for await (let chunk of child.stdout as AsyncIterable<Buffer>) {
+    while (chunk.length > 0) {
+      const wanted = left || 4 - length.length;
+      const part = chunk.subarray(0, wanted);
+      chunk = chunk.subarray(part.length);
+      if (left > 0) {
+        hash.update(part);
+        left -= part.length;
+      } else {
+        length = Buffer.concat([length, part]);
+        if (length.length < 4) continue;
+        left = length.readUInt32LE();
+        length = Buffer.alloc(0);
+      }
+    }
+  }
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`${program} ended with ${code}`);
+  return hash.digest("hex");
+}
 
 function inPage(
   { blob, requests, page }: Inputs,

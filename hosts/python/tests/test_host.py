@@ -1,7 +1,10 @@
 """The vectors of whole epochs and of the emission, what may be given for an array, and the line protocol's errors."""
 
 import hashlib
+import io
 import json
+import subprocess
+import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,8 +18,11 @@ import pytest
 from scipy.sparse import csr_array
 
 from yuma_consensus import BLOB_SHA256, EpochState, Rows, Yuma, YumaError
-from yuma_consensus.abi import EPOCH
+from yuma_consensus.abi import ABI, EPOCH
 from yuma_consensus.protocol import answer
+from yuma_consensus.record import encode
+from yuma_consensus.request import parse
+from yuma_consensus.stream import answer_records
 
 VECTORS = Path(__file__).parents[3] / "vectors"
 PATHS = sorted((VECTORS / "epoch").glob("*.json"))
@@ -212,6 +218,28 @@ def test_results_are_tables(yuma: Yuma, state_json: dict[str, Any]) -> None:
     assert output.to_arrow()["emission"].to_pylist() == output.emission.tolist()
     output.emission[0] = 1  # what is read belongs to the reader
     assert output.bonds.to_dense().shape == (len(output.emission),) * 2
+
+
+def framed(*records: bytes | bytearray) -> bytes:
+    return b"".join(len(record).to_bytes(4, "little") + record for record in records)
+
+
+def test_the_program_answers_records(yuma: Yuma, state_json: dict[str, Any]) -> None:
+    epoch = bytes(encode(EPOCH.number, 425, 0, parse(EPOCH.request, state_json, 425).sections))
+    requests = (epoch, b"", b"no record at all", epoch)
+    answers = framed(*(yuma.record(request) for request in requests))
+    program = [sys.executable, "-m", "yuma_consensus", "run", "--binary"]
+    run = subprocess.run(program, input=framed(*requests), capture_output=True, check=True)
+    assert run.stdout == answers
+
+
+@pytest.mark.parametrize(("cut", "status"), [(b"\1", 6), (b"\5\0\0\0abc", 6), (b"\0\0\0\x11" + b"a" * 9, 15)])
+def test_a_stream_may_end_within_a_record(yuma: Yuma, cut: bytes, status: int) -> None:
+    results = io.BytesIO()
+    answer_records(yuma, io.BytesIO(framed(b"") + cut), results)
+    first, second = results.getvalue()[:36], results.getvalue()[36:]
+    assert first == framed(yuma.record(b""))
+    assert len(second) == 36 and second[4 + ABI["result_header"]["status"]] == status
 
 
 def test_the_blob_is_the_pinned_one() -> None:

@@ -1,26 +1,41 @@
-"""yuma-host run: the line protocol (vectors/README.md) on standard input and output.
-yuma-host digest FILE: the SHA-256 of all results of a file of requests."""
+"""yuma-host run: the line protocol (vectors/README.md) on standard input and output; with --binary the same with records
+(docs/abi.md), each behind its length."""
 
 import json
+import os
 import sys
-from pathlib import Path
 
 from .blob import Yuma
+from .errors import YumaError
 from .protocol import answer
+from .stream import answer_records
 
 
 def main() -> None:
-    match sys.argv[1:]:
-        case ["run"]:
-            yuma = Yuma()
-            for line in sys.stdin.buffer:
-                if line.strip():
-                    # At once: the asker may wait for this answer before it asks again.
-                    print(json.dumps(answer(yuma, line), separators=(",", ":")), flush=True)
-        case ["digest", file]:
-            print(Yuma().digest(Path(file).read_bytes()))
-        case _:
-            sys.exit("usage: yuma-host run | digest FILE")
+    """The program yuma-host."""
+    commands = {("run",): _answer_lines, ("run", "--binary"): _answer_stream}
+    try:
+        command = commands.get(tuple(sys.argv[1:]))
+        if command is None:
+            raise YumaError("wrong_arguments", "usage: yuma-host run [--binary]")
+        command(Yuma())
+    except BrokenPipeError:
+        # Whoever asked has gone. Python would complain once more when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (YumaError, OSError) as error:
+        print(f"yuma-host: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+def _answer_lines(yuma: Yuma) -> None:
+    for line in sys.stdin.buffer:
+        if line.strip():
+            # At once: the asker may wait for this answer before it asks again.
+            print(json.dumps(answer(yuma, line), separators=(",", ":")), flush=True)
+
+
+def _answer_stream(yuma: Yuma) -> None:
+    answer_records(yuma, sys.stdin.buffer, sys.stdout.buffer)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """yuma.wasm in wasmtime."""
 
 import hashlib
-import struct
 from typing import Any
 
 from wasmtime import Engine, Func, Instance, Memory, Module, Store
@@ -74,7 +73,7 @@ class Yuma:
         for i, (operand, (section, type)) in enumerate(zip(operands, columns)):
             sections[section] = pack([parse_decimal(_field(type), operand, f"input[{i}]")], section)
         request = record.encode(entry["operation"], 0, 0, sections)
-        result = record.decode(self.call(request), lambda section: "input" if section else "")
+        result = record.decode(self.record(request), lambda section: "input" if section else "")
         if not result[ABI["fixed"]["exists"]][0]:
             return None
         section = entry["result"]["section"]
@@ -89,23 +88,14 @@ class Yuma:
 
     def exchange(self, operation: Operation, spec_version: int, flags: int, request: Sections) -> Sections:
         """Answers sections with sections; raises the error that the blob reports."""
-        answer = self.call(record.encode(operation.number, spec_version, flags, request))
+        answer = self.record(record.encode(operation.number, spec_version, flags, request))
         return record.decode(answer, operation.field_name)
 
-    def digest(self, requests: bytes) -> str:
-        """Runs a file of request records, each behind its length: the SHA-256 of all results' bytes."""
-        sha256, at = hashlib.sha256(), 0
-        while at < len(requests):
-            (size,) = struct.unpack_from("<I", requests, at)
-            sha256.update(self.call(requests[at + 4 : at + 4 + size]))
-            at += 4 + size
-        return sha256.hexdigest()
-
-    def call(self, request: bytes | bytearray) -> bytearray:
-        """Answers one record with another."""
-        address = self._reserve(self._store, len(request)) & 0xFFFFFFFF
+    def record(self, request: bytes | bytearray) -> bytearray:
+        """Answers one record with another (docs/abi.md), whatever its bytes are."""
+        address = self._reserve(self._store, len(request)) & 0xFFFFFFFF if len(request) < 1 << 31 else 0
         if address == 0:
-            raise YumaError("out_of_memory", "the blob has no memory for the request")
+            return record.no_room()
         self._memory.write(self._store, request, address)
         address = self._call(self._store, len(request)) & 0xFFFFFFFF
         header = self._memory.read(self._store, address, address + ABI["header_bytes"])

@@ -61,6 +61,22 @@ def decode(record: bytearray, field_name: Callable[[int], str]) -> dict[int, mem
     return sections
 
 
+def no_room() -> bytearray:
+    """What the blob would answer if there were room for the request."""
+    record = bytearray(ABI["header_bytes"])
+    status = next(entry["number"] for entry in ABI["statuses"] if entry["name"] == "out_of_memory")
+    header = {
+        "magic": ABI["magic"],
+        "abi_version": ABI["abi_version"],
+        "status": status,
+        "length": len(record),
+        "fault_index": ABI["no_index"],
+    }
+    for name, value in header.items():
+        _put(record, ABI["result_header"][name], value)
+    return record
+
+
 def length(result: bytearray) -> int:
     """The bytes of a result that starts here."""
     return _get(result, ABI["result_header"]["length"])

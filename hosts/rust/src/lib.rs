@@ -15,6 +15,8 @@ mod protocol;
 mod record;
 mod request;
 mod result;
+#[cfg(feature = "std")]
+mod stream;
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -110,15 +112,25 @@ impl Yuma {
         protocol::answer(self, line)
     }
 
-    /// Runs a file of request records, each behind its length, and gives the SHA-256 of all results' bytes.
-    pub fn digest(&mut self, mut requests: &[u8]) -> Result<String, Error> {
-        let mut hash = Sha256::new();
-        while let Some((length, rest)) = requests.split_first_chunk() {
-            let (request, rest) = rest.split_at(u32::from_le_bytes(*length) as usize);
-            hash.update(self.call(request)?);
-            requests = rest;
+    /// Answers a stream of records (`docs/abi.md`), each behind its length.
+    #[cfg(feature = "std")]
+    pub fn answer_records(&mut self, input: impl std::io::BufRead, output: impl std::io::Write) -> std::io::Result<()> {
+        stream::answer_records(self, input, output)
+    }
+
+    /// Answers one record with another (`docs/abi.md`), whatever its bytes are. What it returns lies in the blob's memory.
+    pub fn record(&mut self, request: &[u8]) -> Result<&[u8], Error> {
+        let address = match u32::try_from(request.len()) {
+            Ok(length) => self.blob.reserve(length)? as usize,
+            Err(_) => 0,
+        };
+        if address == 0 {
+            return Ok(record::no_room());
         }
-        Ok(hexadecimal(&hash.finalize()))
+        self.blob.memory()[address..address + request.len()].copy_from_slice(request);
+        let address = self.blob.call(request.len() as u32)? as usize;
+        let result = &self.blob.memory()[address..];
+        Ok(&result[..record::length(result)])
     }
 
     fn run_epoch(&mut self, spec_version: u32, trace: bool, sections: &Sections) -> Result<Sections, Error> {
@@ -141,7 +153,7 @@ impl Yuma {
         sections: &Sections,
     ) -> Result<Sections, Error> {
         let request = record::encode(operation.operation, spec_version, flags, sections)?;
-        record::decode(self.call(&request)?, |section| operation.field_name(section))
+        record::decode(self.record(&request)?, |section| operation.field_name(section))
     }
 
     /// One row of a fixed-point table, in the JSON form: all its integers are decimal strings.
@@ -157,24 +169,11 @@ impl Yuma {
             sections.insert(column.section, bits.to_le_bytes()[..abi::element_bytes(column.section)].to_vec());
         }
         let request = record::encode(table.operation, 0, 0, &sections)?;
-        let result = record::decode(self.call(&request)?, |section| (section != 0).then(|| "input".into()))?;
+        let result = record::decode(self.record(&request)?, |section| (section != 0).then(|| "input".into()))?;
         let section = table.result.section;
         let exists = result[&abi().fixed.exists] == [1];
         let format = || element::format_integer(element::word(&result[&section]), table.result.kind, true, section);
         Ok(if exists { format() } else { Value::Null })
-    }
-
-    /// Answers one record with another. What it returns lies in the blob's memory.
-    fn call(&mut self, request: &[u8]) -> Result<&[u8], Error> {
-        let length = u32::try_from(request.len()).map_err(|_| Error::new("out_of_memory", "a request above 4 GiB"))?;
-        let address = self.blob.reserve(length)? as usize;
-        if address == 0 {
-            return Err(Error::new("out_of_memory", "the blob has no memory for the request"));
-        }
-        self.blob.memory()[address..address + request.len()].copy_from_slice(request);
-        let address = self.blob.call(length)? as usize;
-        let result = &self.blob.memory()[address..];
-        Ok(&result[..record::length(result)])
     }
 }
 

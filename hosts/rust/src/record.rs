@@ -1,10 +1,13 @@
 //! Records (docs/abi.md): a header, a directory, and sections.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
+
+use once_cell::race::OnceBox;
 
 use crate::abi::{abi, element_bytes, Field, Form, Operation};
 use crate::error::Error;
@@ -59,6 +62,27 @@ pub fn decode(record: &[u8], field_name: impl Fn(u32) -> Option<String>) -> Resu
         (section, record[offset..offset + count * element_bytes(section)].to_vec())
     };
     Ok((0..header("sections") as usize).map(section).collect())
+}
+
+/// What the blob would answer if there were room for the request.
+pub fn no_room() -> &'static [u8] {
+    static RECORD: OnceBox<Vec<u8>> = OnceBox::new();
+    RECORD.get_or_init(|| {
+        let abi = abi();
+        let status = abi.statuses.iter().find(|status| status.name == "out_of_memory").expect("abi.json is tested");
+        let mut record = vec![0; abi.header_bytes];
+        let header = [
+            ("magic", abi.magic),
+            ("abi_version", abi.abi_version),
+            ("status", status.number),
+            ("length", abi.header_bytes as u32),
+            ("fault_index", abi.no_index),
+        ];
+        for (name, value) in header {
+            put(&mut record, abi.result_header[name], value);
+        }
+        Box::new(record)
+    })
 }
 
 /// The bytes of a result that starts here.

@@ -1,5 +1,5 @@
-// yuma-host run speaks the line protocol (vectors/README.md) on standard input and output. yuma-host digest FILE gives the
-// SHA-256 of all results of a file of requests.
+// yuma-host run speaks the line protocol (vectors/README.md) on standard input and output; with --binary the same with records
+// (docs/abi.md), each behind its length.
 package main
 
 import (
@@ -11,42 +11,35 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	yuma "github.com/yuma-consensus/yuma-consensus/hosts/go"
 )
 
 func main() {
 	if err := run(context.Background(), os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		fmt.Fprintln(os.Stderr, "yuma-host:", err)
+		os.Exit(2)
 	}
 }
 
 func run(ctx context.Context, arguments []string) error {
-	isRun := len(arguments) == 1 && arguments[0] == "run"
-	isDigest := len(arguments) == 2 && arguments[0] == "digest"
-	if !isRun && !isDigest {
-		return errors.New("usage: yuma-host run | digest FILE")
+	isBinary := slices.Equal(arguments, []string{"run", "--binary"})
+	if !isBinary && !slices.Equal(arguments, []string{"run"}) {
+		return errors.New("usage: yuma-host run [--binary]")
 	}
 	blob, err := yuma.Load(ctx)
 	if err != nil {
 		return err
 	}
 	defer blob.Close(ctx)
-	if isRun {
-		return answerLines(ctx, blob)
+	if isBinary {
+		return blob.AnswerRecords(ctx, os.Stdin, os.Stdout)
 	}
-	requests, err := os.ReadFile(arguments[1])
-	if err != nil {
-		return err
-	}
-	digest, err := blob.Digest(ctx, requests)
-	fmt.Println(digest)
-	return err
+	return answerLines(ctx, blob, bufio.NewReader(os.Stdin))
 }
 
-func answerLines(ctx context.Context, blob *yuma.Yuma) error {
-	input := bufio.NewReader(os.Stdin)
+func answerLines(ctx context.Context, blob *yuma.Yuma, input *bufio.Reader) error {
 	output := json.NewEncoder(os.Stdout)
 	output.SetEscapeHTML(false)
 	for {
