@@ -6,6 +6,8 @@ import { gunzipSync } from "node:zlib";
 import { AccountId, Binary, type HexString } from "@polkadot-api/substrate-bindings";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { readPaid, readRows } from "../bindings/chain/epoch-rows.js";
+import { BlockEvents } from "../bindings/chain/events.js";
 import {
   connect,
   type Earning,
@@ -14,11 +16,16 @@ import {
   readEpoch,
   type WebSocketClass,
 } from "../bindings/chain/index.js";
+import { earningsBetween } from "../bindings/chain/nominators.js";
 import { Runtime } from "../bindings/chain/runtime.js";
 import { loadYuma } from "../bindings/index.js";
 import type { Chain } from "./node/chain.js";
+import { account } from "./node/made.js";
+import { statesOf } from "./node/memory.js";
+import { madePayout, NOMINATORS } from "./node/payout.js";
 import { recordedChain } from "./node/recorded.js";
 import { serveChain } from "./node/server.js";
+import { EdgeRandom } from "./random.js";
 import { hasRecordings } from "./states.js";
 
 const yuma = await loadYuma();
@@ -111,4 +118,35 @@ describe.skipIf(!hasRecordings)("nominators", () => {
       { hotkey, coldkey, verdict: "different" },
     ]);
   });
+});
+
+/** Made payouts of all generations of pools: behind some there are transactions, which are told. */
+test.each([261, 283, 320, 340, 365, 396, 397, 411, 425])("spec_version %d: made stakes", async (spec) => {
+  let [compared, nominated] = [0, 0];
+  for (let seed = 0; compared < 60; ++seed) {
+    const made = madePayout({ spec, random: new EdgeRandom(seed, spec) });
+    if (made === undefined) continue;
+    const [before, after] = statesOf(new Runtime(spec, made.metadata), made.block, made.before, made.after);
+    const events = await BlockEvents.read(after);
+    const named = new Set(events.moves().flatMap(({ names }) => names));
+    for (const { netuid, family } of made.epochs) {
+      const paid = await readPaid(yuma, await readRows(yuma, { before, after }, netuid, 0, () => {}), 0);
+      if ("unpaid" in paid) throw new Error(paid.unpaid);
+      for (const hotkey of family) {
+        for (const earning of await earningsBetween(yuma, { before, after }, paid.payout, { hotkey })) {
+          const { coldkey, verdict, why, after: worth, before: had, shared } = earning;
+          expect([seed, hotkey, coldkey, verdict === "different"]).toEqual([seed, hotkey, coldkey, false]);
+          if (verdict === "touched")
+            expect(named.has(hotkey) || named.has(coldkey) || /lease|on root too/.test(why ?? "")).toBe(true);
+          else ++compared;
+          // Who owns nothing gets a part of what is paid to all.
+          if (!NOMINATORS.map(account).includes(coldkey) || shared === 0n) continue;
+          expect(earning.own).toEqual([]);
+          expect(worth - had <= shared && worth >= had).toBe(true);
+          ++nominated;
+        }
+      }
+    }
+  }
+  expect(nominated).toBeGreaterThan(10);
 });

@@ -12,6 +12,7 @@ import { type SharePool, type Shares, stakeForAll, stakeForOne, worthOf } from "
 import { type PayoutVerification, verifyPayout } from "../payout/verify.js";
 import { readSubnets } from "./coinbase/parent.js";
 import type { EpochRecording } from "./epoch.js";
+import type { States } from "./epoch-rows.js";
 import { ChainError } from "./error.js";
 import { BlockEvents } from "./events.js";
 import { ROOT } from "./root-dividends.js";
@@ -90,24 +91,35 @@ export async function readEarnings(
   const runtime = await node.runtimeAt(parent);
   const before = new StateAt(node, runtime, parent);
   const after = new StateAt(node, runtime, await node.blockOf(blockHash, `block ${block}`));
+  const earnings = await earningsBetween(yuma, { before, after }, record, query);
+  node.progress();
+  return earnings;
+}
+
+/** The same between two states. */
+export async function earningsBetween(
+  yuma: Yuma,
+  { before, after }: States,
+  record: PayoutRecord,
+  query: StakersQuery,
+): Promise<Earning[]> {
+  const { rules, netuid } = record;
+  const onRoot = rules < Coinbase.FLOW_SHARES;
   const events = await BlockEvents.read(after);
-  const epochs = record.rules < Coinbase.FLOW_SHARES ? await epochsIn(after) : 1;
-  const paid = verifyPayout(yuma, record);
-  const read: Read = { yuma, before, after, events, record, paid, alone: epochs === 1 };
+  const alone = !onRoot || (await epochsIn(after)) === 1;
+  const read: Read = { yuma, before, after, events, record, paid: verifyPayout(yuma, record), alone };
   const holders = await readHolders(before, query, netuid);
-  const netuids = record.rules < Coinbase.FLOW_SHARES ? [netuid, ROOT] : [netuid];
   const earnings: Earning[] = [];
   for (const [hotkey, coldkeys] of holders) {
-    for (const pool of netuids) earnings.push(...(await earningsOf(read, hotkey, coldkeys, pool)));
+    for (const pool of onRoot ? [netuid, ROOT] : [netuid]) {
+      earnings.push(...(await earningsOf(read, hotkey, coldkeys, pool)));
+    }
   }
-  node.progress();
   return earnings.filter(({ before, after, recorded }) => before !== 0n || after !== 0n || recorded !== 0n);
 }
 
-interface Read {
+interface Read extends States {
   readonly yuma: Yuma;
-  readonly before: StateAt;
-  readonly after: StateAt;
   readonly events: BlockEvents;
   readonly record: PayoutRecord;
   readonly paid: PayoutVerification;

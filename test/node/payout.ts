@@ -20,6 +20,9 @@ const u64: Item = { value: "u64", fallback: `0x${"00".repeat(8)}` };
 const u16: Item = { value: "u16", fallback: "0x0000" };
 const nobody = { value: "account", fallback: `0x${"00".repeat(32)}` } satisfies Item;
 
+const zeros = (bytes: number): HexString => `0x${"00".repeat(bytes)}`;
+const decimal: Type = { struct: { mantissa: "u128", exponent: "i64" } };
+
 const swapped = { coldkey: "account", old_hotkey: "account", new_hotkey: "account" } as const;
 const event: Type = {
   enum: {
@@ -63,6 +66,12 @@ export function payoutMetadata(spec: number): HexString {
       Delegates: { ...u16, keys: [hotkey], fallback: "0x142e" },
       ChildkeyTake: { ...u16, keys: [hotkey, netuid] },
       SubnetOwner: { ...nobody, keys: [netuid] },
+      Alpha: { value: "u128", keys: [hotkey, hotkey, netuid], fallback: zeros(16) },
+      TotalHotkeyShares: { value: "u128", keys: [hotkey, netuid], fallback: zeros(16) },
+      ...since(Coinbase.DECIMAL_POOLS, {
+        AlphaV2: { value: decimal, keys: [hotkey, hotkey, netuid], fallback: zeros(24) },
+        TotalHotkeySharesV2: { value: decimal, keys: [hotkey, netuid], fallback: zeros(24) },
+      }),
       TotalHotkeyAlphaLastEpoch: { ...u64, keys: [hotkey, netuid] },
       AlphaDividendsPerSubnet: { ...u64, ...byHotkey },
       ...before(Coinbase.FLOW_SHARES, { TaoDividendsPerSubnet: { ...u64, ...byHotkey } }),
@@ -117,6 +126,8 @@ const VALIDATORS = [1, 2, 3, 4, 5];
 const PARENTS = [100, 101];
 const OWNERS = [150, 151, 152, 153];
 const STRANGER = 120;
+/** Who stakes with hotkeys and owns none. */
+export const NOMINATORS = [160, 161];
 const NEWCOMER = 130;
 const ZERO = 0;
 /** A lease's share of the owner's cut, in percent. */
@@ -147,6 +158,20 @@ export function madePayout({ spec, random, metadata = payoutMetadata(spec) }: Op
   if (first && random.oneIn(2)) swap(first.netuid, tables, records);
   tables.after.write("Events", [], records.map(eventRecord), "System");
   return { ...coinbase, before: tables.before.rows, after: tables.after.rows, metadata, epochs };
+}
+
+/** Shares unlike the stakes that they stand for; some hotkeys have none. */
+function drawShares(random: EdgeRandom, stake: bigint, coldkeys: readonly number[]) {
+  if (random.oneIn(5) || stake === 0n) return { denominator: "0", shares: [] };
+  const rows = [...new Set(coldkeys)].map((coldkey) => ({
+    coldkey,
+    bits: ((stake / 3n) << 64n) + random.upTo(stake << 60n),
+  }));
+  rows.sort((a, b) => a.coldkey - b.coldkey);
+  return {
+    denominator: String(rows.reduce((sum, { bits }) => sum + bits, 0n)),
+    shares: rows.map(({ coldkey, bits }): [number, string] => [coldkey, String(bits)]),
+  };
 }
 
 /** What all subnets have in common. */
@@ -260,6 +285,7 @@ function pay(subnet: MadeSubnet, records: MadeEvent[]): MadeEpoch {
   };
   const accounts = [...new Set([...hotkeys, ...PARENTS, STRANGER])].map((hotkey) => ({
     hotkey,
+    ...drawShares(random, alphas.get(hotkey) ?? 0n, [owners.get(hotkey) ?? ZERO, ...NOMINATORS]),
     owner: owners.get(hotkey) ?? ZERO,
     alpha_stake: String(alphas.get(hotkey) ?? 0n),
     root_stake: String(roots.get(hotkey) ?? 0n),
@@ -352,6 +378,8 @@ interface Given {
     root_stake: string;
     childkey_take: number;
     delegate_take: number;
+    denominator: string;
+    shares: [number, string][];
   }[];
   readonly edges: readonly { parent: number; child: number; proportion: bigint }[];
   readonly registered: readonly number[];
@@ -385,7 +413,7 @@ function runEpochs({ subnet, hotkeys, accounts, edges, registered, ownerHotkey }
     ck_burn: "0",
     min_childkey_take: 0,
     min_childkey_take_per_subnet: 0,
-    accounts: accounts.map(({ delegate_take: _, ...account }) => account),
+    accounts: accounts.map(({ delegate_take: _, denominator: __, shares: ___, ...account }) => account),
     child_edges: edges.map((edge) => ({ ...edge, proportion: String(edge.proportion) })),
     subnetwork_n: n,
     keys: hotkeys.map((hotkey, uid) => ({ uid, hotkey })),
@@ -465,7 +493,12 @@ function writeParent(
     both("Uids", [netuid, account(hotkey)], uid);
     both("BlockAtRegistration", [netuid, uid], BigInt(registered[uid] as number));
   }
-  for (const { hotkey, owner, alpha_stake, childkey_take, delegate_take } of accounts) {
+  for (const { hotkey, owner, alpha_stake, childkey_take, delegate_take, denominator, shares } of accounts) {
+    // Of this form before the block; after it they are what the payout left.
+    if (denominator !== "0") tables.before.write("TotalHotkeyShares", [account(hotkey), netuid], BigInt(denominator));
+    for (const [coldkey, bits] of shares) {
+      tables.before.write("Alpha", [account(hotkey), account(coldkey), netuid], BigInt(bits));
+    }
     if (owner !== ZERO) both("Owner", [account(hotkey)], account(owner));
     both("TotalHotkeyAlpha", [account(hotkey), netuid], BigInt(alpha_stake));
     both("ChildkeyTake", [account(hotkey), netuid], childkey_take);
@@ -574,6 +607,26 @@ function writePaid(
     write("TotalHotkeyAlphaLastEpoch", [account(hotkey), netuid], BigInt(amount) - less(hotkey));
   }
   const { alpha_dividends_per_subnet, tao_dividends_per_subnet, root_alpha_dividends_per_subnet } = output;
+  type Shares = { bits?: string; shares?: { mantissa: string; exponent: string } };
+  const writeShares = (item: string, args: readonly unknown[], { bits, shares }: Shares) => {
+    if (bits !== undefined) write(item === "Alpha" ? "Alpha" : "TotalHotkeyShares", args, BigInt(bits));
+    if (shares === undefined) return;
+    const value = { mantissa: BigInt(shares.mantissa), exponent: BigInt(shares.exponent) };
+    write(item === "Alpha" ? "AlphaV2" : "TotalHotkeySharesV2", args, value);
+  };
+  for (const { hotkey, ...row } of output.total_hotkey_shares as ({ hotkey: number } & Shares)[]) {
+    writeShares("TotalHotkeyShares", [account(hotkey), netuid], row);
+  }
+  for (const { hotkey, coldkey, ...row } of output.alpha_shares as ({ hotkey: number; coldkey: number } & Shares)[]) {
+    writeShares("Alpha", [account(hotkey), account(coldkey), netuid], row);
+  }
+  type OnRoot = readonly { hotkey: number; coldkey: number; bits: string }[];
+  for (const { hotkey, bits } of (output.total_hotkey_shares_root ?? []) as OnRoot) {
+    writeShares("TotalHotkeyShares", [account(hotkey), 0], { bits });
+  }
+  for (const { hotkey, coldkey, bits } of (output.alpha_shares_root ?? []) as OnRoot) {
+    writeShares("Alpha", [account(hotkey), account(coldkey), 0], { bits });
+  }
   const lists = [
     ["AlphaDividendsPerSubnet", alpha_dividends_per_subnet],
     ["TaoDividendsPerSubnet", tao_dividends_per_subnet],
