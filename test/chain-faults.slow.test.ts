@@ -1,57 +1,20 @@
 // Nodes that are at fault: every fault is told for what it is, and nothing hangs.
 
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { WebSocket } from "ws";
-import {
-  ChainError,
-  connect,
-  type EpochRecording,
-  type NodeOptions,
-  openNode,
-  readEpoch,
-} from "../bindings/chain/index.js";
+import { connect, openNode } from "../bindings/chain/index.js";
 import { Runtime } from "../bindings/chain/runtime.js";
 import { describeUidDifference, loadYuma, verifyEpoch } from "../bindings/index.js";
 import type { Chain } from "./node/chain.js";
-import { EPOCH, madeChain, NETUID } from "./node/made.js";
-import { type Fault, serveChain, type TestNode } from "./node/server.js";
+import { EPOCH, NETUID } from "./node/made.js";
+import * as reading from "./node/reading.js";
+import { honestChain as chain, type Situation, websocketClass } from "./node/reading.js";
+import { type Fault, serveChain } from "./node/server.js";
 
 const yuma = await loadYuma();
-const chain = madeChain(400);
-const websocketClass = WebSocket as unknown as typeof globalThis.WebSocket;
-const servers: TestNode[] = [];
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
-interface Situation extends NodeOptions {
-  readonly chain?: Chain;
-  readonly fault?: Fault;
-  readonly protocol?: "ws" | "http";
-  readonly netuid?: number;
-  readonly block?: number;
-}
-
-async function read(situation: Situation): Promise<EpochRecording> {
-  const { chain: served = chain, fault, protocol = "ws", netuid = NETUID, block = EPOCH, ...options } = situation;
-  const server = await serveChain(served, fault);
-  servers.push(server);
-  // Of nodes that give no proofs, who can lie about storage; chain-proofs.test.ts is about those that do.
-  const node = await openNode(connect(server[protocol], { websocketClass }), { proofs: "none", ...options });
-  try {
-    return await readEpoch(node, yuma, { netuid, block });
-  } finally {
-    node.close();
-  }
-}
-
-async function failure(situation: Situation): Promise<[code: string, message: string]> {
-  try {
-    await read(situation);
-  } catch (error) {
-    if (error instanceof ChainError) return [error.code, error.message];
-    throw error;
-  }
-  throw new Error("there was no error");
-}
+// Of nodes that give no proofs, who can lie about storage; chain-proofs.test.ts is about those that do.
+const read = (situation: Situation) => reading.read({ proofs: "none", ...situation });
+const failure = (situation: Situation) => reading.failure({ proofs: "none", ...situation });
 
 /** Does something to the result of a method. */
 const change =

@@ -1,66 +1,22 @@
 // Reading by proof: what a node that lies can do, and what a verdict then rests on.
 
 import { Binary, compactNumber, str, Tuple } from "@polkadot-api/substrate-bindings";
-import { afterEach, describe, expect, test } from "vitest";
-import { WebSocket } from "ws";
+import { describe, expect, test } from "vitest";
 import {
   ChainError,
   type Checkpoint,
-  connect,
   type EpochRecording,
   formatProof,
-  type NodeOptions,
-  openNode,
-  readEpoch,
   readProvenEpoch,
 } from "../bindings/chain/index.js";
 import { formatRecordedEpochs, loadYuma } from "../bindings/index.js";
 import { type Chain, chainBlock, trieOf } from "./node/chain.js";
 import { alice, justify, voter } from "./node/grandpa.js";
-import { EPOCH, madeChain, NETUID } from "./node/made.js";
-import { type Fault, type Reply, serveChain, type TestNode } from "./node/server.js";
+import { honestChain as chain, failure, read } from "./node/reading.js";
+import type { Fault, Reply } from "./node/server.js";
 import { EdgeRandom } from "./random.js";
 
 const yuma = await loadYuma();
-const chain = madeChain(400);
-const websocketClass = WebSocket as unknown as typeof globalThis.WebSocket;
-const servers: TestNode[] = [];
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
-
-interface Situation extends NodeOptions {
-  readonly chain?: Chain;
-  readonly fault?: Fault;
-  readonly checkpoint?: Checkpoint;
-  readonly blockHash?: string;
-}
-
-async function read({
-  chain: served = chain,
-  fault,
-  checkpoint,
-  blockHash,
-  ...options
-}: Situation): Promise<EpochRecording> {
-  const server = await serveChain(served, fault);
-  servers.push(server);
-  const node = await openNode(connect(server.ws, { websocketClass }), options);
-  try {
-    const query = { netuid: NETUID, block: EPOCH, ...(blockHash && { blockHash }) };
-    return await readEpoch(node, yuma, query, checkpoint && { checkpoint });
-  } finally {
-    node.close();
-  }
-}
-
-async function failure(situation: Situation): Promise<[code: string, message: string]> {
-  try {
-    await read(situation);
-  } catch (error) {
-    if (error instanceof ChainError) return [error.code, error.message];
-    throw error;
-  }
-  throw new Error("there was no error");
-}
 
 /** Does something to the proofs that have so many items and more. */
 const withProof =
