@@ -1,21 +1,22 @@
 // A subnet in which nothing is out of the ordinary: what made states, here and in simulations, begin with.
 
+import { type Member, membersOf } from "./forms/element.js";
+import { stateFields } from "./forms/epoch.js";
+import type { Typed } from "./forms/types.js";
 import { DEFAULT_SPEC_VERSION, type EpochState, NO_COMMIT, type SparseRows } from "./state.js";
 
+type StateFields = typeof stateFields;
+/** What a subnet sets of a state. */
+export type Hyperparameters = Typed<{
+  readonly [K in keyof StateFields as StateFields[K] extends { readonly about: string } ? K : never]: StateFields[K];
+}>;
+
+export const hyperparameters: readonly Member[] = membersOf(stateFields).filter(({ shape }) => shape.about);
+
 /** The chain's default hyperparameters (docs/specification/rulesets.md, "Defaults that changed"). */
-export const chainDefaults = {
-  tempo: 360,
-  activityCutoff: 5000n,
-  stakeThreshold: 0n,
-  maxAllowedValidators: 64,
-  kappa: 32767,
-  bondsPenalty: 65535,
-  bondsMovingAverage: 900_000n,
-  liquidAlphaEnabled: false,
-  alphaLow: 45875,
-  alphaHigh: 58982,
-  alphaSigmoidSteepness: 1000,
-} as const;
+export const chainDefaults = Object.fromEntries(
+  hyperparameters.map(({ typed, shape }) => [typed, shape.preset]),
+) as unknown as Hyperparameters;
 
 /**
  * A subnet of n neurons that registered and set weights long enough ago: no stake, no permits, no weights and no bonds

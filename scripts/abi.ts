@@ -87,8 +87,8 @@ const described = (fields: Fields): object[] =>
 
 function describedShape({ form, type, nullable, values, optional, sections, defaults, parts, ...more }: Shape): object {
   const inner = typeof type === "string" ? type : described(type);
-  // A range is the blob's to check, and a payout's epochs are those of `epoch`.
-  const { range: _, count, ...rest } = more;
+  // A range is the blob's to check, and a payout's epochs are those of `epoch`. What a subnet sets is for people.
+  const { range: _, about: __, preset: ___, count, ...rest } = more;
   const counted = form === "by_uid" || form === "epochs" ? { count } : {};
   return {
     form,

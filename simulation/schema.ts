@@ -1,26 +1,33 @@
 // The form of scenarios (docs/simulation.md): who is in a network, what they do, and under which rules.
 
 import * as v from "valibot";
-import { chainDefaults } from "../bindings/settled.js";
+import type { Member } from "../bindings/forms/element.js";
+import { chainDefaults, type Hyperparameters as Settings, hyperparameters as settings } from "../bindings/settled.js";
+import { DEFAULT_SPEC_VERSION } from "../bindings/state.js";
 import { epoch, flag, fraction, integer, name, object, u16, u64 } from "./form.js";
 
 /** In all. */
 export const MAX_NEURONS = 4096;
 
+/** What a scenario may set: all that a subnet does, and what an epoch hands out. */
+export type Hyperparameters = Partial<Settings & { readonly emission: bigint }>;
+
 const hyperparameters = object({
-  tempo: v.optional(integer(3, 65535, "blocks from one epoch to the next")),
-  activity_cutoff: v.optional(u64("blocks after which a validator that set no weights counts no more")),
-  stake_threshold: v.optional(u64("rao below which stake counts as none")),
-  max_allowed_validators: v.optional(u16("how many permits there are")),
-  kappa: v.optional(u16("the majority, fraction of 65535")),
-  bonds_penalty: v.optional(u16("how far bonds follow the cut of weights, fraction of 65535")),
-  bonds_moving_average: v.optional(u64("how much of the old bonds stays, millionths")),
-  liquid_alpha_enabled: v.optional(flag("whether each bond has a pace of its own (Yuma3)")),
-  alpha_low: v.optional(u16("the slowest pace, fraction of 65535")),
-  alpha_high: v.optional(u16("the fastest pace, fraction of 65535")),
-  alpha_sigmoid_steepness: v.optional(integer(-32768, 32767, "how sharply one turns into the other, hundredths")),
+  ...Object.fromEntries(settings.map(({ json, shape }) => [json, v.optional(setting(shape))])),
+  tempo: v.optional(integer(3, 65535, about("tempo"))),
   emission: v.optional(u64("rao of alpha that an epoch hands out")),
-});
+}) as unknown as v.GenericSchema<unknown, Hyperparameters>;
+
+function about(name: string): string {
+  return settings.find(({ json }) => json === name)?.shape.about as string;
+}
+
+function setting({ type, range, about = "" }: Member["shape"]) {
+  if (type === "boolean") return flag(about);
+  if (type === "u64") return u64(about);
+  const [min, max] = range?.(DEFAULT_SPEC_VERSION) ?? [0, 65535];
+  return integer(min, max, about);
+}
 
 const fromEpoch = v.optional(epoch("the epoch from which it behaves so"), 0);
 const deviation = v.optional(fraction("standard deviation of each weight, of itself"), 0);
@@ -103,7 +110,6 @@ export type Scenario = v.InferOutput<typeof scenarioSchema>;
 export type Group = Scenario["groups"][number];
 export type Run = Scenario["runs"][number];
 export type Behaviour = Group["weights"][number];
-export type Hyperparameters = Scenario["hyperparameters"];
 export type Ruleset = Run["ruleset"];
 export const rulesets: readonly Ruleset[] = runForm.entries.ruleset.options;
 
@@ -111,7 +117,7 @@ export const rulesets: readonly Ruleset[] = runForm.entries.ruleset.options;
  * For what a scenario leaves out: the chain's defaults, and what is left of the alpha of 360 blocks when
  * of each one the owner's cut, 11796/65535, is taken.
  */
-export const defaults: Required<{ [K in keyof Hyperparameters]: NonNullable<Hyperparameters[K]> }> = {
+export const defaults: Required<Hyperparameters> = {
   ...chainDefaults,
   emission: 295_201_648_080n,
 };

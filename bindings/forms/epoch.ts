@@ -46,43 +46,60 @@ const steepness = (section: number) =>
       specVersion >= Since.YUMA3 && specVersion < Since.STEEPNESS_IN_HUNDREDTHS ? [0, 65535] : [-32768, 32767],
   }) as const;
 
+/**
+ * A hyperparameter: what it is, for who sets it, and where nobody has.
+ * @param preset the chain's default today, typed
+ */
+const setting = <const S extends Shape, const P>(shape: S, preset: P, about: string) =>
+  ({ ...shape, preset, about }) as const;
+
 export const stateFields = {
   /** In the header of the record. */
   spec_version: byDefault(u32(), { from: 0, to: LATEST, value: DEFAULT_SPEC_VERSION }),
   n: u16(StateField.N),
   current_block: u64(StateField.CURRENT_BLOCK),
-  tempo: u16(StateField.TEMPO),
+  tempo: setting(u16(StateField.TEMPO), 360, "blocks from one epoch to the next"),
   last_mechanism_step_block: u64(StateField.LAST_MECHANISM_STEP_BLOCK),
-  activity_cutoff: u64(StateField.ACTIVITY_CUTOFF),
+  activity_cutoff: setting(
+    u64(StateField.ACTIVITY_CUTOFF),
+    5000n,
+    "blocks after which a validator that set no weights counts no more",
+  ),
   last_update: perNeuron("u64", StateField.LAST_UPDATE),
   block_at_registration: perNeuron("u64", StateField.BLOCK_AT_REGISTRATION),
   alpha_stake: perNeuron("u64", StateField.ALPHA_STAKE),
   tao_stake: perNeuron("u64", StateField.TAO_STAKE),
   tao_weight: u64(StateField.TAO_WEIGHT),
-  stake_threshold: u64(StateField.STAKE_THRESHOLD),
+  stake_threshold: setting(u64(StateField.STAKE_THRESHOLD), 0n, "rao below which stake counts as none"),
   owner_uid: orNull(u16(StateField.OWNER_UID)),
   validator_permit: perNeuron("boolean", StateField.VALIDATOR_PERMIT),
-  max_allowed_validators: u16(StateField.MAX_ALLOWED_VALIDATORS),
+  max_allowed_validators: setting(u16(StateField.MAX_ALLOWED_VALIDATORS), 64, "how many permits there are"),
   weights: rowsPerNeuron("u16", StateField.WEIGHTS_OFFSETS, StateField.WEIGHTS_UIDS, StateField.WEIGHTS_VALUES),
   bonds: rowsPerNeuron("u16", StateField.BONDS_OFFSETS, StateField.BONDS_UIDS, StateField.BONDS_VALUES),
-  kappa: u16(StateField.KAPPA),
+  kappa: setting(u16(StateField.KAPPA), 32767, "the majority, fraction of 65535"),
   bonds_penalty: byDefault(
-    u16(StateField.BONDS_PENALTY),
+    setting(u16(StateField.BONDS_PENALTY), 65535, "how far bonds follow the cut of weights, fraction of 65535"),
     { from: FIRST_RUNTIME, to: Since.ALPHA_STAKE - 1, value: 65535 }, // no parameter yet: bonds from clipped weights
     { from: Since.ALPHA_STAKE, to: 252, value: 0 },
     { from: 257, to: LATEST, value: 65535 },
   ),
-  bonds_moving_average: byDefault(u64(StateField.BONDS_MOVING_AVERAGE), {
-    from: Since.ALPHA_STAKE,
-    to: Since.LIQUID_ALPHA_CONSENSUS - 1,
-    value: "900000",
-  }),
+  bonds_moving_average: byDefault(
+    setting(u64(StateField.BONDS_MOVING_AVERAGE), 900_000n, "how much of the old bonds stays, millionths"),
+    { from: Since.ALPHA_STAKE, to: Since.LIQUID_ALPHA_CONSENSUS - 1, value: "900000" },
+  ),
   yuma3_enabled: byDefault(flag(StateField.YUMA3_ENABLED), always(false)),
-  liquid_alpha_enabled: flag(StateField.LIQUID_ALPHA_ENABLED),
+  liquid_alpha_enabled: setting(
+    flag(StateField.LIQUID_ALPHA_ENABLED),
+    false,
+    "whether each bond has a pace of its own (Yuma3)",
+  ),
   // Not read before Yuma3.
-  alpha_sigmoid_steepness: byDefault(steepness(StateField.ALPHA_SIGMOID_STEEPNESS), always(1000)),
-  alpha_low: u16(StateField.ALPHA_LOW),
-  alpha_high: u16(StateField.ALPHA_HIGH),
+  alpha_sigmoid_steepness: byDefault(
+    setting(steepness(StateField.ALPHA_SIGMOID_STEEPNESS), 1000, "how sharply one turns into the other, hundredths"),
+    always(1000),
+  ),
+  alpha_low: setting(u16(StateField.ALPHA_LOW), 45875, "the slowest pace, fraction of 65535"),
+  alpha_high: setting(u16(StateField.ALPHA_HIGH), 58982, "the fastest pace, fraction of 65535"),
   commit_reveal_enabled: flag(StateField.COMMIT_REVEAL_ENABLED),
   commit_block: orNull(perNeuron("u64", StateField.COMMIT_BLOCK)),
   emission: u64(StateField.EMISSION),

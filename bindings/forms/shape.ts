@@ -79,6 +79,9 @@ export interface Shape {
   readonly optional?: true;
   /** What a runtime takes where the JSON form leaves it out. */
   readonly defaults?: readonly Default[];
+  /** Of a hyperparameter: what it is, and the chain's default today, typed. */
+  readonly about?: string;
+  readonly preset?: unknown;
   /** Narrower than the type, by the runtime. */
   readonly range?: (specVersion: number) => readonly [min: number, max: number];
   /** As many elements as this other field says: a number, or a list of as many. */
