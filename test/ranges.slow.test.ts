@@ -185,6 +185,9 @@ const crowdChanges: Readonly<Record<string, Partial<State>>> = {
   },
   "weights of 0 in all rows": { weights: crowdRows((row, uid) => row.map(([t, w]) => [t, (t + uid) % 3 ? w : 0])) },
   "weights of 0 alone": { weights: crowdRows((row) => row.map(([target]) => [target, 0])) },
+  "a weight of 0 at the end of each row": {
+    weights: crowdRows((row, uid) => cut(row, uid).map(([t, w]) => [t, t === 42 ? 0 : w])),
+  },
   "weights that are cut to 0": { weights: crowdRows(cut) },
   "weights that are cut to 0, and some that are 0": {
     weights: crowdRows((row, uid) => cut(row, uid).map(([t, w]) => [t, t % 5 ? w : 0])),
@@ -239,6 +242,16 @@ const crowdChanges: Readonly<Record<string, Partial<State>>> = {
   "alphas just inside": { alpha_low: 1, alpha_high: 65534 },
   "alphas from 0": { alpha_low: 0, alpha_high: 65534 },
   "alphas up to 1": { alpha_low: 1, alpha_high: 65535 },
+  "alphas of 0, and bonds of 1": {
+    alpha_low: 0,
+    alpha_high: 0,
+    ...stored((row) => row.map(([t, b]) => [t, t % 3 ? b : 65535])),
+  },
+  "alphas of 1, and weights of 1": {
+    alpha_low: 65535,
+    alpha_high: 65535,
+    weights: crowdRows((row, uid) => (uid % 2 ? [[30, 65535]] : row)),
+  },
   "exponents up to 16": { alpha_sigmoid_steepness: 3200 },
   "exponents beyond 16": { alpha_sigmoid_steepness: 3700, weights: crowdRows((row) => row.slice(0, 41)) },
   "exponents of about 1": { alpha_sigmoid_steepness: 200 },
