@@ -2,7 +2,7 @@
 
 import { readPaid, readRows } from "../bindings/chain/epoch-rows.js";
 import { Runtime } from "../bindings/chain/runtime.js";
-import { formatRecordedEpochs, type RecordedEpoch, type Yuma } from "../bindings/index.js";
+import { formatRecordedEpochs, type RecordedEpoch, verifyEpoch, type Yuma } from "../bindings/index.js";
 import type { JsonObject } from "../bindings/json.js";
 import { statesOf } from "./node/memory.js";
 import { type MadePayout, madePayout } from "./node/payout.js";
@@ -22,10 +22,12 @@ export async function madeSnapshot(yuma: Yuma, spec: number): Promise<JsonObject
   const netuid = epochs[0]?.netuid as number;
   const read = await readRows(yuma, { before, after }, netuid, 0, () => {});
   const paid = await readPaid(yuma, read, 0);
+  const options = { emission: "find", except: read.written.replaced } as const;
+  const decision = verifyEpoch(yuma, read.state, read.written.recorded, options);
   const epoch: RecordedEpoch = {
     name: `netuid_${netuid}_block_${block}`,
     description: "",
-    state: read.state,
+    state: { ...read.state, emission: decision.emission.amount },
     recorded: read.written.recorded,
     emission: "given",
     except: read.written.replaced,
