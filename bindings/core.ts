@@ -39,6 +39,11 @@ export { type ComparisonWords, comparisonWords } from "./explain/words-compare.j
 export type { FixedOperands } from "./fixed.js";
 export type { AccountId } from "./forms/shape.js";
 export type { JsonObject } from "./json.js";
+export type { Accounting } from "./payout/accounting.js";
+export type { PaymentDifference, PaymentKind, Unrecorded } from "./payout/compare.js";
+export type { Drained, Payment } from "./payout/payments.js";
+export type { PayoutRecord } from "./payout/record.js";
+export type { PayoutVerification } from "./payout/verify.js";
 export { formatRecordedEpochs, type RecordedEpoch, readRecordedEpochs } from "./recording.js";
 export { knowsRuntime } from "./runtime.js";
 export {
@@ -51,6 +56,7 @@ export {
   type RulesetName,
   type SparseRows,
 } from "./state.js";
+export { type AmountVerification, type Verdict, verifyRecorded } from "./verdict.js";
 export {
   describeUidDifference,
   type EmissionAmount,
