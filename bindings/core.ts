@@ -39,6 +39,13 @@ export { type ComparisonWords, comparisonWords } from "./explain/words-compare.j
 export type { FixedOperands } from "./fixed.js";
 export type { AccountId } from "./forms/shape.js";
 export type { JsonObject } from "./json.js";
+export {
+  type Metagraph,
+  type MetagraphNeuron,
+  type MetagraphOptions,
+  metagraph,
+  type PermitPrice,
+} from "./metagraph.js";
 export type { Accounting } from "./payout/accounting.js";
 export type { PaymentDifference, PaymentKind, Unrecorded } from "./payout/compare.js";
 export type { Drained, Payment } from "./payout/payments.js";

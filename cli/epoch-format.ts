@@ -6,13 +6,7 @@ import { traceFields } from "../bindings/forms/epoch.js";
 import { formatFields } from "../bindings/forms/format.js";
 import type { JsonObject } from "../bindings/json.js";
 import type { Epoch } from "./epoch-source.js";
-import { aligned, styled } from "./table.js";
-
-interface Column {
-  readonly name: string;
-  readonly cells: readonly string[];
-  readonly total: string;
-}
+import { type Column, tableLines } from "./neuron-table.js";
 
 const NO_MAJORITY =
   "no miner's weights have a majority (kappa) behind them: nobody has incentive or dividends, and pay follows stake";
@@ -33,11 +27,8 @@ export function epochTable({ state, result: { output, trace } }: Epoch): string 
     { ...shares("trust", output.validatorTrust), total: "" },
     amounts("emission", emission),
   ];
-  const lines = tableLines(columns, uids);
-  const body = lines
-    .slice(1, -1)
-    .map((line, i) => (at(emission, uids[i] as number) === 0n ? styled("dim", line) : line));
-  const text = [styled("bold", lines[0] as string), ...body, styled("bold", lines.at(-1) as string), LEGEND];
+  const lines = tableLines(columns, uids, (uid) => (at(emission, uid) === 0n ? "dim" : undefined));
+  const text = [...lines, LEGEND];
   const nobody = [output.consensus, output.incentive, output.dividends].every((values) =>
     values.every((share) => share === 0),
   );
@@ -70,15 +61,8 @@ function activity(active: Uint8Array): Column {
 function traceLines(trace: JsonObject, uids: readonly number[]): string[] {
   const uid = { name: "uid", cells: [...uids.keys()].map(String), total: "" };
   const vectors = perNeuron(trace).map(([name, values]): Column => ({ name, cells: values.map(String), total: "" }));
-  const [header = "", ...lines] = tableLines([uid, ...vectors], uids).slice(0, -1);
   const rest = matrices.filter((name) => Object.hasOwn(trace, name));
-  return [styled("bold", header), ...lines, `${rest.join(" and ")}: with --format json`];
-}
-
-/** The header, the rows in the order given, and the totals. */
-function tableLines(columns: readonly Column[], uids: readonly number[]): string[] {
-  const rows = uids.map((uid) => columns.map(({ cells }) => cells[uid] as string));
-  return aligned([columns.map(({ name }) => name), ...rows, columns.map(({ total }) => total)]);
+  return [...tableLines([uid, ...vectors], uids), `${rest.join(" and ")}: with --format json`];
 }
 
 const at = (values: readonly bigint[], uid: number) => values[uid] as bigint;

@@ -5,38 +5,23 @@ import { YumaError } from "../bindings/error.js";
 import { type Explanation, explain } from "../bindings/explain/explain.js";
 import { formatExplanation } from "../bindings/explain/json.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
-import { type PayoutRecord, parsePayout } from "../bindings/payout/record.js";
+import type { PayoutRecord } from "../bindings/payout/record.js";
 import { verifyPayout } from "../bindings/payout/verify.js";
 import { paidNeuron } from "../bindings/payout/words.js";
-import type { EpochState } from "../bindings/state.js";
 import { againstOf, comparisonOf } from "./compare.js";
-import { type NodeEpochOptions, netuid, readEpochOf, withNodeOptions } from "./endpoint.js";
-import { chosenStep, readSource, stateAt } from "./epoch-source.js";
+import { netuid, withNodeOptions } from "./endpoint.js";
+import { type EpochNames, type NamedEpoch, namedEpoch } from "./epoch-named.js";
 import { explanationText } from "./explain-format.js";
 import { InputError } from "./input.js";
 import { stakersOf, stakersWords, tellStakers } from "./verify-stakers.js";
 
-interface Options extends Omit<NodeEpochOptions, "rpc" | "netuid"> {
+interface Options extends EpochNames {
   readonly uid?: string;
   readonly coldkey?: string;
   readonly hotkey?: string;
-  readonly case?: string;
-  readonly step?: string;
   readonly against?: string;
   readonly againstCase?: string;
-  readonly rpc?: string;
-  readonly netuid?: number;
   readonly format: "table" | "json";
-}
-
-/** What an epoch read, and what to say of it. */
-interface ExplainedEpoch {
-  /** for messages */
-  readonly place: string;
-  readonly state: EpochState;
-  readonly notes: readonly string[];
-  /** What was paid, where that is recorded. */
-  readonly payout?: PayoutRecord;
 }
 
 export function explainCommand(): Command {
@@ -62,10 +47,10 @@ export function explainCommand(): Command {
       if (uid === undefined)
         throw new InputError("required option '--uid <number>' not specified, or --coldkey or --hotkey");
       const yuma = await loadYuma();
-      const subject = await explainedEpoch(yuma, file, options);
+      const subject = await namedEpoch(yuma, file, options);
       const against = againstOf(file, options);
       if (against !== undefined) {
-        const other = await explainedEpoch(yuma, against.file, against.options);
+        const other = await namedEpoch(yuma, against.file, against.options);
         console.log(comparisonOf(yuma, other, subject, { uid, format: options.format }));
         return;
       }
@@ -82,44 +67,13 @@ export function explainCommand(): Command {
   return withNodeOptions(command);
 }
 
-async function explainedEpoch(yuma: Yuma, file: string | undefined, options: Options): Promise<ExplainedEpoch> {
-  const { rpc, netuid } = options;
-  if ((file === undefined) === (rpc === undefined)) {
-    throw new InputError("name what to explain: a file, or --rpc and --netuid");
-  }
-  if (rpc !== undefined) {
-    if (netuid === undefined) throw new InputError("--rpc wants a subnet: --netuid");
-    const { state, block, notes, payout } = await readEpochOf(yuma, { ...options, rpc, netuid });
-    return { place: `subnet ${netuid}, block ${block}`, state, notes, ...(payout && { payout }) };
-  }
-  const source = await readSource(file as string, options.case);
-  const step = chosenStep(source, options.step);
-  const state = stateAt(yuma, source, step);
-  const { payout } = source.vector.steps[step - 1] ?? {};
-  return {
-    place: source.place,
-    state,
-    notes: [],
-    ...(payout !== undefined && { payout: payoutIn(source.place, payout, state) }),
-  };
-}
-
-function payoutIn(place: string, payout: unknown, state: EpochState): PayoutRecord {
-  try {
-    return parsePayout(payout, "payout", state);
-  } catch (error) {
-    if (error instanceof YumaError) throw new InputError(`${place}: ${error.message}`);
-    throw error;
-  }
-}
-
 /** What a neuron was paid by the rules, of which verify tells whether it was. */
 function paymentOf(yuma: Yuma, payout: PayoutRecord, uid: number) {
   const { payments } = verifyPayout(yuma, payout);
   return paidNeuron(payout, payments, uid);
 }
 
-function explainUid(yuma: Yuma, { place, state }: ExplainedEpoch, uid: string): Explanation {
+function explainUid(yuma: Yuma, { place, state }: NamedEpoch, uid: string): Explanation {
   if (!/^(0|[1-9][0-9]*)$/.test(uid) || Number(uid) >= state.n) {
     const range = state.n === 0 ? "no neurons" : `neurons 0 to ${state.n - 1}`;
     throw new InputError(`${place}: there is no neuron ${uid}, there are ${range}`);

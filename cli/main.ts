@@ -12,6 +12,7 @@ import { epochCommand } from "./epoch.js";
 import { explainCommand } from "./explain.js";
 import { InputError } from "./input.js";
 import { mapCommand } from "./map.js";
+import { metagraphCommand } from "./metagraph.js";
 import { runCommand } from "./run.js";
 import { simulateCommand } from "./simulate.js";
 import { snapshotCommand } from "./snapshot.js";
@@ -35,6 +36,7 @@ for (const command of [
   snapshotCommand(),
   checkpointCommand(),
   explainCommand(),
+  metagraphCommand(),
   emissionCommand(),
   conformanceCommand(),
   simulateCommand(),

@@ -15,8 +15,10 @@ export function aligned(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => row.map((cell, i) => cell.padStart(widths[i] as number)).join("  "));
 }
 
+export type Style = "bold" | "dim" | "red";
+
 /** Text as it is, or in a style where standard output is a terminal. */
-export function styled(style: "bold" | "dim", text: string): string {
+export function styled(style: Style, text: string): string {
   return process.stdout.isTTY && !process.env.NO_COLOR ? styleText(style, text) : text;
 }
 
@@ -32,4 +34,10 @@ export function wrapped(text: string): string[] {
     } else line = line === "" ? word : `${line} ${word}`;
   }
   return [...lines, line];
+}
+
+/** Columns of the terminal, or what COLUMNS says; 80 where neither does. */
+export function terminalColumns(): number {
+  const said = Number(process.env.COLUMNS);
+  return process.stdout.columns ?? (Number.isInteger(said) && said > 0 ? said : 80);
 }

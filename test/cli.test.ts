@@ -198,7 +198,7 @@ describe("bad input", () => {
       () => ["explain", "--rpc", "ws://[::1]:1", "--uid", "0"],
       /--rpc wants a subnet: --net/,
     ],
-    ["neither file nor node", () => ["explain", "--uid", "0"], /name what to explain: a file, or --rpc and --netuid/],
+    ["neither file nor node", () => ["explain", "--uid", "0"], /name an epoch: a file, or --rpc and --netuid/],
     ["an unknown option", () => ["epoch", tiny, "--nice"], /unknown option '--nice'/],
     ["an unknown format", () => ["epoch", tiny, "--format", "xml"], /Allowed choices are table, json, csv/],
     ["an unknown command", () => ["epok"], /unknown command 'epok'/],

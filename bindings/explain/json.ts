@@ -7,7 +7,7 @@ import type { Explanation } from "./explain.js";
 export const formatExplanation = (explanation: Explanation): unknown => toJson(explanation);
 export const formatComparison = (comparison: Comparison): unknown => toJson(comparison);
 
-function toJson(value: unknown): unknown {
+export function toJson(value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
   if (Array.isArray(value)) return value.map(toJson);
   if (typeof value !== "object" || value === null) return value;

@@ -1,0 +1,60 @@
+// The epoch that a command is about: of a file, or of a node.
+
+import { YumaError } from "../bindings/error.js";
+import type { Yuma } from "../bindings/load.js";
+import { type PayoutRecord, parsePayout } from "../bindings/payout/record.js";
+import type { EpochState } from "../bindings/state.js";
+import { type NodeEpochOptions, readEpochOf } from "./endpoint.js";
+import { chosenStep, readSource, stateAt } from "./epoch-source.js";
+import { InputError } from "./input.js";
+
+/** What names it. */
+export interface EpochNames extends Omit<NodeEpochOptions, "rpc" | "netuid"> {
+  readonly case?: string;
+  readonly step?: string;
+  readonly rpc?: string;
+  readonly netuid?: number;
+}
+
+/** What an epoch read, and what is known of it. */
+export interface NamedEpoch {
+  /** for messages */
+  readonly place: string;
+  readonly state: EpochState;
+  readonly notes: readonly string[];
+  /** SS58 by uid, where they are known */
+  readonly hotkeys?: readonly string[];
+  /** What was paid, where that is recorded. */
+  readonly payout?: PayoutRecord;
+}
+
+export async function namedEpoch(yuma: Yuma, file: string | undefined, options: EpochNames): Promise<NamedEpoch> {
+  const { rpc, netuid } = options;
+  if ((file === undefined) === (rpc === undefined)) {
+    throw new InputError("name an epoch: a file, or --rpc and --netuid");
+  }
+  if (rpc !== undefined) {
+    if (netuid === undefined) throw new InputError("--rpc wants a subnet: --netuid");
+    const { state, block, notes, hotkeys, payout } = await readEpochOf(yuma, { ...options, rpc, netuid });
+    return { place: `subnet ${netuid}, block ${block}`, state, notes, hotkeys, ...(payout && { payout }) };
+  }
+  const source = await readSource(file as string, options.case);
+  const step = chosenStep(source, options.step);
+  const state = stateAt(yuma, source, step);
+  const { payout } = source.vector.steps[step - 1] ?? {};
+  return {
+    place: source.place,
+    state,
+    notes: [],
+    ...(payout !== undefined && { payout: payoutIn(source.place, payout, state) }),
+  };
+}
+
+function payoutIn(place: string, payout: unknown, state: EpochState): PayoutRecord {
+  try {
+    return parsePayout(payout, "payout", state);
+  } catch (error) {
+    if (error instanceof YumaError) throw new InputError(`${place}: ${error.message}`);
+    throw error;
+  }
+}

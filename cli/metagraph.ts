@@ -1,0 +1,80 @@
+// yuma metagraph: a subnet's neurons at a glance, after an epoch of a file or a node.
+
+import { Command, InvalidArgumentError, Option } from "commander";
+import { YumaError } from "../bindings/error.js";
+import { toJson } from "../bindings/explain/json.js";
+import { loadYuma, type Yuma } from "../bindings/load.js";
+import { type Metagraph, type MetagraphNeuron, metagraph } from "../bindings/metagraph.js";
+import { netuid, withNodeOptions } from "./endpoint.js";
+import { type EpochNames, type NamedEpoch, namedEpoch } from "./epoch-named.js";
+import { InputError, u32 } from "./input.js";
+import { type MetagraphView, metagraphTable } from "./metagraph-table.js";
+
+interface Options extends EpochNames, MetagraphView {
+  readonly immunityPeriod?: number;
+  readonly format: "table" | "json" | "csv";
+}
+
+export function metagraphCommand(): Command {
+  const command = new Command("metagraph")
+    .description("a subnet's neurons at a glance: stake, dividends, pay, permits, who is pruned next")
+    .argument("[file]", "a state, or a vector file with epochs; - is standard input")
+    .option("--case <name>", "the case of a vector file (default: its first)")
+    .option("--step <number>", "the step of a sequence, from 1 (default: its last)")
+    .option("--rpc <url>", "or: a node's endpoint: ws, wss, http or https,")
+    .option("--netuid <number>", "and a subnet", netuid)
+    .option("--sort <column>", "by what, the largest first (default: emission)")
+    .option("--top <number>", "only the first so many", positive)
+    .option("--columns <names>", "which, separated by commas, or all (default: what fits)", names)
+    .option("--immunity-period <blocks>", "how long a neuron is immune, which a state does not tell", u32)
+    .addOption(new Option("--format <format>", "how to print it").choices(["table", "json", "csv"]).default("table"))
+    .action(async (file: string | undefined, options: Options) => {
+      const yuma = await loadYuma();
+      const epoch = await namedEpoch(yuma, file, options);
+      console.log(shown(graphOf(yuma, epoch, options), options));
+      if (options.format === "table" && epoch.notes.length > 0) console.log(`\n${epoch.notes.join("\n")}`);
+    });
+  return withNodeOptions(command);
+}
+
+function graphOf(yuma: Yuma, { place, state }: NamedEpoch, { immunityPeriod }: Options): Metagraph {
+  try {
+    return metagraph(yuma, state, immunityPeriod === undefined ? {} : { immunityPeriod: BigInt(immunityPeriod) });
+  } catch (error) {
+    if (error instanceof YumaError) throw new InputError(`${place}: ${error.message}`);
+    throw error;
+  }
+}
+
+function shown(graph: Metagraph, options: Options): string {
+  switch (options.format) {
+    case "table":
+      return metagraphTable(graph, options);
+    case "json":
+      return JSON.stringify(toJson(graph));
+    case "csv":
+      return csv(graph.neurons);
+  }
+}
+
+/** Rao and raw bits as they are, flags as 0 and 1, nothing where it is not known. */
+function csv(neurons: readonly MetagraphNeuron[]): string {
+  const rows = neurons.map((neuron) => toJson(neuron) as Readonly<Record<string, unknown>>);
+  const [first] = rows;
+  if (first === undefined) return "uid";
+  const cell = (value: unknown) => (typeof value === "boolean" ? Number(value) : (value ?? ""));
+  return [Object.keys(first), ...rows.map((row) => Object.values(row).map(cell))]
+    .map((cells) => cells.join(","))
+    .join("\n");
+}
+
+function positive(text: string): number {
+  if (!/^[1-9][0-9]{0,4}$/.test(text)) throw new InvalidArgumentError("A number of neurons is wanted.");
+  return Number(text);
+}
+
+function names(text: string): readonly string[] {
+  const all = text.split(",").map((name) => name.trim());
+  if (all.some((name) => name === "")) throw new InvalidArgumentError("Columns by name are wanted, such as uid,daily.");
+  return all;
+}
