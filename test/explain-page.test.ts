@@ -10,7 +10,7 @@ const examples = [...page.matchAll(/```sh\nnpx (yuma [^\n]*)\n```\n```text\n(.*?
 );
 
 test("the page has its examples", () => {
-  expect(examples).toHaveLength(2);
+  expect(examples).toHaveLength(3);
 });
 
 test.each(examples)("%s", (command, output) => {
