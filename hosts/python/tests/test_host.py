@@ -15,7 +15,7 @@ import numpy as np
 import pandas
 import pyarrow
 import pytest
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 from yuma_consensus import BLOB_SHA256, EpochState, Rows, Yuma, YumaError
 from yuma_consensus.abi import ABI, EPOCH
@@ -190,6 +190,15 @@ def test_lists_in_any_form_give_the_same_epoch(yuma: Yuma, state_json: dict[str,
         ("validator_permit", np.array([1, 0]), "wrong_type", "validator_permit"),
         ("weights", np.zeros((2, 3), dtype=int), "wrong_type", "weights"),
         ("weights", np.full((2, 2), 0.5), "wrong_type", "weights"),
+        ("weights", np.eye(2, dtype=bool), "wrong_type", "weights"),
+        ("weights", csc_array(np.eye(2, dtype=np.uint16)), "wrong_type", "weights"),
+        ("weights", np.ma.masked_equal(np.eye(2, dtype=np.uint16), 1), "wrong_type", "weights"),
+        ("weights", np.zeros((2, 2), dtype=np.uint16), "wrong_count", "weights"),
+        ("weights", [[0, 1], [1, 0]], "wrong_type", "weights[0][0]"),
+        ("weights", Rows(np.array([0, 2, 1]), np.array([0]), np.array([1])), "wrong_count", "weights"),
+        ("alpha_stake", np.ma.masked_equal(np.arange(9), 1), "wrong_type", "alpha_stake"),
+        ("alpha_stake", np.array(["1"]), "wrong_type", "alpha_stake"),
+        ("alpha_stake", iter([1]), "wrong_type", "alpha_stake"),
         ("weights", np.full((2, 2), 65536), "too_large", "weights[0]"),
         ("weights", [[(0, 1)], [(0, 1), (1, -1)]], "negative", "weights[1][1][1]"),
         ("weights", [[(0, 1)], [5]], "wrong_type", "weights[1][0]"),

@@ -38,11 +38,14 @@ class Rows:
         if isinstance(rows, Rows):
             return rows
         if hasattr(rows, "indptr"):
+            # By columns it would be read as another subnet's.
+            if getattr(rows, "format", "csr") != "csr":
+                raise YumaError("wrong_type", f"expected CSR, got {rows.format}: see its tocsr()", path)
             indptr, indices, data = rows.indptr, rows.indices, rows.data
             return cls(as_array(indptr, _U32, path), as_array(indices, _U16, path), as_array(data, _U16, path))
         if isinstance(rows, (list, tuple)):
             return _from_lists(rows, path)
-        return _from_dense(np.asarray(rows), path)
+        return _from_dense(rows, path)
 
     def to_lists(self) -> list[list[tuple[int, int]]]:
         """Of each row a list of (uid, value)."""
@@ -58,7 +61,8 @@ class Rows:
         return dense
 
 
-def _from_dense(dense: npt.NDArray[Any], path: str) -> Rows:
+def _from_dense(rows: Any, path: str) -> Rows:
+    dense = rows if isinstance(rows, np.ma.MaskedArray) else np.asarray(rows)
     if dense.ndim != 2 or dense.shape[0] != dense.shape[1]:
         raise YumaError("wrong_type", f"expected a square matrix, got shape {dense.shape}", path)
     checked = as_array(dense.ravel(), _U16, path).reshape(dense.shape)
@@ -180,6 +184,8 @@ def as_array(values: Any, dtype: np.dtype[Any], path: str, none: int | None = No
     :param none: what None stands as, where there may be none"""
     if isinstance(values, (list, tuple)):
         return _from_sequence(values, dtype, path, none)
+    if isinstance(values, np.ma.MaskedArray):
+        raise YumaError("wrong_type", "expected an array without a mask", path)
     array = np.asarray(values)
     if array.ndim != 1:
         raise YumaError("wrong_type", f"expected one dimension, got shape {array.shape}", path)
