@@ -1,7 +1,7 @@
 // Blocks of all runtimes whose coinbase is known, made by test/model: every record is what is computed, and what waits for an
 // epoch is among what is found.
 
-import type { HexString } from "@polkadot-api/substrate-bindings";
+import { Binary, type HexString } from "@polkadot-api/substrate-bindings";
 import { describe, expect, test } from "vitest";
 import { readCoinbase } from "../bindings/chain/coinbase/coinbase.js";
 import { RECORDS } from "../bindings/chain/coinbase/records.js";
@@ -111,3 +111,14 @@ test.each([261, 290, 300, 325, 340, 343, 370, 400, 412, 415, 421, 425])(
     expect(planted.length).toBeGreaterThan(7);
   },
 );
+
+test("from 411 on no more is handed out than may still be minted", async () => {
+  const made = madeCase({ spec: 411, traded: false, seed: 1 });
+  const runtime = new Runtime(411, coinbaseMetadata(411));
+  // Balances.TotalIssuance: 5 rao less than 21 million TAO.
+  const key = "0xc2261276cc9d1f8598ea4b6a74b15c2f57c875e4cff74148e4628f264b974c80";
+  const left = 21_000_000n * 10n ** 9n - 5n;
+  const value = Binary.toHex(Uint8Array.from({ length: 8 }, (_, i) => Number((left >> BigInt(8 * i)) & 255n)));
+  const [before, after] = statesOf(runtime, made.block, new Map(made.before).set(key, value), made.after);
+  expect((await readCoinbase(before, after, yuma)).emission).toEqual({ source: "computed", candidates: [5n] });
+});

@@ -174,24 +174,19 @@ function resolve(known: Known): { shown: Map<number, Paid>; resolved: Map<number
   for (const [netuid, emitted] of first) {
     resolved.set(netuid, { source: "computed", candidates: [emitted.pending], emitted });
   }
-  if (emission.candidates.length > 1) {
-    const others = emission.candidates.slice(1).map((amount) => run(likely, amount));
-    for (const netuid of first.keys())
-      among(
-        known,
-        resolved,
-        netuid,
-        others.map((other) => other.get(netuid) as Emitted),
-      );
-  }
-  if (parent.rules < Coinbase.SUBSIDY) {
+  const others = emission.candidates.slice(1).map((amount) => run(likely, amount));
+  const isFailing = parent.rules < Coinbase.SUBSIDY;
+  if (isFailing) {
     // What a sale that fails leaves uncredited. The likelier outcome is computed, by what the pool wants for a sale.
-    const other = run(new Map([...likely].map(([netuid, { sale }]) => [netuid, { sale: sale === null ? 0n : null }])));
-    for (const [netuid, emitted] of other)
-      if (!shown.has(netuid)) among(known, resolved, netuid, [emitted], "computed");
-  } else if (parent.rules < Coinbase.BOUGHT_KEPT) {
-    resolveBuys(known, resolved, shown, run);
+    others.push(run(new Map([...likely].map(([netuid, { sale }]) => [netuid, { sale: sale === null ? 0n : null }]))));
   }
+  for (const netuid of others.length > 0 ? first.keys() : []) {
+    // Where the sale's outcome is shown the last one is not.
+    const possible = isFailing && shown.has(netuid) ? others.slice(0, -1) : others;
+    const outcomes = possible.map((outcome) => outcome.get(netuid) as Emitted);
+    among(known, resolved, netuid, outcomes, isFailing && emission.candidates.length === 1 ? "computed" : "found");
+  }
+  if (!isFailing && parent.rules < Coinbase.BOUGHT_KEPT) resolveBuys(known, resolved, shown, run);
   return { shown, resolved };
 }
 
