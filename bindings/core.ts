@@ -29,12 +29,23 @@ export {
   type RawRows,
   type RecordedOutput,
 } from "./epoch.js";
-export { YumaError, type YumaErrorCode } from "./error.js";
+export { type StatusCode, YumaError, type YumaErrorCode } from "./error.js";
+export type { Bond, LostBond } from "./explain/bonds.js";
 export { type Cause, causes } from "./explain/causes.js";
 export type { Changes } from "./explain/changes.js";
 export { type Comparison, compareEpochs, type Part, type Pay } from "./explain/compare.js";
-export { type Explanation, explain, explainer } from "./explain/explain.js";
+export {
+  type Emission as ExplainedEmission,
+  type Explanation,
+  explain,
+  explainer,
+  type NextEpoch,
+} from "./explain/explain.js";
 export { formatComparison, formatExplanation } from "./explain/json.js";
+export type { Consensus, Miner as ExplainedMiner, NoIncentive, Support } from "./explain/miner.js";
+export type { Neuron as ExplainedNeuron, NoActiveStake, Permit, Rival, Stake } from "./explain/neuron.js";
+export type { NoDividends, OwnWeight, Validator as ExplainedValidator } from "./explain/validator.js";
+export type { DroppedWeight, DropReason } from "./explain/weights.js";
 export { type Sentences, sentencesOf } from "./explain/words.js";
 export { type ComparisonWords, comparisonWords } from "./explain/words-compare.js";
 export type { FixedOperands } from "./fixed.js";
@@ -54,6 +65,7 @@ export type { PayoutRecord } from "./payout/record.js";
 export type { PayoutVerification } from "./payout/verify.js";
 export { formatRecordedEpochs, type RecordedEpoch, readRecordedEpochs } from "./recording.js";
 export { knowsRuntime } from "./runtime.js";
+export type { StageInput, StageName, StageOutput } from "./stages.js";
 export {
   DEFAULT_SPEC_VERSION,
   type EpochState,
@@ -69,6 +81,7 @@ export {
   describeUidDifference,
   type EmissionAmount,
   type FieldVerification,
+  type Recordable,
   type UidDifference,
   type Verification,
   type VerifyOptions,

@@ -6,6 +6,7 @@ import type { EpochTrace, RecordedOutput } from "./epoch.js";
 const FRACTION = 32n;
 const U64_END = 1n << 64n;
 
+/** The emission of an epoch as its payments tell it. */
 export interface FoundAmount {
   /** The lowest amount, in rao, of those that reproduce the most payments. */
   readonly amount: bigint;

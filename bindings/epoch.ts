@@ -12,6 +12,7 @@ import type { Same, Typed } from "./forms/types.js";
 import { type BlobExports, callBlob } from "./record.js";
 import type { EpochState, SparseRows } from "./state.js";
 
+/** What of an epoch is wanted beside its outputs. */
 export interface EpochOptions {
   /** Also return the intermediate vectors. */
   readonly trace?: boolean;
@@ -78,6 +79,7 @@ export interface EpochTrace {
   readonly trust?: BigInt64Array;
 }
 
+/** What an epoch gives. */
 export interface EpochResult {
   readonly output: EpochOutput;
   readonly trace?: EpochTrace;

@@ -3,8 +3,9 @@ import { Status } from "../assembly/layout/status.js";
 import { plain } from "./foreign-text.js";
 
 /** What the blob reports by number: the names of its statuses in lower case. */
-type StatusCode = Lowercase<Exclude<keyof typeof Status, "OK">>;
+export type StatusCode = Lowercase<Exclude<keyof typeof Status, "OK">>;
 
+/** What is wrong, for programs: the statuses of the blob (docs/abi.md), and what is found before it is asked. */
 export type YumaErrorCode =
   | StatusCode
   /** A value of another kind: a string where a number belongs, a fraction, a missing array. */

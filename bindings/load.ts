@@ -5,6 +5,7 @@ import { type CompiledModule, instantiate, isModule, type Yuma } from "./yuma.js
 
 export type { Yuma } from "./yuma.js";
 
+/** Where the blob comes from; without any, from this package. */
 export interface LoadOptions {
   /** A blob the host brings: its bytes, which are checked, or a module it compiled, which can't be. */
   readonly module?: ArrayBuffer | ArrayBufferView | CompiledModule;

@@ -9,6 +9,7 @@ import { DEFAULT_SPEC_VERSION, type EpochState, formatState, parseState } from "
 import { readVectors, type Step, type VectorCase } from "./vectors.js";
 import type { VerifyOptions } from "./verify.js";
 
+/** An epoch as a file has it: the state before it, and what the chain recorded after it. */
 export interface RecordedEpoch extends Required<VerifyOptions> {
   readonly name: string;
   readonly description: string;

@@ -13,8 +13,11 @@ import type { Typed } from "./forms/types.js";
 import type { JsonObject } from "./json.js";
 import { type BlobExports, callBlob } from "./record.js";
 
+/** The stages that can be asked alone: the files of vectors/stages. */
 export type StageName = keyof typeof stages;
+/** What goes into one of them. */
 export type StageInput<N extends StageName> = Typed<(typeof stages)[N]["input"]>;
+/** What comes out of one of them. */
 export type StageOutput<N extends StageName> = Typed<(typeof stages)[N]["output"]>;
 
 export const isStage = (name: string): name is StageName => Object.hasOwn(stages, name);

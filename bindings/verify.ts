@@ -9,6 +9,7 @@ import { formatRows } from "./forms/format.js";
 import type { Yuma } from "./load.js";
 import type { EpochState, SparseRows } from "./state.js";
 
+/** How a recorded epoch is compared. */
 export interface VerifyOptions {
   /**
    * given: the state's emission is what was handed out. find: it isn't known, and is found from the recorded payments.
@@ -19,6 +20,7 @@ export interface VerifyOptions {
   readonly except?: readonly number[];
 }
 
+/** Whether a recorded epoch is what the rules give, and where not. */
 export interface Verification {
   readonly equal: boolean;
   /** Every recorded field, in the order of the computation. */
@@ -30,6 +32,7 @@ export interface Verification {
   readonly result: EpochResult;
 }
 
+/** One recorded field against the rules. */
 export interface FieldVerification {
   /** The field's name in the JSON form. */
   readonly field: string;
@@ -45,6 +48,7 @@ export interface FieldVerification {
 /** Flags as 0 and 1. */
 export type Recordable = number | bigint | readonly (readonly [uid: number, value: number])[];
 
+/** One value that is not as the rules have it. */
 export interface UidDifference {
   readonly uid: number;
   /** Of bonds: the neuron the bond is on. Without it the two rows have the same bonds in another order. */

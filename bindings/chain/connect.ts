@@ -6,6 +6,7 @@ import { overHttp } from "./http.js";
 import type { JsonRpcProvider } from "./message.js";
 import { overWebSocket, type WebSocketClass } from "./websocket.js";
 
+/** What the platform lacks. */
 export interface ConnectOptions {
   /** For platforms without a WebSocket of their own, such as Node 20: the one of the package ws, for example. */
   readonly websocketClass?: WebSocketClass;

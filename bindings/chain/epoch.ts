@@ -19,6 +19,7 @@ import type { Runtime } from "./runtime.js";
 import { type Source, StateAt } from "./state.js";
 import type { Trust } from "./trust.js";
 
+/** Which epoch. */
 export interface EpochQuery {
   readonly netuid: number;
   /** The block in which the epoch ran. */
@@ -29,6 +30,7 @@ export interface EpochQuery {
   readonly mechanism?: number;
 }
 
+/** What of it is wanted. */
 export interface ReadOptions {
   /** Told before each part is read. */
   readonly onProgress?: (part: "block" | "parameters" | "neurons" | "stakes" | "payments" | "finality") => void;

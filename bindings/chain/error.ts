@@ -1,5 +1,6 @@
 import { plain } from "../foreign-text.js";
 
+/** Why nothing could be read, for programs. */
 export type ChainErrorCode =
   /** No connection, or one that is cut again and again. */
   | "unreachable"

@@ -8,8 +8,11 @@ import { type JsonRpcProvider, LineFault } from "./message.js";
 /** What is used of an AbortSignal: these declarations do without DOM types. */
 export interface StopSignal {
   readonly reason: unknown;
+  /** Throws the reason if it is aborted. */
   throwIfAborted(): void;
+  /** Tells when it is. */
   addEventListener(type: "abort", listener: () => void): void;
+  /** Tells no more. */
   removeEventListener(type: "abort", listener: () => void): void;
 }
 

@@ -2,15 +2,18 @@
 
 import { isObject, isShallow } from "../json.js";
 
-// biome-ignore lint/suspicious/noExplicitAny: JSON-RPC messages, which every package has types of its own for
-type Message = any;
+/** A JSON-RPC message, for which every package has types of its own. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type Message = any;
 
 /** A way to a node, in the form that polkadot-api's packages speak. */
 export type JsonRpcProvider = (
   onMessage: (message: Message) => void,
   onHalt?: (error?: unknown) => void,
 ) => {
+  /** One message. */
   send(message: Message): void;
+  /** Ends the connection. */
   disconnect(): void;
 };
 

@@ -15,6 +15,7 @@ import { ProvenStates } from "./proof/states.js";
 import { Runtime } from "./runtime.js";
 import type { Evidence, FinalityFound, Source } from "./state.js";
 
+/** What is demanded of a node. */
 export interface NodeOptions extends LineOptions {
   /** Refuse a node of another chain than that with this genesis block. */
   readonly genesis?: string;
@@ -81,6 +82,7 @@ export async function openNode(provider: JsonRpcProvider, options: NodeOptions =
   return node;
 }
 
+/** A node that is asked: what it answers is checked, and bounded in time and size. */
 export class Node implements Source {
   /** The hash of block 0, which tells chains apart. */
   genesis: HexString = "0x";
@@ -115,14 +117,17 @@ export class Node implements Source {
     return this.#proofs !== undefined;
   }
 
+  /** Ends the connection, and whatever is under way. */
   close(): void {
     this.#line.close();
   }
 
+  /** @internal what a proof of the block consists of */
   evidence(block: Block): Evidence {
     return { header: block.header, items: this.#proofs?.items(block) ?? [] };
   }
 
+  /** @internal */
   async finality(block: Block, checkpoint?: Checkpoint): Promise<FinalityFound> {
     const from = checkpoint ?? shippedCheckpoint();
     if (from.genesis !== this.genesis) {
@@ -137,6 +142,7 @@ export class Node implements Source {
     }
   }
 
+  /** @internal */
   gatherer(checkpoint: Checkpoint): FinalityGatherer {
     const known = this.#finality.get(checkpoint.hash) ?? new FinalityGatherer(this, checkpoint);
     this.#finality.set(checkpoint.hash, known);
@@ -156,6 +162,7 @@ export class Node implements Source {
     return this.blockOf(hash, "the newest finalized block");
   }
 
+  /** A block's hash, as the node says. */
   async hashOf(number: number): Promise<HexString> {
     const hash = await this.#ask("chain_getBlockHash", [number]);
     return hash === null ? this.#walkTo(number) : asHash(hash, "chain_getBlockHash");
@@ -208,7 +215,7 @@ export class Node implements Source {
     return { ...header, hash };
   }
 
-  /** The runtime that a block's state holds: the one that executes the block after it. */
+  /** @internal the runtime that a block's state holds: the one that executes the block after it */
   async runtimeAt(block: Block): Promise<Runtime> {
     const code = await this.#byProof((proofs) => proofs.codeHash(block));
     const pin = code === undefined ? undefined : pinOf(code);

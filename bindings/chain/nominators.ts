@@ -18,6 +18,7 @@ import { BlockEvents } from "./events.js";
 import { ROOT } from "./root-dividends.js";
 import { type Source, StateAt, type StorageRow } from "./state.js";
 
+/** Whose stakes. */
 export interface StakersQuery {
   /** SS58; default: every hotkey that the coldkey stakes with */
   readonly hotkey?: string;
@@ -54,6 +55,7 @@ export interface Earning {
   readonly why?: string;
 }
 
+/** What an account is paid for itself. */
 export interface OwnStake {
   readonly what: "owner cut" | "incentive" | "take" | "root take" | "root dividends";
   readonly rao: bigint;

@@ -4,6 +4,7 @@ import { ChainError } from "./error.js";
 import type { Node } from "./node.js";
 import { StateAt } from "./state.js";
 
+/** Where to look for epochs. */
 export interface EpochBlocksQuery {
   readonly netuid: number;
   /** The newest block to look at; default: the newest finalized one. */

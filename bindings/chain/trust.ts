@@ -1,5 +1,6 @@
 // What a verdict rests on, beside the blob's hash.
 
+/** What a verdict rests on. */
 export interface Trust {
   /** proven: against the state roots of its blocks. node: believed. */
   readonly state: "proven" | "node";

@@ -15,14 +15,18 @@ import {
 
 /** As much of a WebSocket as is used here: the platform's and that of the package ws are ones. */
 export interface WebSocketLike {
+  /** Tells of what happens to it. */
   // biome-ignore lint/suspicious/noExplicitAny: platforms have types of their own for events
   addEventListener(type: "open" | "message" | "error" | "close", listener: (event: any) => void): void;
+  /** One message. */
   send(text: string): void;
+  /** Ends it. */
   close(): void;
   /** Of the package ws: closes without waiting for the other side. */
   terminate?(): void;
 }
 
+/** What makes a WebSocket: the platform's class, or that of the package ws. */
 export type WebSocketClass = new (url: string, protocols?: string[], options?: object) => WebSocketLike;
 
 /** How often in a row a connection may fail before requests do. */

@@ -47,8 +47,11 @@ export function runtimeEmission(blob: BlobExports, name: string, specVersion: nu
   return formatFields(outputs, decode(outputs, request, result, specVersion));
 }
 
+/** The steps of a payout that tell of their payments. */
 export type PaymentSuite = keyof typeof paymentSuites;
+/** What goes into one of them, as typed values. */
 export type PaymentInput<N extends PaymentSuite> = Typed<(typeof paymentSuites)[N]["input"]>;
+/** What comes out of one of them, as typed values. */
 export type PaymentOutput<N extends PaymentSuite> = Typed<(typeof paymentSuites)[N]["output"]>;
 
 /** See Yuma.payments. */

@@ -50,6 +50,7 @@ export interface CoinbaseSubnet {
   readonly subnetEpochIndex: bigint;
 }
 
+/** What a block's coinbase reads (docs/specification/emission.md, 1 to 4). */
 export interface CoinbaseBlock {
   readonly currentBlock: bigint;
   /** rao of TAO */
@@ -206,6 +207,7 @@ export interface SafeFloat {
 /** rao of alpha by hotkey, in the order of the accounts */
 export type AlphaByHotkey = readonly { readonly hotkey: AccountId; readonly alpha: bigint }[];
 
+/** What a payout leaves (docs/specification/emission.md, 5 and 6). */
 export interface PayoutResult {
   /** rao of alpha that the epochs were given, in one element */
   readonly epochEmission: BigUint64Array;

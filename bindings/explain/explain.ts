@@ -49,6 +49,7 @@ export interface NextEpoch {
   readonly emission: bigint;
 }
 
+/** Why one neuron got what it got: the numbers behind the sentences. */
 export interface Explanation {
   readonly uid: number;
   readonly specVersion: number;

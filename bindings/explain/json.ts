@@ -4,6 +4,7 @@ import { snakeCase } from "./changes.js";
 import type { Comparison } from "./compare.js";
 import type { Explanation } from "./explain.js";
 
+/** An explanation as JSON, with bigints as decimal strings. */
 export const formatExplanation = (explanation: Explanation): unknown => toJson(explanation);
 export const formatComparison = (comparison: Comparison): unknown => toJson(comparison);
 

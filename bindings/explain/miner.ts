@@ -42,6 +42,7 @@ export interface Consensus {
   readonly below: Bits;
 }
 
+/** Where a neuron's incentive comes from. */
 export interface Miner {
   /** the largest contribution first */
   readonly weights: readonly Support[];

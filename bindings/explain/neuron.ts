@@ -7,6 +7,7 @@ import type { Traced } from "./traced.js";
 /** Why a neuron has no active stake, without which its weights move nothing. */
 export type NoActiveStake = "no_permit" | "inactive" | "below_threshold" | "no_stake";
 
+/** What a neuron is in its subnet. */
 export interface Neuron {
   readonly active: boolean;
   /** blocks */
@@ -23,6 +24,7 @@ export interface Neuron {
   readonly noActiveStake: NoActiveStake | null;
 }
 
+/** What a neuron's stake is made of. */
 export interface Stake {
   /** rao; below spec_version 233 the one stake there is, in TAO */
   readonly alpha: bigint;
@@ -42,6 +44,7 @@ export interface Stake {
   readonly holders: number;
 }
 
+/** Whether a neuron may validate, and who stands before or behind it. */
 export interface Permit {
   readonly inForce: boolean;
   /** from the next epoch on */
@@ -54,6 +57,7 @@ export interface Permit {
   readonly rival: Rival | null;
 }
 
+/** The neuron on the other side of the line that permits end at. */
 export interface Rival {
   readonly uid: number;
   /** rao: alpha and weighted TAO */

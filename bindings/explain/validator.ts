@@ -34,6 +34,7 @@ export interface OwnWeight extends Weight {
   readonly consensus: Bits;
 }
 
+/** Where a neuron's dividends come from. */
 export interface Validator {
   /** what is clipped most first, then the largest weight */
   readonly weights: readonly OwnWeight[];

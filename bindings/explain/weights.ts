@@ -32,6 +32,7 @@ export interface Weight {
   readonly clipped: Bits;
 }
 
+/** A weight that doesn't count, and why. */
 export interface DroppedWeight {
   readonly validator: number;
   readonly miner: number;

@@ -22,6 +22,7 @@ export interface Sentences {
   readonly next: readonly string[];
 }
 
+/** An explanation in words. */
 export function sentencesOf(explanation: Explanation): Sentences {
   return {
     answer: answer(explanation),

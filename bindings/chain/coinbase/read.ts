@@ -14,12 +14,14 @@ import { readCoinbase } from "./coinbase.js";
 import { readSubnets } from "./parent.js";
 import { type EmissionVerification, verifyCoinbase } from "./verify.js";
 
+/** Which block. */
 export interface EmissionQuery {
   readonly block: number;
   /** Its hash, for a node that does not know it by its number. */
   readonly blockHash?: HexString;
 }
 
+/** A block's coinbase against the rules, and what that rests on. */
 export interface BlockEmission extends EmissionVerification {
   readonly block: number;
   readonly specVersion: number;

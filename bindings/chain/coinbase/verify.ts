@@ -11,6 +11,7 @@ import { RECORDS, type RecordName } from "./records.js";
 import { type Pending, runSchedule } from "./run.js";
 import { movingPricesAfter, sharesOf } from "./shown.js";
 
+/** Every record of a block's coinbase against the rules of its runtime. */
 export interface EmissionVerification {
   readonly rules: number;
   readonly emission: Found<bigint>;
@@ -22,6 +23,7 @@ export interface EmissionVerification {
 /** An item's value: a whole number, or an average's block and bits; undefined where there is no row. */
 export type RecordValue = bigint | readonly [block: bigint, bits: bigint] | undefined;
 
+/** One record of a subnet before and after the block. */
 export interface RecordVerification {
   readonly record: RecordName;
   readonly expected: RecordValue;
@@ -29,6 +31,7 @@ export interface RecordVerification {
   readonly equal: boolean;
 }
 
+/** What a block's coinbase did to one subnet. */
 export interface SubnetVerification {
   readonly netuid: number;
   /** Whether the block emits to it. */

@@ -11,6 +11,7 @@ export interface AuthoritySet {
   readonly authorities: readonly Authority[];
 }
 
+/** Who votes for blocks, and with what weight. */
 export type Authority = readonly [key: HexString, weight: bigint];
 
 export interface ScheduledChange {

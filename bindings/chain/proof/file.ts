@@ -31,6 +31,7 @@ export interface EpochProof {
   readonly finality?: FinalityProof;
 }
 
+/** A proof as JSON, for a file. */
 export function formatProof({ specVersion, ...proof }: EpochProof): JsonObject {
   return { format: FORMAT, spec_version: specVersion, ...proof } as unknown as JsonObject;
 }

@@ -13,6 +13,7 @@ import { Trie } from "./trie.js";
 /** Changes of authorities on one way: the live network has few a year. */
 const MOST_CHANGES = 256;
 
+/** What shows that a block is final, from a checkpoint on. */
 export interface FinalityProof {
   /** Every change of authorities since the checkpoint, in their order. */
   readonly changes: readonly AuthorityChange[];
@@ -23,6 +24,7 @@ export interface FinalityProof {
   readonly link: Link;
 }
 
+/** A block that hands over to the next authorities. */
 export interface AuthorityChange {
   /** From the block that announces the change to the last one that the old set decides on: one, if there is no delay. */
   readonly headers: readonly HexString[];
@@ -30,6 +32,7 @@ export interface AuthorityChange {
   readonly justification?: HexString;
 }
 
+/** What ties the block that is shown final to the one that is asked about. */
 export type Link =
   /** The block's number and hash are in the justified block's state: the items of a read proof. */
   | { readonly proof: readonly HexString[] }
