@@ -9,6 +9,9 @@ import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const REPOSITORY = "https://github.com/yuma-consensus/yuma-consensus";
+/** A file of the repository, in a page that packages have too. */
+const INSIDE = new RegExp(`^${REPOSITORY}/(?:blob|tree|raw)/main/(.*)$`);
+const SITE = "https://yuma-consensus.github.io/yuma-consensus";
 const BASE = "/yuma-consensus/";
 /** Pages that lie elsewhere in the repository. */
 const MOVED = { "vectors/README.md": "conformance.md", "CHANGELOG.md": "changelog.md" };
@@ -43,17 +46,25 @@ function pageOf(path) {
 
 /** A page, with its links as they are from there. */
 function writePage(path, page) {
-  const text = readFileSync(join("..", path), "utf8").replace(
-    /(```[\s\S]*?```|`[^`\n]*`)|\]\(([^)\s]+)\)/g,
-    (all, code, target) => {
-      if (code) return all;
-      const [file, anchor] = target.split("#");
-      if (/^https?:/.test(target) || file === "") return all;
-      return `](${linkTo(posix.join(posix.dirname(path), file), posix.dirname(page), anchor)})`;
-    },
-  );
+  const text = readFileSync(join("..", path), "utf8");
+  const code = /(```[\s\S]*?```|`[^`\n]*`)/;
+  const pieces = text
+    .split(code)
+    .map((piece) =>
+      code.test(piece) ? piece : piece.replace(/\]\(([^)\s]+)\)/g, (_, target) => `](${linkFrom(path, page, target)})`),
+    );
   mkdirSync(dirname(join("pages", page)), { recursive: true });
-  writeFileSync(join("pages", page), text);
+  writeFileSync(join("pages", page), pieces.join(""));
+}
+
+/** A link of a file, as it is from its page. */
+function linkFrom(path, page, target) {
+  const [file, anchor] = target.split("#");
+  const [, inRepository] = INSIDE.exec(file) ?? [];
+  if (inRepository) return linkTo(inRepository, posix.dirname(page), anchor);
+  if (target.startsWith(`${SITE}/`) && !target.endsWith("/verifier/")) return target.slice(SITE.length);
+  if (/^https?:/.test(target) || file === "") return target;
+  return linkTo(posix.join(posix.dirname(path), file), posix.dirname(page), anchor);
 }
 
 function linkTo(file, folder, anchor) {

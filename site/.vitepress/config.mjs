@@ -1,5 +1,13 @@
 import { defineConfig } from "vitepress";
 
+/** Headings have the anchors that they have in the repository. */
+const slugify = (text) =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replace(/\s/g, "-");
+
 const page = (text, link) => ({ text, link });
 
 export default defineConfig({
@@ -12,11 +20,12 @@ export default defineConfig({
   lastUpdated: false,
   // Addresses in examples are the reader's own machine; the verifier is built beside these pages.
   ignoreDeadLinks: ["localhostLinks", /\/verifier\/$/],
+  markdown: { anchor: { slugify }, headers: { slugify }, toc: { slugify } },
   themeConfig: {
     search: { provider: "local" },
     socialLinks: [{ icon: "github", link: "https://github.com/yuma-consensus/yuma-consensus" }],
     nav: [
-      page("Verifier", "https://yuma-consensus.github.io/yuma-consensus/verifier/"),
+      { ...page("Verifier", "/verifier/"), target: "_self" },
       page("Specification", "/specification/"),
       page("Conformance", "/conformance"),
       page("API", "/reference/"),
