@@ -32,7 +32,7 @@ export {
 export { type StatusCode, YumaError, type YumaErrorCode } from "./error.js";
 export type { Bond, LostBond } from "./explain/bonds.js";
 export { type Cause, causes } from "./explain/causes.js";
-export type { Changes } from "./explain/changes.js";
+export type { Changes, ParameterChange, Scalar, StakeChange, WeightChange } from "./explain/changes.js";
 export { type Comparison, compareEpochs, type Part, type Pay } from "./explain/compare.js";
 export {
   type Emission as ExplainedEmission,

@@ -19,6 +19,7 @@ export const causes = [
   /** the runtime, and all other parameters */
   "rules",
 ] as const;
+/** Why a part of the pay is another than it was. */
 export type Cause = (typeof causes)[number];
 
 /** The parameters by cause. Everything else of a state belongs to neurons. */

@@ -12,7 +12,7 @@ export interface ParameterChange {
   readonly before: Scalar;
   readonly after: Scalar;
 }
-type Scalar = bigint | number | boolean | string | null;
+export type Scalar = bigint | number | boolean | string | null;
 
 /** A neuron's stake, rao. */
 export interface StakeChange {
@@ -29,6 +29,7 @@ export interface WeightChange {
   readonly after: Bits;
 }
 
+/** What of the inputs changed between two epochs. */
 export interface Changes {
   readonly parameters: Readonly<Partial<Record<Cause, readonly ParameterChange[]>>>;
   readonly ownStake: readonly StakeChange[];

@@ -31,6 +31,7 @@ export interface Part {
   readonly amount: bigint;
 }
 
+/** One neuron's pay in two epochs, part by part. */
 export interface Comparison {
   readonly uid: number;
   readonly before: Pay;

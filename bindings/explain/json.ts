@@ -6,6 +6,7 @@ import type { Explanation } from "./explain.js";
 
 /** An explanation as JSON, with bigints as decimal strings. */
 export const formatExplanation = (explanation: Explanation): unknown => toJson(explanation);
+/** A comparison as JSON, with bigints as decimal strings. */
 export const formatComparison = (comparison: Comparison): unknown => toJson(comparison);
 
 export function toJson(value: unknown): unknown {

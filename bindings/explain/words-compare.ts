@@ -10,6 +10,7 @@ import { rulesOf } from "./rules.js";
 /** Causes that the first sentence names. */
 const NAMED = 3;
 
+/** A comparison in words. */
 export interface ComparisonWords {
   /** how much more or less, and the causes that matter most */
   readonly answer: readonly string[];
@@ -17,6 +18,7 @@ export interface ComparisonWords {
   readonly causes: Readonly<Partial<Record<Cause, string>>>;
 }
 
+/** A comparison in words. */
 export function comparisonWords(comparison: Comparison): ComparisonWords {
   const changed = comparison.parts.filter((part) => part.changed);
   const causes = changed.map(({ cause }) => [cause, whatChanged(comparison, cause)]);
