@@ -24,6 +24,8 @@ export async function* batches(requests: Requests): AsyncGenerator<Batch> {
     const lengths: number[] = [];
     let size = 0;
     let item: IteratorResult<Buffer | undefined> | undefined = await next;
+    // The event loop turns when nothing more is ready.
+    const turned = new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)));
     while (item && !item.done) {
       const { value } = item;
       lengths.push(value?.length ?? TOO_LONG);
@@ -31,16 +33,13 @@ export async function* batches(requests: Requests): AsyncGenerator<Batch> {
       if (value) parts.push(Buffer.from(value));
       size += value?.length ?? 0;
       next = iterator.next();
-      item = size < ENOUGH ? await Promise.race([next, atOnce()]) : undefined;
+      item = size < ENOUGH ? await Promise.race([next, turned]) : undefined;
     }
     if (lengths.length > 0) yield { bytes: joined(parts), lengths, first };
     first += lengths.length;
     if (item?.done) return;
   }
 }
-
-/** undefined when all that was ready has been done. */
-const atOnce = () => new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)));
 
 /** In a buffer of its own, which can be moved. */
 export function joined(parts: readonly Uint8Array[]): Uint8Array {
