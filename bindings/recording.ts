@@ -1,7 +1,7 @@
 // Recorded epochs in the vectors' form: what an epoch read, and what the chain wrote of what it decided. A case may also
-// have `except`: uids whose recorded values are not the epoch's.
+// have `except`: uids whose recorded values are not the epoch's; and `hotkeys`: whose uids they are.
 
-import { fail } from "./check.js";
+import { checkArray, checkText, describe, fail } from "./check.js";
 import { formatOutput, parseOutput, type RecordedOutput } from "./epoch.js";
 import { isObject, type JsonObject } from "./json.js";
 import { formatPayout, type PayoutRecord, parsePayout } from "./payout/record.js";
@@ -18,6 +18,8 @@ export interface RecordedEpoch extends Required<VerifyOptions> {
   readonly recorded: RecordedOutput;
   /** What its subnet's payout read, and what is recorded of that. */
   readonly payout?: PayoutRecord;
+  /** SS58 addresses by uid, where they are known. */
+  readonly hotkeys?: readonly string[];
 }
 
 /**
@@ -39,12 +41,14 @@ function recordedSteps({ name, description, steps }: VectorCase): RecordedEpoch[
     const output = step.expected.filter(({ part }) => part === "output").map(({ field, value }) => [field, value]);
     previous = Object.fromEntries(output);
     const label = steps.length > 1 ? `${name}, step ${k + 1}` : name;
+    const epoch = parseRecordedEpoch(input, previous, spec_version);
     return {
       name: label,
       description,
-      ...parseRecordedEpoch(input, previous, spec_version),
+      ...epoch,
       except: step.except ?? [],
       ...payoutOf(step, input, spec_version),
+      ...hotkeysOf(step, epoch.state.n),
     };
   });
 }
@@ -54,6 +58,26 @@ function payoutOf({ payout }: Step, input: unknown, specVersion: number | undefi
   const { state } = parseRecordedEpoch(input, {}, specVersion);
   return { payout: parsePayout(payout, "payout", state) };
 }
+
+/**
+ * The hotkeys of a step, if it has them.
+ * @param n neurons of the subnet
+ * @throws YumaError naming the index at fault
+ */
+export function hotkeysOf({ hotkeys }: Step, n: number): Pick<RecordedEpoch, "hotkeys"> {
+  if (hotkeys === undefined) return {};
+  const list = checkArray(hotkeys, "hotkeys", "a list of SS58 addresses").map((hotkey, uid) => {
+    const address = checkText(hotkey, `hotkeys[${uid}]`);
+    if (!SS58.test(address))
+      throw fail("wrong_type", `hotkeys[${uid}]`, `expected an SS58 address, got ${describe(hotkey)}`);
+    return address;
+  });
+  if (list.length !== n) throw fail("length_mismatch", "hotkeys", `there are ${list.length} for ${n} neurons`);
+  return { hotkeys: list };
+}
+
+/** As far as its letters tell. */
+const SS58 = /^[1-9A-HJ-NP-Za-km-z]{46,50}$/;
 
 /** A state and what is recorded of its outputs, in their JSON forms. */
 export function parseRecordedEpoch(
@@ -76,7 +100,7 @@ export function formatRecordedEpochs(suite: string, reference: string, epochs: r
     format: "yuma-epoch-vectors/1",
     suite,
     reference,
-    cases: epochs.map(({ name, description, state, recorded, emission, except, payout }) => {
+    cases: epochs.map(({ name, description, state, recorded, emission, except, payout, hotkeys }) => {
       const { spec_version = DEFAULT_SPEC_VERSION, emission: amount, ...input } = formatState(state);
       return {
         name,
@@ -86,6 +110,7 @@ export function formatRecordedEpochs(suite: string, reference: string, epochs: r
         output: formatOutput(recorded),
         ...(except.length > 0 && { except }),
         ...(payout && { payout: formatPayout(payout) }),
+        ...(hotkeys && { hotkeys }),
       };
     }),
   };

@@ -37,6 +37,8 @@ export interface Step {
   readonly except?: readonly number[];
   /** What the epoch's payout read and recorded, in JSON form: see payout/record.ts. */
   readonly payout?: unknown;
+  /** SS58 by uid: see recording.ts. */
+  readonly hotkeys?: unknown;
   /** @param previous the output of the step before: a sequence carries bonds and permits on */
   request(previous: unknown): Request;
   /** in the order of the computation */
@@ -171,7 +173,7 @@ function epochCase(entry: unknown, i: number): VectorCase {
     name,
     description,
     flags,
-    steps: [{ ...step, except, payout: vector.payout }],
+    steps: [{ ...step, except, payout: vector.payout, hotkeys: vector.hotkeys }],
   });
   if (vector.trace === undefined) return only({ request: () => request, expected: output });
   const fields = checkObject(vector.trace, `${path}.trace`);

@@ -4,25 +4,29 @@ import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { type EndpointOptions, openEndpoint, readCheckpoint } from "./endpoint.js";
 import { fail, InputError } from "./input.js";
+import { namedNode, withNetwork } from "./network.js";
 
-interface Options extends EndpointOptions {
+interface Options extends Omit<EndpointOptions, "rpc"> {
+  readonly rpc?: string;
   readonly output?: string;
 }
 
-export const checkpointCommand = () =>
+const command = () =>
   new Command("checkpoint")
     .description("a newer block that is final, and who decides on what comes after it, proven from an older checkpoint")
-    .requiredOption("--rpc <url>", "the node's endpoint: ws, wss, http or https")
+    .option("--rpc <url>", "the node's endpoint: ws, wss, http or https")
     .option("--checkpoint <file>", "begin there (default: the live network's that ships)")
     .option("-o, --output <file>", "write it there (default: standard output)")
     .action(async (options: Options) => {
-      const text = `${JSON.stringify(await newer(options), null, 2)}\n`;
+      const text = `${JSON.stringify(await newer(namedNode(options)), null, 2)}\n`;
       const { output } = options;
       if (output === undefined) process.stdout.write(text);
       else await writeFile(output, text).catch((error) => fail(output, error));
     });
 
-async function newer(options: Options): Promise<object> {
+export const checkpointCommand = () => withNetwork(command(), () => true);
+
+async function newer(options: EndpointOptions): Promise<object> {
   const { formatCheckpoint, shippedCheckpoint } = await import("../bindings/chain/index.js");
   const { checkpoint } = await readCheckpoint(options.checkpoint);
   const node = await openEndpoint(options);

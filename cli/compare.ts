@@ -53,14 +53,10 @@ export function comparisonOf(
   yuma: Yuma,
   before: Compared,
   after: Compared,
-  { uid, format }: { readonly uid: string; readonly format: "table" | "json" },
+  { uid, format }: { readonly uid: number; readonly format: "table" | "json" },
 ): string {
-  const n = Math.max(before.state.n, after.state.n);
-  if (!/^(0|[1-9][0-9]{0,4})$/.test(uid) || Number(uid) >= n) {
-    throw new InputError(`${after.place}: there is no neuron ${uid}, nor is there in ${before.place}`);
-  }
   try {
-    const comparison = compareEpochs(yuma, before.state, after.state, Number(uid));
+    const comparison = compareEpochs(yuma, before.state, after.state, uid);
     return format === "table" ? comparisonText(comparison) : JSON.stringify(formatComparison(comparison));
   } catch (error) {
     if (error instanceof YumaError) throw new InputError(`${after.place} and ${before.place}: ${error.message}`);

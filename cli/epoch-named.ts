@@ -3,7 +3,9 @@
 import { YumaError } from "../bindings/error.js";
 import type { Yuma } from "../bindings/load.js";
 import { type PayoutRecord, parsePayout } from "../bindings/payout/record.js";
+import { hotkeysOf } from "../bindings/recording.js";
 import type { EpochState } from "../bindings/state.js";
+import type { Step } from "../bindings/vectors.js";
 import { type NodeEpochOptions, readEpochOf } from "./endpoint.js";
 import { chosenStep, readSource, stateAt } from "./epoch-source.js";
 import { InputError } from "./input.js";
@@ -31,7 +33,7 @@ export interface NamedEpoch {
 export async function namedEpoch(yuma: Yuma, file: string | undefined, options: EpochNames): Promise<NamedEpoch> {
   const { rpc, netuid } = options;
   if ((file === undefined) === (rpc === undefined)) {
-    throw new InputError("name an epoch: a file, or --rpc and --netuid");
+    throw new InputError("name an epoch: a file, or --rpc and --netuid (--network for --rpc)");
   }
   if (rpc !== undefined) {
     if (netuid === undefined) throw new InputError("--rpc wants a subnet: --netuid");
@@ -41,18 +43,20 @@ export async function namedEpoch(yuma: Yuma, file: string | undefined, options: 
   const source = await readSource(file as string, options.case);
   const step = chosenStep(source, options.step);
   const state = stateAt(yuma, source, step);
-  const { payout } = source.vector.steps[step - 1] ?? {};
+  const chosen = source.vector.steps[step - 1] as Step;
+  const { payout } = chosen;
   return {
     place: source.place,
     state,
     notes: [],
-    ...(payout !== undefined && { payout: payoutIn(source.place, payout, state) }),
+    ...told(source.place, () => hotkeysOf(chosen, state.n)),
+    ...(payout !== undefined && { payout: told(source.place, () => parsePayout(payout, "payout", state)) }),
   };
 }
 
-function payoutIn(place: string, payout: unknown, state: EpochState): PayoutRecord {
+function told<T>(place: string, read: () => T): T {
   try {
-    return parsePayout(payout, "payout", state);
+    return read();
   } catch (error) {
     if (error instanceof YumaError) throw new InputError(`${place}: ${error.message}`);
     throw error;

@@ -12,13 +12,20 @@ import { aligned, styled, wrapped } from "./table.js";
 /** Rows of a table that are shown. */
 const ROWS = 10;
 
-/** @param paid what is known of what it was paid */
-export function explanationText(explanation: Explanation, paid: readonly string[] = []): string {
+/** What is known of a neuron beside its explanation. */
+export interface About {
+  /** SS58 */
+  readonly hotkey?: string;
+  /** what is known of what it was paid */
+  readonly paid?: readonly string[];
+}
+
+export function explanationText(explanation: Explanation, { hotkey, paid = [] }: About = {}): string {
   const { answer, neuron, miner, validator, emission, next } = sentencesOf(explanation);
   const { weights } = explanation.miner;
   const clipped = explanation.validator.weights.filter(({ weight, clipped }) => clipped < weight);
   const blocks = [
-    answer,
+    hotkey === undefined ? answer : [...answer, `Its hotkey is ${hotkey}.`],
     section("Activity, stake and permit", neuron),
     section("As a miner", miner),
     table("weights on it that count", weights, weightRow, ({ rank }) => rank, "of rank"),

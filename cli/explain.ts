@@ -12,7 +12,9 @@ import { againstOf, comparisonOf } from "./compare.js";
 import { netuid, withNodeOptions } from "./endpoint.js";
 import { type EpochNames, type NamedEpoch, namedEpoch } from "./epoch-named.js";
 import { explanationText } from "./explain-format.js";
+import { uidIn } from "./identity.js";
 import { InputError } from "./input.js";
+import { asksForSubnet, withNetwork } from "./network.js";
 import { stakersOf, stakersWords, tellStakers } from "./verify-stakers.js";
 
 interface Options extends EpochNames {
@@ -28,7 +30,7 @@ export function explainCommand(): Command {
   const command = new Command("explain")
     .description("why one neuron got what it got: its way through an epoch, in words and numbers")
     .argument("[file]", "a state, or a vector file with epochs; - is standard input")
-    .option("--uid <number>", "the neuron")
+    .option("--uid <neuron>", "the neuron: its uid, or its hotkey's address")
     .option("--coldkey <address>", "or with --rpc and --netuid: what a coldkey's stakes earned")
     .option("--hotkey <address>", "the same of all who stake with a hotkey, or of the coldkey's stake with it")
     .option("--case <name>", "the case of a vector file (default: its first)")
@@ -51,20 +53,31 @@ export function explainCommand(): Command {
       const against = againstOf(file, options);
       if (against !== undefined) {
         const other = await namedEpoch(yuma, against.file, against.options);
-        console.log(comparisonOf(yuma, other, subject, { uid, format: options.format }));
+        const neuron = await uidIn(uid, [subject, other]);
+        console.log(comparisonOf(yuma, other, subject, { uid: neuron, format: options.format }));
         return;
       }
-      const explanation = explainUid(yuma, subject, uid);
+      const explanation = explainUid(yuma, subject, await uidIn(uid, [subject]));
+      const known = about(subject, explanation.uid);
       const isTable = options.format === "table";
       const paid = subject.payout && paymentOf(yuma, subject.payout, explanation.uid);
       console.log(
         isTable
-          ? explanationText(explanation, paid?.words)
-          : JSON.stringify({ ...(formatExplanation(explanation) as object), ...(paid && { paid }) }),
+          ? explanationText(explanation, { ...known, ...(paid && { paid: paid.words }) })
+          : JSON.stringify({
+              ...(formatExplanation(explanation) as object),
+              ...known,
+              ...(paid && { paid }),
+            }),
       );
       if (isTable && subject.notes.length > 0) console.log(`\n${subject.notes.join("\n")}`);
     });
-  return withNodeOptions(command);
+  return withNodeOptions(withNetwork(command, asksForSubnet));
+}
+
+function about({ hotkeys }: NamedEpoch, uid: number): { readonly hotkey?: string } {
+  const hotkey = hotkeys?.[uid];
+  return hotkey === undefined ? {} : { hotkey };
 }
 
 /** What a neuron was paid by the rules, of which verify tells whether it was. */
@@ -73,13 +86,9 @@ function paymentOf(yuma: Yuma, payout: PayoutRecord, uid: number) {
   return paidNeuron(payout, payments, uid);
 }
 
-function explainUid(yuma: Yuma, { place, state }: NamedEpoch, uid: string): Explanation {
-  if (!/^(0|[1-9][0-9]*)$/.test(uid) || Number(uid) >= state.n) {
-    const range = state.n === 0 ? "no neurons" : `neurons 0 to ${state.n - 1}`;
-    throw new InputError(`${place}: there is no neuron ${uid}, there are ${range}`);
-  }
+function explainUid(yuma: Yuma, { place, state }: NamedEpoch, uid: number): Explanation {
   try {
-    return explain(yuma, state, Number(uid));
+    return explain(yuma, state, uid);
   } catch (error) {
     if (error instanceof YumaError) throw new InputError(`${place}: ${error.message}`);
     throw error;

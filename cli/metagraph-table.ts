@@ -4,6 +4,7 @@ import { alpha, grouped, percent } from "../bindings/decimals.js";
 import type { Bits } from "../bindings/explain/arithmetic.js";
 import { rulesOf } from "../bindings/explain/rules.js";
 import type { Metagraph, MetagraphNeuron } from "../bindings/metagraph.js";
+import { shortHotkey } from "./identity.js";
 import { InputError } from "./input.js";
 import { type Column, fitting, sortedBy, tableLines } from "./neuron-table.js";
 import { terminalColumns, wrapped } from "./table.js";
@@ -15,8 +16,11 @@ export interface MetagraphView {
   readonly columns?: readonly string[];
 }
 
+/** By uid, where they are known. */
+type Hotkeys = readonly string[] | undefined;
+
 /** Every column, as they stand side by side. */
-export function metagraphColumns({ neurons }: Metagraph): Column[] {
+export function metagraphColumns({ neurons }: Metagraph, hotkeys: Hotkeys): Column[] {
   const column = (
     name: string,
     cell: (neuron: MetagraphNeuron) => string,
@@ -46,6 +50,7 @@ export function metagraphColumns({ neurons }: Metagraph): Column[] {
       ),
       total: "total",
     },
+    ...(hotkeys ? [{ name: "hotkey", cells: hotkeys.map(shortHotkey), total: "" }] : []),
     amount("stake", ({ stake }) => stake),
     amount("alpha", ({ alphaStake }) => alphaStake),
     amount("tao", ({ taoStake }) => taoStake),
@@ -76,6 +81,7 @@ export function metagraphColumns({ neurons }: Metagraph): Column[] {
 /** What is shown where not all fits, the most important first. */
 const RANKED = [
   "uid",
+  "hotkey",
   "share",
   "dividends",
   "relative",
@@ -95,8 +101,8 @@ const RANKED = [
   "tao",
 ];
 
-export function metagraphTable(graph: Metagraph, view: MetagraphView): string {
-  const columns = metagraphColumns(graph);
+export function metagraphTable(graph: Metagraph, view: MetagraphView, hotkeys: Hotkeys): string {
+  const columns = metagraphColumns(graph, hotkeys);
   const uids = sortedBy(named(columns, view.sort ?? "emission")).slice(0, view.top);
   const shown =
     view.columns === undefined

@@ -4,11 +4,12 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { YumaError } from "../bindings/error.js";
 import { toJson } from "../bindings/explain/json.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
-import { type Metagraph, type MetagraphNeuron, metagraph } from "../bindings/metagraph.js";
+import { type Metagraph, metagraph } from "../bindings/metagraph.js";
 import { netuid, withNodeOptions } from "./endpoint.js";
 import { type EpochNames, type NamedEpoch, namedEpoch } from "./epoch-named.js";
 import { InputError, u32 } from "./input.js";
 import { type MetagraphView, metagraphTable } from "./metagraph-table.js";
+import { asksForSubnet, withNetwork } from "./network.js";
 
 interface Options extends EpochNames, MetagraphView {
   readonly immunityPeriod?: number;
@@ -31,10 +32,10 @@ export function metagraphCommand(): Command {
     .action(async (file: string | undefined, options: Options) => {
       const yuma = await loadYuma();
       const epoch = await namedEpoch(yuma, file, options);
-      console.log(shown(graphOf(yuma, epoch, options), options));
+      console.log(shown(graphOf(yuma, epoch, options), epoch, options));
       if (options.format === "table" && epoch.notes.length > 0) console.log(`\n${epoch.notes.join("\n")}`);
     });
-  return withNodeOptions(command);
+  return withNodeOptions(withNetwork(command, asksForSubnet));
 }
 
 function graphOf(yuma: Yuma, { place, state }: NamedEpoch, { immunityPeriod }: Options): Metagraph {
@@ -46,19 +47,22 @@ function graphOf(yuma: Yuma, { place, state }: NamedEpoch, { immunityPeriod }: O
   }
 }
 
-function shown(graph: Metagraph, options: Options): string {
+function shown(graph: Metagraph, { hotkeys }: NamedEpoch, options: Options): string {
   switch (options.format) {
     case "table":
-      return metagraphTable(graph, options);
+      return metagraphTable(graph, options, hotkeys);
     case "json":
-      return JSON.stringify(toJson(graph));
+      return JSON.stringify(toJson({ ...graph, neurons: withHotkeys(graph, hotkeys) }));
     case "csv":
-      return csv(graph.neurons);
+      return csv(withHotkeys(graph, hotkeys));
   }
 }
 
+const withHotkeys = ({ neurons }: Metagraph, hotkeys: NamedEpoch["hotkeys"]) =>
+  hotkeys === undefined ? neurons : neurons.map(({ uid, ...rest }) => ({ uid, hotkey: hotkeys[uid], ...rest }));
+
 /** Rao and raw bits as they are, flags as 0 and 1, nothing where it is not known. */
-function csv(neurons: readonly MetagraphNeuron[]): string {
+function csv(neurons: readonly object[]): string {
   const rows = neurons.map((neuron) => toJson(neuron) as Readonly<Record<string, unknown>>);
   const [first] = rows;
   if (first === undefined) return "uid";

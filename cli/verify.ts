@@ -8,6 +8,7 @@ import type { RecordedEpoch } from "../bindings/recording.js";
 import { verifyRecorded } from "../bindings/verdict.js";
 import { blockNumber, netuid, withNodeOptions } from "./endpoint.js";
 import { InputError } from "./input.js";
+import { asksForSubnet, withNetwork } from "./network.js";
 import { epochBetween, recordedEpochs } from "./recordings.js";
 import { type ChainOptions, verifyChain } from "./verify-chain.js";
 import { verifyEmissions } from "./verify-emission.js";
@@ -57,7 +58,7 @@ export function verifyCommand(): Command {
         process.exitCode = equal ? 0 : 1;
       } else await tell(verify(file, options), options, report);
     });
-  return withNodeOptions(command);
+  return withNodeOptions(withNetwork(command, (options) => asksForSubnet(options) || options.emission === true));
 }
 
 /** Prints results, as they come or at the end, and sets the exit code by them. */

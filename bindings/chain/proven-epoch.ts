@@ -23,10 +23,14 @@ export async function readProvenEpoch(
   const { netuid, mechanism } = proof;
   const query = { netuid, mechanism, block: file.own.number, ...(blockHash !== undefined && { blockHash }) };
   // Files of before payments were verified prove none, and so do those of epochs whose payments can't be.
-  const payments = Array.isArray(cases) && isObject(cases[0]) && Object.hasOwn(cases[0], "payout");
+  const says = (part: string) => Array.isArray(cases) && isObject(cases[0]) && Object.hasOwn(cases[0], part);
+  const payments = says("payout");
   const epoch = await readEpoch(file, yuma, query, { ...options, payments });
   file.finish();
-  const shown = formatRecordedEpochs("", "", [{ ...epoch, emission: "given" }]).cases;
+  const { hotkeys, ...rest } = epoch;
+  // Files of before hotkeys were kept say none.
+  const said = says("hotkeys") ? epoch : rest;
+  const shown = formatRecordedEpochs("", "", [{ ...said, emission: "given" }]).cases;
   if (ordered(shown) !== ordered(cases)) {
     throw new ChainError("bad_proof", "what the file says of its epoch is not what its proof shows");
   }
