@@ -1,5 +1,7 @@
 // Every payment of the recorded epochs, to the last rao, and of a rao more or less that it is found and named.
 
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import type { HexString } from "@polkadot-api/substrate-bindings";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -67,6 +69,46 @@ describe.skipIf(!hasRecordings)("every payment of the recorded chains", () => {
   ])("node-293: subnet %i, block +%i", async (netuid, block, values) => {
     const { equal, compared, differences } = payments(await read(recordedChain("node-293"), netuid, FIRST + block));
     expect({ equal, compared, differences }).toEqual({ equal: true, compared: values, differences: [] });
+  });
+
+  // What Core_initialize_block alone made of the parent's state: all payments, and nothing of the block's transactions.
+  test.each([
+    [4, 1],
+    [8, 4],
+    [2, 6],
+    [3, 8],
+    [4, 8],
+    [1, 10],
+    [5, 10],
+    [4, 15],
+    [2, 16],
+  ])("node-293: the pools of subnet %i between coinbase and transactions of block +%i", async (netuid, number) => {
+    const block = FIRST + number;
+    const chain = recordedChain("node-293");
+    const { payout } = await read(chain, netuid, block);
+    if (payout === undefined) throw new Error("there is no payout");
+    const { payments: paid, root } = verifyPayout(yuma, payout);
+    const file = new URL(`../../shared/real/node-293/after_initialize_${block}.json.gz`, import.meta.url);
+    const changed = JSON.parse(gunzipSync(readFileSync(file)).toString()) as Record<HexString, HexString>;
+    const item = new Runtime(chain.specVersion, chain.metadata).item("TotalHotkeyAlpha");
+    const pools = new Map(paid.result.totalHotkeyAlpha.map(({ hotkey, amount }) => [hotkey, amount]));
+    const expected = payout.accounts.map(({ hotkey, alphaStake }) => {
+      const value = changed[item.key(payout.addresses[hotkey as number], netuid)];
+      return [hotkey, value === undefined ? alphaStake : item.value(value, "")];
+    });
+    expect(payout.accounts.map(({ hotkey }) => [hotkey, pools.get(hotkey) ?? 0n])).toEqual(expected);
+    // On root too, where no other epoch of the block paid there, and what there was to pay is known to the rao.
+    if ([8, 10].includes(number) || root.amount !== root.highest) return;
+    const onRoot = payout.accounts.map(({ hotkey, rootStake }) => {
+      const value = changed[item.key(payout.addresses[hotkey as number], 0)];
+      return [hotkey, value === undefined ? rootStake : item.value(value, "")];
+    });
+    const of = new Map(paid.payments.map((payment) => [payment.hotkey, payment]));
+    const roots = payout.accounts.map(({ hotkey, rootStake }) => {
+      const { rootTake = 0n, rootNominators = 0n } = of.get(hotkey) ?? {};
+      return [hotkey, rootStake + rootTake + rootNominators];
+    });
+    expect(roots).toEqual(onRoot);
   });
 
   test("a file has all that it takes", async () => {

@@ -102,6 +102,8 @@ export enum Coinbase {
   CREDIT = 411,
   /** Bought alpha is kept by the protocol; before, recycled. */
   BOUGHT_KEPT = 413,
+  /** Fees that are paid in alpha have an event. */
+  ALPHA_FEES_TOLD = 419,
   /** Shares are made of moving prices and of what miners burn, and the cap is root's. */
   PRICE_EMA = 421,
   /** Epochs are counted. A pool may refuse what it is given. Moving prices have 64 bits while they are made. */

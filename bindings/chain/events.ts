@@ -4,7 +4,7 @@ import { isObject } from "../json.js";
 import type { StateAt } from "./state.js";
 
 interface EventRecord {
-  readonly phase: { readonly type: string };
+  readonly phase: { readonly type: string; readonly value?: unknown };
   readonly event: { readonly type: string; readonly value: { readonly type: string; readonly value: unknown } };
 }
 
@@ -25,7 +25,11 @@ export interface Swap {
 export class BlockEvents {
   readonly #swaps: readonly Swap[];
 
-  private constructor(private readonly records: readonly EventRecord[]) {
+  private constructor(
+    private readonly records: readonly EventRecord[],
+    /** Whether the block has any transaction besides its time. */
+    readonly hasTransactions: boolean,
+  ) {
     const swaps = this.#of("HotkeySwapped", "HotkeySwappedOnSubnet").map(({ value }) => value as Swap);
     this.#swaps = swaps.filter((swap) => typeof swap.old_hotkey === "string" && typeof swap.new_hotkey === "string");
   }
@@ -37,6 +41,7 @@ export class BlockEvents {
     // All that are read here have fields.
     return new BlockEvents(
       records.filter(({ event: { type, value } }) => type === "SubtensorModule" && hasFields(value.value)),
+      records.some(({ phase }) => phase.type === "ApplyExtrinsic" && phase.value !== 0),
     );
   }
 
@@ -95,10 +100,10 @@ export class BlockEvents {
     return this.#of(name).flatMap(({ value }) => (Array.isArray(value) ? [value] : []));
   }
 
-  /** What of a transaction's, or of root claims', doings moves stake: the accounts it names, by event. */
+  /** What moved stake behind the payouts, in transactions and in scheduled calls: the accounts it names, by event. */
   moves(): readonly { readonly type: string; readonly names: readonly string[] }[] {
     return this.records
-      .filter(({ phase, event }) => phase.type === "ApplyExtrinsic" || event.value.type === "RootClaimed")
+      .filter(({ phase, event }) => phase.type !== "Initialization" || MOVES.includes(event.value.type))
       .map(({ event }) => ({ type: event.value.type, names: textsIn(event.value.value) }));
   }
 
@@ -121,6 +126,12 @@ function uidsIn(events: readonly { phase: string; value: unknown }[], where: num
     return place === where ? [uid as number] : [];
   });
 }
+
+/** Events that scheduled calls and root claims leave too, whose phase is that of the payouts. */
+const MOVES = [
+  ...["StakeAdded", "StakeRemoved", "StakeMoved", "StakeTransferred", "StakeSwapped"],
+  ...["AlphaRecycled", "AlphaBurned", "AddStakeBurn", "HotkeySwapped", "ColdkeySwapped", "RootClaimed"],
+];
 
 /** All texts in an event, which are addresses and hashes. */
 function textsIn(value: unknown): string[] {

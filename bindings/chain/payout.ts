@@ -345,6 +345,9 @@ async function readRecorded(reading: Reading): Promise<Recorded> {
   const known = new Set([...family, ...others]);
   const moves = events.moves();
   const touched = [...new Set(moves.flatMap(({ names }) => names))].filter((name) => known.has(name));
+  // Before fees in alpha had an event any transaction may have paid one.
+  const isTouchedUnnamed =
+    moves.some(({ type }) => UNNAMED.includes(type)) || (rules < Coinbase.ALPHA_FEES_TOLD && events.hasTransactions);
   const names = [
     ...[now, earlier, alpha, root, left].flatMap((rows) => rows.map(([hotkey]) => hotkey)),
     ...staked.flatMap(({ hotkey, owner, destination }) => [hotkey, owner, destination]),
@@ -370,7 +373,7 @@ async function readRecorded(reading: Reading): Promise<Recorded> {
         })),
         totalHotkeyAlpha: rows(left),
         touched: touched.map(numberOf),
-        touchedUnnamed: moves.some(({ type }) => UNNAMED.includes(type)),
+        touchedUnnamed: isTouchedUnnamed,
       };
     },
   };

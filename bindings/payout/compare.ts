@@ -186,8 +186,9 @@ function incentives({ hotkeys, recorded }: PayoutRecord, { servers }: Payments):
   });
 }
 
-/** Of neurons whose owner wants incentives staked elsewhere: a payment of nothing may have an event. */
+/** Of neurons whose owner wants incentives staked elsewhere, where the runtime tells of any. */
 function autoStakes(record: PayoutRecord, { result }: Payments): Pair[] {
+  if (record.recorded.autoStaked.length === 0) return [];
   const told = new Map(record.recorded.autoStaked.map((row) => [row.hotkey, row]));
   const staked = new Map(
     incentivesOf(record, result)
