@@ -1,5 +1,6 @@
 // yuma run: the line protocol, and the same with records, for programs that are not written in JavaScript.
 
+import { createReadStream, fstatSync } from "node:fs";
 import { PassThrough, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command, InvalidArgumentError } from "commander";
@@ -35,9 +36,9 @@ A request at fault is answered with an error, and the run goes on.`,
       const notation = binary ? "records" : "lines";
       const split = binary ? records : lines;
       // The pipeline reads no further than the other side takes the answers.
-      if (threads === 1) await pipeline(process.stdin, split, await here(notation), process.stdout);
+      if (threads === 1) await pipeline(input(), split, await here(notation), process.stdout);
       // Read ahead: a batch is made of what is there.
-      else await pipeline(process.stdin, readAhead(), split, inThreads(notation, threads), process.stdout);
+      else await pipeline(input(), readAhead(), split, inThreads(notation, threads), process.stdout);
     });
 }
 
@@ -59,6 +60,10 @@ async function here(notation: Notation) {
     }
   };
 }
+
+/** A file is read by larger pieces than Node would: most requests lie in one, and need not be put together. */
+const input = () =>
+  fstatSync(0).isFile() ? createReadStream("", { fd: 0, highWaterMark: ENOUGH, autoClose: false }) : process.stdin;
 
 const readAhead = () => new PassThrough({ highWaterMark: ENOUGH });
 

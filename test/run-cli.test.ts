@@ -1,7 +1,9 @@
 // yuma run, with worker threads and with records: the same answers, in the same order.
 
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { Operation, ResultHeader } from "../assembly/layout/record.js";
@@ -59,6 +61,21 @@ describe("threads", () => {
     expect(one.code).toBe(0);
     expect(one.out.toString().split("\n").length).toBeGreaterThan(350);
     expect(await run(["--threads", "3"], input)).toEqual(one);
+  });
+
+  test("and one alone, give the same of a file on standard input", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "yuma-run-")), "requests.jsonl");
+    writeFileSync(path, text);
+    const one = await run([], text);
+    for (const args of [[], ["--threads", "2"]]) {
+      const file = openSync(path, "r");
+      const { stdout, status } = spawnSync(process.execPath, ["dist/cli/yuma.js", "run", ...args], {
+        stdio: [file, "pipe", "inherit"],
+        maxBuffer: 2 ** 28,
+      });
+      closeSync(file);
+      expect([status, stdout.equals(one.out)]).toEqual([0, true]);
+    }
   });
 
   test("answer each line when it comes", async () => {
