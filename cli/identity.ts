@@ -11,9 +11,9 @@ import { InputError } from "./input.js";
  */
 export async function uidIn(text: string, epochs: readonly NamedEpoch[]): Promise<number> {
   const [{ place, state }, other] = epochs as [NamedEpoch, NamedEpoch | undefined];
+  const range = state.n === 0 ? "no neurons" : `neurons 0 to ${state.n - 1}`;
   if (/^[0-9]/.test(text) && text.length < 20) {
     if (/^(0|[1-9][0-9]{0,4})$/.test(text) && epochs.some((epoch) => Number(text) < epoch.state.n)) return Number(text);
-    const range = state.n === 0 ? "no neurons" : `neurons 0 to ${state.n - 1}`;
     throw new InputError(
       other === undefined
         ? `${place}: there is no neuron ${text}, there are ${range}`
@@ -24,7 +24,7 @@ export async function uidIn(text: string, epochs: readonly NamedEpoch[]): Promis
   const address = asAddress(text);
   if (address === undefined) {
     throw new InputError(
-      `${place}: there is no neuron ${plain(text, 60)}: a uid is wanted, or a hotkey's SS58 address`,
+      `${place}: there is no neuron ${plain(text, 60)}, there are ${range}: a uid is wanted, or a hotkey's SS58 address`,
     );
   }
   const known = epochs.filter(({ hotkeys }) => hotkeys !== undefined);

@@ -24,12 +24,15 @@ test("an epoch of a node is explained as that of a file", async () => {
     const yuma = await loadYuma();
     const websocketClass = WebSocket as unknown as typeof globalThis.WebSocket;
     const node = await openNode(connect(server.ws, { websocketClass }));
-    const { state } = await readEpoch(node, yuma, { netuid: NETUID, block: EPOCH });
+    const { state, hotkeys } = await readEpoch(node, yuma, { netuid: NETUID, block: EPOCH });
     node.close();
     for (const uid of [0, state.n - 1]) {
       const { stdout, stderr, code } = await explainUid(server.ws, uid, "--block", String(EPOCH), "--format", "json");
       expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
-      expect(JSON.parse(stdout)).toEqual(formatExplanation(explain(yuma, state, uid)));
+      expect(JSON.parse(stdout)).toEqual({
+        ...(formatExplanation(explain(yuma, state, uid)) as object),
+        hotkey: hotkeys[uid],
+      });
     }
     const beyond = await explainUid(server.ws, state.n);
     expect(beyond).toEqual({
