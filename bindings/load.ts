@@ -1,5 +1,5 @@
 import { YumaError } from "./error.js";
-import { BLOB_BASE64 } from "./generated/blob.js";
+import { BLOB_HEX } from "./generated/blob.js";
 import { BLOB_SHA256 } from "./pin.js";
 import { type CompiledModule, instantiate, isModule, type Yuma } from "./yuma.js";
 
@@ -22,7 +22,7 @@ export async function loadYuma(options: LoadOptions = {}): Promise<Yuma> {
   if (typeof options !== "object" || options === null || isBytes(options) || isModule(options)) {
     throw new YumaError("wrong_type", "options are wanted, such as { module }");
   }
-  const { module: source = decodeBase64(BLOB_BASE64), verify = true } = options;
+  const { module: source = decodeHex(BLOB_HEX), verify = true } = options;
   if (isModule(source)) {
     if (!verify) return instantiate(source);
     throw new YumaError(
@@ -73,18 +73,17 @@ async function verifyBlob(source: BufferSource): Promise<void> {
   }
 }
 
-/** What decodes base64 in one go: engines of late, and Node and its kin in their own way. */
-interface Base64Decoders {
-  readonly Uint8Array: { fromBase64?(text: string): Uint8Array<ArrayBuffer> };
-  readonly Buffer?: { from(text: string, encoding: "base64"): Uint8Array<ArrayBuffer> };
+/** What decodes hexadecimal in one go: engines of late, and Node and its kin in their own way. */
+interface HexDecoders {
+  readonly Uint8Array: { fromHex?(text: string): Uint8Array<ArrayBuffer> };
+  readonly Buffer?: { from(text: string, encoding: "hex"): Uint8Array<ArrayBuffer> };
 }
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const { Uint8Array: engine, Buffer: node } = globalThis as unknown as Base64Decoders;
-  if (engine.fromBase64) return engine.fromBase64(text);
-  if (node) return node.from(text, "base64");
-  const characters = atob(text);
-  const bytes = new Uint8Array(characters.length);
-  for (let i = 0; i < bytes.length; ++i) bytes[i] = characters.charCodeAt(i);
+function decodeHex(text: string): Uint8Array<ArrayBuffer> {
+  const { Uint8Array: engine, Buffer: node } = globalThis as unknown as HexDecoders;
+  if (engine.fromHex) return engine.fromHex(text);
+  if (node) return node.from(text, "hex");
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; ++i) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
   return bytes;
 }

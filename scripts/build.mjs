@@ -69,7 +69,7 @@ async function buildBlob() {
   }
   writeFileSync(
     "bindings/generated/blob.ts",
-    `/** yuma.wasm, written by scripts/build.mjs. */\nexport const BLOB_BASE64: string =\n  "${blob.toString("base64")}";\n`,
+    `/** yuma.wasm, written by scripts/build.mjs. */\nexport const BLOB_HEX: string =\n  "${blob.toString("hex")}";\n`,
   );
   return [...inputs, pinFile];
 }

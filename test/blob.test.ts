@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { BLOB_BASE64 } from "../bindings/generated/blob.js";
+import { BLOB_HEX } from "../bindings/generated/blob.js";
 import { loadYuma, YumaError } from "../bindings/index.js";
 import { BLOB_SHA256 } from "../bindings/pin.js";
 import { dissect, findRecursion, Section } from "./wasm.js";
@@ -44,7 +44,7 @@ describe("the blob", () => {
 
   test("is the pinned one, and the one inlined in the package", () => {
     expect(sha256(blob)).toBe(BLOB_SHA256);
-    expect(Buffer.from(BLOB_BASE64, "base64").equals(blob)).toBe(true);
+    expect(Buffer.from(BLOB_HEX, "hex").equals(blob)).toBe(true);
   });
 });
 

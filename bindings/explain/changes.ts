@@ -12,6 +12,7 @@ export interface ParameterChange {
   readonly before: Scalar;
   readonly after: Scalar;
 }
+/** A parameter's value. */
 export type Scalar = bigint | number | boolean | string | null;
 
 /** A neuron's stake, rao. */

@@ -10,7 +10,7 @@ const FONT = "node_modules/@fontsource/open-sans/files/open-sans-latin-400-norma
 
 const project = JSON.parse(readFileSync("package.json", "utf8"));
 
-/** The blob is in a module of its own beside the bundles, so that it is there once. */
+/** The blob is in a module of its own beside the bundles, so that it is there once. Packed, hexadecimal is shorter than base64. */
 const blobApart = {
   name: "blob-apart",
   setup: ({ onResolve }) =>
@@ -39,14 +39,15 @@ export async function buildLibrary() {
     outdir: "dist",
     chunkNames: "chunks/[name]-[hash]",
     platform: "neutral",
-  });
-  // Most of it is other people's packages.
-  const { code } = await transform(readFileSync("dist/chain.js", "utf8"), {
+    // Names stay as they are, for who reads a trace.
     minifyWhitespace: true,
     minifySyntax: true,
   });
+  // Most of it is other people's packages.
+  const options = { target: "es2022", minify: true, keepNames: true };
+  const { code } = await transform(readFileSync("dist/chain.js", "utf8"), options);
   writeFileSync("dist/chain.js", code);
-  writeFileSync("dist/blob.js", `export const BLOB_BASE64 = "${readFileSync("dist/yuma.wasm").toString("base64")}";\n`);
+  writeFileSync("dist/blob.js", `export const BLOB_HEX = "${readFileSync("dist/yuma.wasm").toString("hex")}";\n`);
   const { imports } = metafile.outputs["dist/index.js"];
   const chunks = imports.filter(({ external }) => !external).map(({ path }) => path.replace("dist/", ""));
   await buildCommonJs(["index.js", "core.js", ...chunks]);
@@ -70,7 +71,7 @@ async function buildCommonJs(names) {
   writeFileSync("dist/cjs/chain.js", 'module.exports = require("../chain.js");\n');
   writeFileSync(
     "dist/cjs/blob.js",
-    'exports.BLOB_BASE64 = require("node:fs").readFileSync(require("node:path").join(__dirname, "../yuma.wasm"), "base64");\n',
+    'exports.BLOB_HEX = require("node:fs").readFileSync(require("node:path").join(__dirname, "../yuma.wasm"), "hex");\n',
   );
 }
 
@@ -99,7 +100,7 @@ export async function buildCommand() {
   });
   writeFileSync(
     "dist/cli/blob.js",
-    'import { readFileSync } from "node:fs";\nexport const BLOB_BASE64 = readFileSync(new URL("yuma.wasm", import.meta.url), "base64");\n',
+    'import { readFileSync } from "node:fs";\nexport const BLOB_HEX = readFileSync(new URL("yuma.wasm", import.meta.url), "hex");\n',
   );
   fixModes("dist/cli/yuma.js");
   linkCommand();
