@@ -33,46 +33,28 @@ const common = {
 export async function buildLibrary() {
   rmSync("dist/chunks", { recursive: true, force: true }); // Chunks are named by what is in them.
   rmSync("dist/cjs", { recursive: true, force: true });
+  const entryPoints = { index: "bindings/index.ts", core: "bindings/core.ts", chain: "bindings/chain/index.ts" };
   const { metafile } = await build({
     ...common,
-    entryPoints: { index: "bindings/index.ts", core: "bindings/core.ts", chain: "bindings/chain/index.ts" },
+    entryPoints,
     outdir: "dist",
     chunkNames: "chunks/[name]-[hash]",
     platform: "neutral",
-    // Names stay as they are, for who reads a trace.
-    minifyWhitespace: true,
-    minifySyntax: true,
   });
-  // Most of it is other people's packages.
-  const options = { target: "es2022", minify: true, keepNames: true };
+  // Most of it is other people's packages. All else is packed as it can be read.
+  const options = { target: "es2022", minifyWhitespace: true, minifySyntax: true };
   const { code } = await transform(readFileSync("dist/chain.js", "utf8"), options);
   writeFileSync("dist/chain.js", code);
   writeFileSync("dist/blob.js", `export const BLOB_HEX = "${readFileSync("dist/yuma.wasm").toString("hex")}";\n`);
-  const { imports } = metafile.outputs["dist/index.js"];
-  const chunks = imports.filter(({ external }) => !external).map(({ path }) => path.replace("dist/", ""));
-  await buildCommonJs(["index.js", "core.js", ...chunks]);
+  // For require, which takes ES modules: TypeScript asks for a file of this kind. So each class is there once.
+  mkdirSync("dist/cjs", { recursive: true });
+  writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
+  for (const name of Object.keys(entryPoints)) {
+    writeFileSync(`dist/cjs/${name}.js`, `module.exports = require("../${name}.js");\n`);
+  }
   const inputs = Object.keys(metafile.inputs);
   writeNotices("dist", `pkg:npm/${project.name}@${project.version}`, [...inputs, ...blobInputs()]);
   return inputs;
-}
-
-/**
- * The same for what takes no ES modules, such as Jest. Node's require takes them, so that each class is there once. The reader
- * of nodes would be half of all, and is the ES module here too.
- */
-async function buildCommonJs(names) {
-  mkdirSync("dist/cjs/chunks", { recursive: true });
-  for (const name of names) {
-    const text = readFileSync(join("dist", name), "utf8");
-    const { code } = await transform(text, { format: "cjs", target: "es2022", minify: true, keepNames: true });
-    writeFileSync(join("dist/cjs", name), code);
-  }
-  writeFileSync("dist/cjs/package.json", '{ "type": "commonjs" }\n');
-  writeFileSync("dist/cjs/chain.js", 'module.exports = require("../chain.js");\n');
-  writeFileSync(
-    "dist/cjs/blob.js",
-    'exports.BLOB_HEX = require("node:fs").readFileSync(require("node:path").join(__dirname, "../yuma.wasm"), "hex");\n',
-  );
 }
 
 /** @returns {Promise<string[]>} the files it was made from */

@@ -202,26 +202,22 @@ export const consumers = [
       return readFileSync(join(folder, ".next/server/app/index.html"), "utf8");
     },
   },
-  {
-    name: "jest",
+  ...["module", "commonjs"].map((type) => ({
+    name: `jest-${type}`,
     packages: ["jest"],
-    type: "commonjs",
-    about: "without any configuration, by `require` (`yuma-consensus/chain` needs the next row)",
+    type,
+    about: `${type === "module" ? "`import`" : "`await import()`"} under \`NODE_OPTIONS=--experimental-vm-modules\``,
     files: (task) => ({
-      "main.test.js": `const library = require("yuma-consensus");\n${program(task)}\ntest("epoch", async () => expect(answer(await library.loadYuma(), library)).toBe(${JSON.stringify(task.expected)}));\n`,
-    }),
-    check: async ({ folder, task }) => `${await runBin(folder, "jest", ["--ci"])} ${task.expected}`,
-  },
-  {
-    name: "jest-esm",
-    packages: ["jest"],
-    about: "as ES modules: `NODE_OPTIONS=--experimental-vm-modules`, as Jest's own documentation has it",
-    files: (task) => ({
-      "main.test.js": `import * as library from "yuma-consensus";\nimport { readEpoch } from "yuma-consensus/chain";\n${program(task)}\ntest("epoch", async () => expect(answer(await library.loadYuma(), library)).toBe(${JSON.stringify(task.expected)}));\ntest("chain", () => expect(typeof readEpoch).toBe("function"));\n`,
+      "main.test.js": `${program(task)}
+test("epoch", async () => {
+  const library = await import("yuma-consensus");
+  expect(answer(await library.loadYuma(), library)).toBe(${JSON.stringify(task.expected)});
+  expect(typeof (await import("yuma-consensus/chain")).readEpoch).toBe("function");
+});\n${type === "module" ? 'import "yuma-consensus/core";\n' : ""}`,
     }),
     check: async ({ folder, task }) =>
       `${await runBin(folder, "jest", ["--ci"], { NODE_OPTIONS: "--experimental-vm-modules" })} ${task.expected}`,
-  },
+  })),
   {
     name: "workerd",
     packages: ["workerd", "esbuild"],
