@@ -58,10 +58,11 @@ export {
   metagraph,
   type PermitPrice,
 } from "./metagraph.js";
-export type { Accounting } from "./payout/accounting.js";
+export type { Accounting, Accounts } from "./payout/accounting.js";
 export type { PaymentDifference, PaymentKind, Unrecorded } from "./payout/compare.js";
-export type { Drained, Payment } from "./payout/payments.js";
+export type { Drained, Payment, Payments } from "./payout/payments.js";
 export type { PayoutRecord } from "./payout/record.js";
+export type { RootAmount } from "./payout/root.js";
 export type { PayoutVerification } from "./payout/verify.js";
 export { formatRecordedEpochs, type RecordedEpoch, readRecordedEpochs } from "./recording.js";
 export { knowsRuntime } from "./runtime.js";

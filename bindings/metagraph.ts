@@ -12,6 +12,7 @@ import type { EpochState } from "./state.js";
 /** A block every 12 seconds. */
 const BLOCKS_A_DAY = 7200n;
 
+/** One neuron of it. */
 export interface MetagraphNeuron {
   readonly uid: number;
   /** rao: alpha and weighted TAO */
@@ -57,6 +58,7 @@ export interface PermitPrice {
   readonly stake: bigint;
 }
 
+/** A subnet after an epoch, as people look at it. */
 export interface Metagraph {
   readonly specVersion: number;
   readonly block: bigint;
@@ -70,6 +72,7 @@ export interface Metagraph {
   readonly permitPrice: PermitPrice;
 }
 
+/** What a state does not say. */
 export interface MetagraphOptions {
   /** blocks; a state does not have it */
   readonly immunityPeriod?: bigint;

@@ -9,6 +9,7 @@ import { type PayoutVerification, verifyPayout } from "./payout/verify.js";
 import type { RecordedEpoch } from "./recording.js";
 import { type Verification, verifyEpoch } from "./verify.js";
 
+/** An epoch in three parts: the decision, the amount handed out, what was paid. */
 export interface Verdict {
   /** All three are. */
   readonly equal: boolean;
@@ -19,6 +20,7 @@ export interface Verdict {
   readonly accounts?: Accounts;
 }
 
+/** Whether the amount handed out is what the rules give. */
 export interface AmountVerification {
   readonly equal: boolean;
   /** found: among so many candidates, by what was paid */

@@ -22,6 +22,7 @@ export interface Accounting {
   readonly ownerless: bigint;
 }
 
+/** Where the amount handed out went. */
 export interface Accounts {
   readonly alpha: Accounting;
   /** Root's TAO, to spec_version 333. */

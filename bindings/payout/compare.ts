@@ -21,6 +21,7 @@ export type PaymentKind =
   /** what came to a pool beside what is recorded */
   | "unrecorded";
 
+/** One payment that is not as the rules have it. */
 export interface PaymentDifference {
   /** SS58; null: of no hotkey */
   readonly hotkey: string | null;

@@ -38,6 +38,7 @@ export interface Payment {
   readonly recorded: boolean;
 }
 
+/** Who is paid what. */
 export interface Payments {
   readonly drained: Drained;
   readonly payments: readonly Payment[];

@@ -9,6 +9,7 @@ import { groupOf } from "./compare.js";
 import { type Drained, type Earned, relative, settingsOf } from "./payments.js";
 import type { PayoutRecord } from "./record.js";
 
+/** What root's stakers are paid. */
 export interface RootAmount {
   /** found: it reproduces all recorded dividends, or if none does the most of them */
   readonly source: "computed" | "found";

@@ -7,6 +7,7 @@ import { type Drained, earned, type Payments, payments } from "./payments.js";
 import type { PayoutRecord } from "./record.js";
 import { type RootAmount, rootAmount } from "./root.js";
 
+/** Whether what was paid is what the rules give, and where not. */
 export interface PayoutVerification {
   readonly equal: boolean;
   readonly compared: number;
