@@ -146,6 +146,7 @@ const crowdBase: State = settledSubnet(CROWD_N, {
 
 const inFours = (row: Entries) => [...row.slice(4, 8), ...row.slice(0, 4), ...row.slice(8)];
 const withNobody = (row: Entries): Entries => [...row.slice(0, 1), [CROWD_N, 9], ...row.slice(2)];
+const nobodies = [0, 1, 2, 3, 4].map((after): [number, number] => [CROWD_N + after, 7]);
 const cut = (row: Entries, uid: number) => (uid === 4 ? row : row.slice(12));
 
 /** What lies on either side of taking a row run by run. */
@@ -207,11 +208,23 @@ const crowdChanges: Readonly<Record<string, Partial<State>>> = {
   "bonds in fours in another order": stored((row, uid) => (uid === 1 ? inFours(row) : row)),
   "rows twice": { weights: crowdRows((row, uid) => (uid % 7 === 1 ? [...row, ...row] : row)) },
   "rows of bonds twice": stored((row, uid) => (uid % 7 === 1 ? [...row, ...row.slice(2)] : row)),
-  "bonds on nobody in the place of one": stored((row, uid) => (uid === 1 ? withNobody(row) : row)),
+  "bonds on nobody in the place of one": stored((row, uid) => (uid === 2 ? withNobody(row) : row)),
   "weights on nobody in the place of one": { weights: crowdRows((row, uid) => (uid === 1 ? withNobody(row) : row)) },
   "uids on either side of the last neuron": {
     weights: crowdRows((row, uid) => [...row, [CROWD_N, 9], [CROWD_N + 1 + uid, 9], [65535, 1], [0, 3]]),
     ...stored((row) => [...row.slice(3), [CROWD_N, 9], [CROWD_N + 1, 9], [65535, 9]]),
+  },
+  "a run of nobody": {
+    weights: crowdRows((row) => [...row, ...nobodies]),
+    ...stored((row) => [...row, ...nobodies]),
+  },
+  "weights and bonds of 0 on the same": {
+    weights: crowdRows((row) => row.map(([t, w]) => [t, t % 4 ? w : 0])),
+    ...stored((row) => row.map(([t, bond]) => [t, t % 4 ? bond : 0])),
+  },
+  "rows that are older than a registration, and newer ones": {
+    block_at_registration: crowd.map((uid) => String(uid === 21 ? 6_999_700 : 5_000_000)),
+    last_update: crowd.map((uid) => String(uid % 2 ? 6_999_600 : 6_999_900)),
   },
   "one that registered lately": {
     block_at_registration: crowd.map((uid) => String(uid === 21 ? 6_999_900 : 5_000_000)),
@@ -223,6 +236,20 @@ const crowdChanges: Readonly<Record<string, Partial<State>>> = {
   "a weight of 1 against small ones": {
     weights: crowdRows((row, uid) => (uid < 11 ? [[30, 65535]] : row.map(([t, w]) => [t, t === 30 ? 1 : w]))),
     kappa: 40000,
+  },
+  "weights close to 1, and 1": {
+    weights: crowdRows((_, uid) =>
+      uid < 8
+        ? [
+            [30, 65535],
+            [31, 1 + 50 * uid],
+          ]
+        : [[30, 65535]],
+    ),
+  },
+  "a majority at kappa exactly": {
+    alpha_stake: crowd.map((uid) => (uid < 17 ? "1000000000" : "0")),
+    kappa: 8 * (65535 / 17),
   },
   "weights that lie close together": {
     weights: crowdRows((row, uid) => row.map(([t]) => [t, 60_000 + ((uid * t) % 3)])),
