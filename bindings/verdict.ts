@@ -42,8 +42,9 @@ export function verifyRecorded(yuma: Yuma, epoch: RecordedEpoch): Verdict {
   const options = payout === undefined ? epoch : { ...epoch, emission: "find" as const };
   const decision = verifyEpoch(yuma, epoch.state, epoch.recorded, options);
   if (payout === undefined) return { equal: decision.equal, decision };
-  const payments = verifyPayout(yuma, payout);
-  const amount = amountOf(decision, payments, payout);
+  const recorded = recordedAmount(decision, payout);
+  const payments = verifyPayout(yuma, payout, recorded);
+  const amount = amountOf(recorded, payments, payout);
   const accounts = accountsOf(payout, payments.payments);
   return { equal: decision.equal && amount.equal && payments.equal, decision, amount, payments, accounts };
 }
@@ -66,15 +67,19 @@ export function amountSentence({ equal, source, candidates, handedOut, recorded,
   return `Amount: ${handedOut} rao, ${how}, differs: ${why.join("; ")}.`;
 }
 
+/** Of several mechanisms what is recorded is a mixture. */
+function recordedAmount({ emission }: Verification, { states }: PayoutRecord): AmountVerification["recorded"] {
+  return states.length === 1 && "highest" in emission
+    ? { lowest: emission.amount, highest: emission.highest }
+    : undefined;
+}
+
 function amountOf(
-  { emission }: Verification,
+  recorded: AmountVerification["recorded"],
   { drained, candidates, chosen, payments }: PayoutVerification,
-  { drained: { source, left }, states }: PayoutRecord,
+  { drained: { source, left } }: PayoutRecord,
 ): AmountVerification {
   const handedOut = payments.result.epochEmission;
-  // Of several mechanisms what is recorded is a mixture.
-  const isRecorded = states.length === 1 && "highest" in emission;
-  const recorded = isRecorded ? { lowest: emission.amount, highest: emission.highest } : undefined;
   const agrees = recorded === undefined || (handedOut >= recorded.lowest && handedOut <= recorded.highest);
   return {
     equal: agrees && left.length === 0,

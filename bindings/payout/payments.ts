@@ -76,7 +76,7 @@ export interface Earned {
  */
 export function earned(yuma: Yuma, record: PayoutRecord, drained: Drained): Earned {
   const { states, hotkeys } = record;
-  const { epochEmission } = pay(yuma, record, drained, []);
+  const epochEmission = epochAmount(yuma, record, drained);
   const { split } = yuma.emission("mechanism-split", {
     alpha: epochEmission,
     mechanismCountCurrent: states.length,
@@ -115,6 +115,10 @@ export function earned(yuma: Yuma, record: PayoutRecord, drained: Drained): Earn
     childkeyBurned,
   };
 }
+
+/** Rao that the epochs are called with. */
+export const epochAmount = (yuma: Yuma, record: PayoutRecord, drained: Drained): bigint =>
+  pay(yuma, record, drained, []).epochEmission;
 
 type Split = (
   yuma: Yuma,

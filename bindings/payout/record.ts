@@ -134,6 +134,7 @@ export interface PayoutRecord extends Typed<typeof fields> {
 export type Account = PayoutRecord["accounts"][number];
 
 const MAX_MECHANISMS = 255;
+const MAX_CANDIDATES = 1024;
 /** UTF-16 units of an address. */
 const MAX_ADDRESS = 60;
 
@@ -173,7 +174,10 @@ function checkWhole(
   n: number,
   path: string,
 ) {
-  if (drained.candidates.length === 0) throw fail("wrong_count", `${path}.drained.candidates`, "there is none");
+  const { length } = drained.candidates;
+  if (length === 0 || length > MAX_CANDIDATES) {
+    throw fail("wrong_count", `${path}.drained.candidates`, `expected 1 to ${MAX_CANDIDATES}, got ${length}`);
+  }
   if (hotkeys.length !== n) {
     throw fail("wrong_count", `${path}.hotkeys`, `expected ${n} elements, one a neuron, got ${hotkeys.length}`);
   }

@@ -3,7 +3,7 @@
 
 import type { Yuma } from "../load.js";
 import { compare, type PaymentDifference, type Unrecorded } from "./compare.js";
-import { type Drained, earned, type Payments, payments } from "./payments.js";
+import { type Drained, earned, epochAmount, type Payments, payments } from "./payments.js";
 import type { PayoutRecord } from "./record.js";
 import { type RootAmount, rootAmount } from "./root.js";
 
@@ -23,15 +23,39 @@ export interface PayoutVerification {
   readonly payments: Payments;
 }
 
+/** Of candidates none of which gives the recorded emission so many are tried. */
+const FEW = 16;
+
 /**
  * Compares every payment of an epoch. Of what may have been drained that is taken which reproduces the most.
+ * @param range rao that the recorded emission says the epoch was called with, where it does: others are not tried
  * @throws YumaError if the record is at fault
  */
-export function verifyPayout(yuma: Yuma, record: PayoutRecord): PayoutVerification {
-  const { candidates, rootTaoLowest } = record.drained;
+export function verifyPayout(
+  yuma: Yuma,
+  record: PayoutRecord,
+  range?: { readonly lowest: bigint; readonly highest: bigint },
+): PayoutVerification {
+  const all = drainedOf(record);
+  const agrees = ({ drained }: (typeof all)[number]) => {
+    const amount = epochAmount(yuma, record, drained);
+    return range === undefined || (amount >= range.lowest && amount <= range.highest);
+  };
+  const likely = all.length === 1 ? all : all.filter(agrees);
   const tried: PayoutVerification[] = [];
-  for (const [chosen, { emission, alphaSwapped, rootAlpha, server, validator, ownerCut }] of candidates.entries()) {
-    const drained = {
+  for (const { drained, chosen } of likely.length > 0 ? likely : all.slice(0, FEW)) {
+    const verification = { ...verifyDrained(yuma, record, drained), candidates: all.length, chosen };
+    if (verification.equal) return verification;
+    tried.push(verification);
+  }
+  return tried.reduce((best, other) => (other.differing < best.differing ? other : best));
+}
+
+/** The candidates, each with its place. */
+const drainedOf = ({ drained: { candidates, rootTaoLowest } }: PayoutRecord) =>
+  candidates.map(({ emission, alphaSwapped, rootAlpha, server, validator, ownerCut }, chosen) => ({
+    chosen,
+    drained: {
       pendingEmission: emission,
       pendingAlphaSwapped: alphaSwapped,
       pendingRootDivs: rootTaoLowest,
@@ -39,13 +63,8 @@ export function verifyPayout(yuma: Yuma, record: PayoutRecord): PayoutVerificati
       pendingServerEmission: server,
       pendingValidatorEmission: validator,
       pendingOwnerCut: ownerCut,
-    };
-    const verification = { ...verifyDrained(yuma, record, drained), candidates: candidates.length, chosen };
-    if (verification.equal) return verification;
-    tried.push(verification);
-  }
-  return tried.reduce((best, other) => (other.differing < best.differing ? other : best));
-}
+    },
+  }));
 
 function verifyDrained(
   yuma: Yuma,
