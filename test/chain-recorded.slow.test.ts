@@ -61,8 +61,8 @@ describe.skipIf(!hasRecordings)("the recorded node of spec_version 300", () => {
   });
 
   test.each([
-    ["by proof", "try", { state_getReadProof: 22 }],
-    ["without", "none", { state_getRuntimeVersion: 1, state_getMetadata: 1, state_queryStorageAt: 19 }],
+    ["by proof", "try", { state_getReadProof: 23 }],
+    ["without", "none", { state_getRuntimeVersion: 1, state_getMetadata: 1, state_queryStorageAt: 20 }],
   ] as const)("takes few requests an epoch, %s", async (_, proofs, requests) => {
     const counted = await serveChain(recordedChain());
     const node = await openNode(connect(counted.ws, { websocketClass }), { proofs });
