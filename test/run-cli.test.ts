@@ -1,11 +1,11 @@
 // yuma run, with worker threads and with records: the same answers, in the same order.
 
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { Operation, ResultHeader } from "../assembly/layout/record.js";
 import { Status } from "../assembly/layout/status.js";
 import { epoch } from "../bindings/epoch.js";
@@ -64,7 +64,9 @@ describe("threads", () => {
   });
 
   test("and one alone, give the same of a file on standard input", async () => {
-    const path = join(mkdtempSync(join(tmpdir(), "yuma-run-")), "requests.jsonl");
+    const folder = mkdtempSync(join(tmpdir(), "yuma-run-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, "requests.jsonl");
     writeFileSync(path, text);
     const one = await run([], text);
     for (const args of [[], ["--threads", "2"]]) {
