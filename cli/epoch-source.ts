@@ -56,7 +56,7 @@ function findCase(json: unknown, path: string, name: string | undefined): Source
       names
         .slice(0, 5)
         .map((each) => plain(each, 60))
-        .join(", ") + (names.length > 5 ? ", …" : "");
+        .join(", ") + (names.length > 5 ? ", … (yuma epoch FILE --cases lists all)" : "");
     throw new InputError(
       names.length === 0
         ? `${source} has no cases`
@@ -64,6 +64,20 @@ function findCase(json: unknown, path: string, name: string | undefined): Source
     );
   }
   return { place: `${source}, case ${plain(vector.name, 60)}`, vector, reference };
+}
+
+/** The cases of a file, a line each: the name, how many steps, and what it is about. */
+export async function listCases(path: string): Promise<string> {
+  const json = parseJson(await readText(path), path);
+  if (!isVectorFile(json)) throw new InputError(`${sourceName(path)} is no vector file: it has no cases`);
+  const lines = parseVectors(json, path).cases.map(({ name, description, steps }) =>
+    [
+      plain(name, 200),
+      ...(steps.length > 1 ? [`${steps.length} steps`] : []),
+      ...(description && [plain(description)]),
+    ].join("  "),
+  );
+  return lines.join("\n");
 }
 
 /** The number of a step, from 1; undefined means the last. */

@@ -6,7 +6,7 @@ import { epochCsv } from "../bindings/epoch-csv.js";
 import { loadYuma } from "../bindings/load.js";
 import type { Step } from "../bindings/vectors.js";
 import { epochTable } from "./epoch-format.js";
-import { chosenStep, type Epoch, readSource, runSteps, type Source } from "./epoch-source.js";
+import { chosenStep, type Epoch, listCases, readSource, runSteps, type Source } from "./epoch-source.js";
 import { chainVerdict } from "./epoch-verdict.js";
 
 interface Options {
@@ -14,17 +14,23 @@ interface Options {
   readonly step?: string;
   readonly format: "table" | "json" | "csv";
   readonly trace?: true;
+  readonly cases?: true;
 }
 
 export function epochCommand(): Command {
   return new Command("epoch")
     .description("run one epoch and show what every neuron gets")
     .argument("<file>", "a state, or a vector file with epochs; - is standard input")
+    .option("--cases", "only list the cases of the file")
     .option("--case <name>", "the case of a vector file (default: its first)")
     .option("--step <number>", "the step of a sequence, from 1 (default: its last)")
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "json", "csv"]).default("table"))
     .option("--trace", "print the intermediate vectors too, as raw fixed-point bits")
     .action(async (path: string, options: Options) => {
+      if (options.cases) {
+        console.log(await listCases(path));
+        return;
+      }
       const source = await readSource(path, options.case);
       const count = chosenStep(source, options.step);
       const epoch = runSteps(await loadYuma(), source, count, options.trace ?? false);

@@ -28,8 +28,8 @@ const program = new Command("yuma")
   .description("The epoch of Bittensor's Yuma Consensus, bit for bit.")
   .version(version)
   .exitOverride()
-  // Its messages repeat what the user wrote.
-  .configureOutput({ outputError: (text, write) => write(`${plain(text.trimEnd())}\n`) });
+  // Its messages repeat what the user wrote, and begin like ours.
+  .configureOutput({ outputError: (text, write) => write(`${plain(text.trimEnd()).replace(/^error: /, "yuma: ")}\n`) });
 for (const command of [
   epochCommand(),
   verifyCommand(),

@@ -8,11 +8,14 @@ export interface Progress {
   stop(): void;
 }
 
-/** @param unit what is counted, as in epochs */
+/**
+ * @param total how many there will be; 0 where nobody knows
+ * @param unit what is counted, as in epochs
+ */
 export function progressBar(total: number, unit: string): Progress {
   const bar = new SingleBar(
     {
-      format: `{bar} {percentage}% of ${total} ${unit}, {eta_formatted} left`,
+      format: formatOf(total, unit),
       clearOnComplete: true,
       // The terminal is left as it is: whoever interrupts us has nothing to put back.
       linewrap: true,
@@ -20,11 +23,17 @@ export function progressBar(total: number, unit: string): Progress {
       etaBuffer: 100,
       // Before anything is done there is nothing to tell it from.
       formatTime: (seconds, options, roundTo) =>
-        Number.isFinite(seconds) ? Format.TimeFormat(seconds, options, roundTo) : "?",
+        Number.isFinite(seconds) ? `, ${Format.TimeFormat(seconds, options, roundTo)} left` : "",
       stream: process.stderr,
     },
     Presets.rect,
   );
   bar.start(total, 0);
   return { update: (done) => bar.update(done), stop: () => bar.stop() };
+}
+
+function formatOf(total: number, unit: string): string {
+  if (total === 0) return `{value} ${unit}`;
+  if (total === 1) return `{bar} 1 ${unit.replace(/s$/, "")}`;
+  return `{bar} {percentage}% of ${total} ${unit}{eta_formatted}`;
 }

@@ -55,6 +55,18 @@ describe("yuma epoch", () => {
     expect(lines.at(-1)).toBe("3072 of 3072 fields equal the chain's own output.");
   });
 
+  it("lists the cases of a file", async () => {
+    const { code, stdout } = await yuma(["epoch", tiny, "--cases"]);
+    const names = readCases(tiny).map(({ name }: { name: string }) => name);
+    expect(code).toBe(0);
+    expect(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.split("  ")[0]),
+    ).toEqual(names);
+  });
+
   it("says which field is not the chain's, and exits 1", async () => {
     const vectors = JSON.parse(readFileSync(tiny, "utf8"));
     vectors.cases[0] = vectors.cases.find(({ name }: { name: string }) => name === "n2_one_validator");
@@ -155,7 +167,17 @@ describe("bad input", () => {
       () => ["epoch", "package.json"],
       /package\.json is neither a subnet's state.* nor a vector file/,
     ],
-    ["no such case", () => ["epoch", tiny, "--case", "n3"], /tiny\.json has no case n3; it has 26: n0, n1_alone, .*…/],
+    [
+      "no such case",
+      () => ["epoch", tiny, "--case", "n3"],
+      /tiny\.json has no case n3; it has 26: n0, n1_alone, .*… \(yuma epoch FILE --cases lists all\)/,
+    ],
+    ["no such command", () => ["foo"], /^yuma: unknown command 'foo'/],
+    [
+      "no cases to list",
+      () => ["epoch", "package.json", "--cases"],
+      /package\.json is no vector file: it has no cases/,
+    ],
     ["no such step", () => ["epoch", "vectors/epoch/sequence.json", "--step", "99"], /has steps 1 to 31, not 99/],
     ["a step of a single epoch", () => ["epoch", tiny, "--step", "2"], /is a single epoch/],
     ["a case of a bare state", () => ["epoch", file("bare.json", state), "--case", "a"], /is a single state/],

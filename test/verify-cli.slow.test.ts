@@ -133,7 +133,7 @@ describe("yuma verify --rpc", () => {
     [["--genesis", "0x00"], "yuma: the node is of another chain: its genesis block is 0x"],
     [["--block", "10", "--last", "2"], "yuma: --block names one epoch: --from, --to and --last name several"],
     [["--to", "3"], "yuma: no epoch of subnet 2 ran in these blocks, or there is no such subnet\n"],
-    [["--netuid", "65536"], "error: option '--netuid <number>' argument '65536' is invalid."],
+    [["--netuid", "65536"], "yuma: option '--netuid <number>' argument '65536' is invalid."],
     [["--rpc", "nonsense"], "yuma: --rpc: nonsense is no endpoint of a node, such as wss://host"],
   ])("says what is wrong with %j", async (more, message) => {
     const { code, stderr } = await yuma(["verify", ...rpc(...more)]);
