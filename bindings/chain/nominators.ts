@@ -284,10 +284,12 @@ function touchedBy(
   const moves = events.moves();
   if (moves.some(({ names }) => names.includes(coldkey))) return "a transaction of the block names the coldkey";
   if (moves.some(({ names }) => names.includes(hotkey))) return "a transaction of the block names the hotkey";
-  if (record.recorded.touchedUnnamed) return "a transaction of the block moved stakes of hotkeys that it does not name";
   if (netuid === ROOT && !alone) return "other epochs of the block paid on root too";
   const { lease } = record;
   if (lease?.distributed && record.addresses.indexOf(hotkey) === lease.hotkey)
     return "the subnet's lease was distributed";
+  // Such as a fee that was paid in alpha.
+  if (record.recorded.touchedUnnamed)
+    return "a transaction of the block may have moved stakes of hotkeys that it does not name";
   return undefined;
 }
