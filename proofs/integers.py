@@ -144,12 +144,20 @@ class Bitwise:
     b: object
 
 
+@dataclass(frozen=True)
+class Shift:
+    """A number of leading zeros that stays open: the power of two that shifting so far multiplies by."""
+
+    power: Poly
+
+
 @dataclass
 class Atom:
     name: str
     low: int
     high: int
-    #: ("input",), or ("quotient", dividend, divisor): the floor of it, for a positive divisor
+    #: ("input",); ("quotient", dividend, divisor): the floor of it, for a positive divisor; ("power", value, bits): two to
+    #: the number of the value's leading zeros, for a value that is not 0
     definition: tuple
 
 
@@ -188,6 +196,9 @@ class Values:
     def atom(self, number):
         if number not in self.found:
             kind, *parts = self.domain.atoms[number].definition
+            if kind == "power":
+                self.found[number] = 1 << (parts[1] - self.of(parts[0]).bit_length())
+                return self.found[number]
             if kind != "quotient":
                 raise KeyError(self.domain.atoms[number].name)
             divisor = self.of(parts[1])
@@ -221,6 +232,7 @@ class Integers:
         self.quotients = {}
         self.variables = {}
         self.forks_on_carries = True
+        self.opaque_shifts = False
         self.answers = {}
         self.queries = 0
         self.seconds = 0.0
@@ -246,7 +258,9 @@ class Integers:
             if total[0] // fixed == total[1] // fixed:
                 return Poly.of(total[0] // fixed)
             whole, dividend = self.whole_part(path, dividend, fixed)
-            fixed = self.smallest(path, dividend, fixed)
+            common = math.gcd(fixed, *dividend.terms.values())
+            dividend = Poly({product: c // common for product, c in dividend.terms.items()})
+            fixed = self.smallest(path, dividend, fixed // common)
             divisor = Poly.of(fixed)
             low, high = self.bounds(path, dividend)
             if low // fixed == high // fixed:
@@ -272,6 +286,7 @@ class Integers:
         else:
             self.form(path, atom, divisor)
             self.learn(path, dividend - atom * divisor, 0, large - 1)
+            self.learn(path, divisor - dividend + atom * divisor, 1, large)
             if low >= 0:
                 self.learn(path, atom * divisor, 0, high)
         return whole + atom
@@ -361,8 +376,25 @@ class Integers:
             x, y = -y, -x
         x, y = -(-x // abs(factor)), y // abs(factor)
         a, b = path.known.get(rest, (-INFINITE, INFINITE))
-        path.known[rest] = (max(a, x), min(b, y))
-        return max(a, x) <= min(b, y)
+        low, high = max(a, x), min(b, y)
+        if (low, high) == (a, b):
+            return True
+        path.known[rest] = (low, high)
+        if low > high:
+            return False
+        if len(rest) == 1 and rest[0][1] == 1 and len(rest[0][0]) == 1:
+            return self.learn_of_dividend(path, self.atoms[rest[0][0][0]], low, high)
+        return True
+
+    def learn_of_dividend(self, path, atom, low, high):
+        """What a quotient's bounds say of the dividend, where the divisor is fixed."""
+        if atom.definition[0] != "quotient":
+            return True
+        _, dividend, divisor = atom.definition
+        fixed = divisor.constant
+        if fixed is None or max(abs(low), abs(high)) >= INFINITE // 2:
+            return True
+        return self.learn(path, dividend, low * fixed, high * fixed + fixed - 1)
 
     # Conditions
 
@@ -519,12 +551,23 @@ class Integers:
                 found[atom.name] = value.as_long()
         return found
 
+    def shifted(self, path, condition):
+        """An inequality that holds also does so between its sides shifted."""
+        if condition.kind == "ge":
+            powers = {power for _, power in path.products if self.is_power(power)}
+            for power in powers:
+                yield at_least(condition.what * power, 0)
+
+    def is_power(self, poly):
+        product = next(iter(poly.terms), ())
+        return len(poly.terms) == 1 and len(product) == 1 and self.atoms[product[0]].definition[0] == "power"
+
     def prove(self, state, goal, what, hints=()):
         """Raises Unproved unless the goal holds on the path, also told that every hint, a Condition, holds."""
         path = state.path.copy()
         if self.decided(path, goal) is True or not self.note(path, goal.negated()):
             return
-        answer = self.check(path, hints, what)
+        answer = self.check(path, [*hints, *(more for known in (goal.negated(), *hints) for more in self.shifted(path, known))], what)
         if answer == z3.unsat:
             return
         raise Unproved(what, str(answer), self.model() if answer == z3.sat else None)
@@ -612,8 +655,14 @@ class Integers:
         condition = value if isinstance(value, Condition) else self.is_zero(state, value).negated()
         decided = self.decided(state.path, condition)
         if decided is None:
-            raise Fork(condition)
+            raise Fork(self.open_part(state.path, condition))
         return decided
+
+    def open_part(self, path, condition):
+        """The first part of a condition that is not decided."""
+        while condition.kind in ("and", "or"):
+            condition = next(part for part in condition.what if self.decided(path, part) is None)
+        return condition
 
     def unary(self, state, operation, bits, a):
         if operation == "eqz":
@@ -621,6 +670,8 @@ class Integers:
         a = self.number(state, a)
         if isinstance(a, int):
             raise Fork(equal(0, 0))
+        if operation == "clz" and self.opaque_shifts:
+            return self.leading_zeros(state, bits, a)
         if operation == "clz":
             low, high = self.bounds(state.path, a)
             if low.bit_length() == high.bit_length():
@@ -630,6 +681,18 @@ class Integers:
         if operation == "extend32_s":
             return self.extend(state, self.wrap(state.path, a, 32), 32, bits)
         raise Unsupported(operation)
+
+    def leading_zeros(self, state, bits, a):
+        key = ("power", a.key, bits)
+        if self.bounds(state.path, a)[0] < 1:
+            raise Unsupported("leading zeros of what may be 0")
+        if key not in self.quotients:
+            self.atoms.append(Atom(f"p{len(self.atoms)}", 1, 1 << (bits - 1), ("power", a, bits)))
+            self.quotients[key] = len(self.atoms) - 1
+        power = Poly({(self.quotients[key],): 1})
+        self.learn(state.path, a * power, 1 << (bits - 1), (1 << bits) - 1)
+        self.form(state.path, a, power)
+        return Shift(power)
 
     def widen(self, state, operation, a):
         if isinstance(a, Condition):
@@ -680,6 +743,7 @@ class Integers:
             return self.wrap(path, a - b, bits)
         if operation == "mul":
             self.form(path, a, b)
+            self.divide_at_half(path, a, b, bits)
             return self.wrap(path, a * b, bits)
         if operation in ("div_u", "rem_u"):
             return self.divide(state, operation, a, b)
@@ -687,12 +751,26 @@ class Integers:
             return self.divide_signed(state, operation, bits, a, b)
         raise Unsupported(operation)
 
+    def divide_at_half(self, path, a, b, bits):
+        """Of a product that may not fit, the path is divided by whether a factor takes half of the bits."""
+        if bits == 32 or self.bounds(path, a * b)[1] >> bits == 0 or self.refuted(path, at_least(a * b, 1 << bits)):
+            return
+        for factor in (a, b):
+            low, high = self.bounds(path, factor)
+            if low >> 32 == 0 and high >> 32:
+                raise Fork(at_least(factor, 1 << 32))
+
     def divide(self, state, operation, a, b):
         if self.bounds(state.path, b)[0] < 1:
             if self.check(state.path, [equal(b, 0)], "a division by zero") != z3.unsat:
                 raise Trap("a division by what may be zero")
             self.learn(state.path, b, 1, INFINITE)
         quotient = self.quotient(state.path, a, b)
+        # The estimate of a digit of a long division, base 2^32, is at most so much.
+        if self.bounds(state.path, quotient)[1] >> 32 and b.constant is None:
+            most = (1 << 32) + 1
+            if self.refuted(state.path, at_least(quotient, most + 1)):
+                self.learn(state.path, quotient, 0, most)
         return self.simple(quotient if operation == "div_u" else a - quotient * b)
 
     def divide_signed(self, state, operation, bits, a, b):
@@ -708,6 +786,15 @@ class Integers:
         return self.wrap(state.path, quotient if operation == "div_s" else Poly.of(x) - quotient * Poly.of(y), bits)
 
     def shift(self, state, operation, bits, a, b):
+        if isinstance(b, Shift):
+            if operation != "shl":
+                raise Unsupported(f"{operation} by an open shift")
+            a = Poly.of(self.number(state, a))
+            # What is known of the difference from the number whose top bit it shifts up holds of that shifted.
+            ((power,),) = b.power.terms
+            self.form(state.path, self.atoms[power].definition[1] - a, b.power)
+            self.form(state.path, a, b.power)
+            return self.wrap(state.path, a * b.power, bits)
         count = self.known(state, b) % bits
         if isinstance(a, Bitwise):
             if operation == "shr_u":
