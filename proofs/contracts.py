@@ -4,9 +4,11 @@ A contract is a function of its operands, so that it can be evaluated, and what 
 """
 
 from harness import read
-from integers import Poly
+from integers import Poly, at_least, equal
 from machine import Pointer
 
+#: What a contract does not tell; whatever reads it is refused.
+UNSPECIFIED = object()
 HIGH = "~lib/as-bignum/assembly/globals/__res128_hi"
 
 
@@ -45,6 +47,7 @@ def words_multiply(machine, state, out, a, b):
     machine.domain.learn(state.path, x * y, 0, (2**128 - 1) ** 2)
     state.path.contracted = True
     write(machine, state, at(out), x * y, 4)
+    state.globals[machine.module.global_names[HIGH]] = UNSPECIFIED
     return []
 
 
@@ -62,3 +65,63 @@ def words_divide(machine, state, out, dividend, by):
     path.contracted = True
     write(machine, state, at(out), domain.quotient(path, x, y), 4)
     return []
+
+
+def decide(domain, state, condition):
+    """Whether a condition holds: the path forks where that is open."""
+    from machine import Fork
+
+    decided = domain.decided(state.path, condition)
+    if decided is None:
+        raise Fork(domain.open_part(state.path, condition))
+    return decided
+
+
+def clamp(domain, state, exact, low, high):
+    """(exact clamped to [low, high], whether it was within)."""
+    if not decide(domain, state, at_least(exact, low)):
+        return low, 0
+    if not decide(domain, state, at_least(high, exact)):
+        return high, 0
+    return exact, 1
+
+
+FITS = "fixed/i32f32/fits"
+
+
+def told(machine, state, exact):
+    """An I32F32 as its 64 bits, clamped, and `fits`."""
+    domain = machine.domain
+    value, fits = clamp(domain, state, exact, -(2**63), 2**63 - 1)
+    bits = Poly.of(value) + (0 if decide(domain, state, at_least(value, 0)) else 1 << 64)
+    domain.learn(state.path, bits, 0, 2**64 - 1)
+    state.globals[machine.module.global_names[FITS]] = fits
+    state.globals[machine.module.global_names[HIGH]] = UNSPECIFIED
+    return [domain.simple(bits)]
+
+
+def narrow_multiply(machine, state, a, b):
+    """floor(a * b / 2^32), clamped."""
+    domain, path = machine.domain, state.path
+    a, b = (Poly.of(domain.signed(state, value, 64)) for value in (a, b))
+    domain.form(path, a, b)
+    return told(machine, state, domain.quotient(path, a * b, 1 << 32))
+
+
+def narrow_divide(machine, state, a, b):
+    """trunc(a * 2^32 / b), clamped; 0 and not exact where b is 0."""
+    domain, path = machine.domain, state.path
+    a, b = (Poly.of(domain.signed(state, value, 64)) for value in (a, b))
+    if decide(domain, state, equal(b, 0)):
+        state.globals[machine.module.global_names[FITS]] = 0
+        return [0]
+    size_a, size_b = (value if decide(domain, state, at_least(value, 0)) else -value for value in (a, b))
+    quotient = domain.quotient(path, size_a * (1 << 32), size_b)
+    return told(machine, state, quotient if (size_a is a) == (size_b is b) else -quotient)
+
+
+NARROW = {"fixed/i32f32/multiply": narrow_multiply, "fixed/i32f32/divide": narrow_divide}
+
+
+WORDS = {"fixed/words/Words.multiply": words_multiply, "fixed/words/Words.divide": words_divide}
+UMULQ64 = {"~lib/as-bignum/assembly/globals/__umulq64": umulq64}

@@ -5,7 +5,6 @@ from harness import Red, explore
 from integers import Poly, at_least, both, either, equal
 from machine import Memory, Pointer
 
-UMULQ64 = {"~lib/as-bignum/assembly/globals/__umulq64": contracts.umulq64}
 MULTIPLY, DIVIDE, ROW = "fixed/i32f32/multiply", "fixed/i32f32/divide", "operations/tables/narrowRow"
 MIN, MAX, ONE, ALL = -(2**63), 2**63 - 1, 2**32, 2**64 - 1
 
@@ -52,7 +51,7 @@ def operands(domain):
 def multiply(context):
     domain = context.domain()
     a, b = operands(domain)
-    found = explore(context, domain, MULTIPLY, [a, b], contracts=UMULQ64)
+    found = explore(context, domain, MULTIPLY, [a, b], contracts=contracts.UMULQ64)
     flag = context.global_("fixed/i32f32/fits")
 
     def goals(state):
@@ -110,3 +109,135 @@ def divide(context):
 
     found.prove(goals)
     return found
+
+
+# The rows of the fixed tables (docs/specification/fixed-point.md, "Operations")
+
+
+def places(module):
+    """(left, right, answer): where a row's operands and its result lie, read off the functions' own constants."""
+    left, right = [op.value for op in module.named(ROW).body if op.name == "i32.const"][:2]
+    answer = next(op.value for op in module.named("operations/tables/give").body if op.name == "i32.const")
+    return left, right, answer
+
+
+def added(domain, state, x, y):
+    return x + y
+
+
+def subtracted(domain, state, x, y):
+    return x - y
+
+
+def saturating(exact):
+    def goals(domain, state, has, result, x, y):
+        yield "there is a result", equal(has, 1)
+        yield "the result, clamped", clamped(exact(domain, state, x, y), result, MIN, MAX)
+
+    return goals
+
+
+def checked(exact):
+    def goals(domain, state, has, result, x, y):
+        value = exact(domain, state, x, y)
+        yield "a result where it fits", says(domain, has, fits(value, MIN, MAX))
+        yield "the result", either(equal(has, 0), equal(result, value))
+
+    return goals
+
+
+def divided(domain, state, has, result, x, y, none):
+    """none: what stands for an overflow; "clamped", "missing", or 0."""
+    if contracts.decide(domain, state, equal(y, 0)):
+        yield "by zero", equal(has, 1 if none == 0 else 0)
+        if none == 0:
+            yield "by zero: 0", equal(result, 0)
+        return
+    x_positive, y_positive = (contracts.decide(domain, state, at_least(value, 0)) for value in (x, y))
+    x, y = x if x_positive else -x, y if y_positive else -y
+    negative = x_positive != y_positive
+    exact = domain.quotient(state.path, x * ONE, y)
+    exact = -exact if negative else exact
+    hints = [at_least(more, 0) for more in times(domain, state, y)]
+    if none == "clamped":
+        yield "there is a result", equal(has, 1)
+        yield "the quotient, clamped", clamped(exact, result, MIN, MAX), *hints
+    elif none == "missing":
+        yield "a result where it fits", says(domain, has, fits(exact, MIN, MAX)), *hints
+        yield "the quotient", either(equal(has, 0), equal(result, exact)), *hints
+    else:
+        yield "there is a result", equal(has, 1)
+        within = fits(exact, MIN, MAX)
+        yield "the quotient or 0", either(both(within, equal(result, exact)), both(within.negated(), equal(result, 0))), *hints
+
+
+def dividing(none):
+    return lambda domain, state, has, result, x, y: divided(domain, state, has, result, x, y, none)
+
+
+def floored(domain, state, x, y=None):
+    return domain.quotient(state.path, x, ONE) * ONE
+
+
+def rounded(domain, state, has, result, x, y):
+    """To the nearest, ties away from zero, modulo 2^64."""
+    size = x if contracts.decide(domain, state, at_least(x, 0)) else -x
+    nearest = domain.quotient(state.path, size + 2**31, ONE) * ONE
+    exact = nearest if size is x else -nearest
+    yield "there is a result", equal(has, 1)
+    yield "the nearest, wrapping", either(*(equal(result, exact + wrapped * 2**64) for wrapped in (-1, 0, 1)))
+
+
+def converting(exact, low, high):
+    def goals(domain, state, has, result, x, y):
+        yield "there is a result", equal(has, 1)
+        yield "the number, clamped", clamped(exact(domain, state, x), result, low, high)
+
+    return goals
+
+
+ROWS = {
+    "saturating_add": (0, saturating(added)),
+    "saturating_sub": (1, saturating(subtracted)),
+    "saturating_mul": (2, saturating(product)),
+    "saturating_div": (3, dividing("clamped")),
+    "checked_add": (4, checked(added)),
+    "checked_mul": (5, checked(product)),
+    "checked_div": (6, dividing("missing")),
+    "safe_div": (7, dividing(0)),
+    "floor": (8, converting(floored, MIN, MAX)),
+    "round": (9, rounded),
+    "from_i64": (17, converting(lambda domain, state, x: x * ONE, MIN, MAX)),
+    "from_u16": (18, converting(lambda domain, state, x: x * ONE, MIN, MAX)),
+    "from_u64": (19, converting(lambda domain, state, x: x * ONE, MIN, MAX)),
+    "to_i64": (20, converting(lambda domain, state, x: domain.quotient(state.path, x, ONE), MIN, MAX)),
+    "to_u16": (21, converting(lambda domain, state, x: domain.quotient(state.path, x, ONE), 0, 2**16 - 1)),
+    "to_u64": (22, converting(lambda domain, state, x: domain.quotient(state.path, x, ONE), 0, ALL)),
+}
+UNSIGNED_OPERAND = {"from_u16", "from_u64"}
+UNSIGNED_RESULT = {"to_u16", "to_u64"}
+
+
+def row(context, name):
+    operation, specified = ROWS[name]
+    domain = context.domain()
+    left, right, answer = places(context.module)
+    a, b = domain.input("a", 2**16 - 1 if name == "from_u16" else ALL), domain.input("b", ALL)
+    memory = Memory()
+    memory.region("static").update({left: (8, a), left + 8: (8, 0), right: (8, b), right + 8: (8, 0), answer: (8, 0), answer + 8: (8, 0)})
+    found = explore(context, domain, ROW, [operation], memory, contracts=contracts.NARROW)
+
+    def goals(state):
+        x = a if name in UNSIGNED_OPERAND else signed(domain, state, a)
+        y = signed(domain, state, b)
+        has = Poly.of(domain.number(state, state.results[0]))
+        result = found.machine.load(state, Pointer("static", answer), 8)
+        result = Poly.of(result) if name in UNSIGNED_RESULT else signed(domain, state, result)
+        yield from specified(domain, state, has, result, x, y)
+
+    found.prove(goals)
+
+
+def rows(context):
+    for name in ROWS:
+        row(context, name)
