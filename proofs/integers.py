@@ -404,7 +404,9 @@ class Integers:
             low, high = self.bounds(path, condition.what)
             if condition.kind == "ge":
                 return True if low >= 0 else False if high < 0 else None
-            return False if low > 0 or high < 0 else True if low == high == 0 else None
+            if low > 0 or high < 0 or condition.negated() in path.told:
+                return False
+            return True if low == high == 0 else None
         if condition in path.told:
             return True
         if condition.negated() in path.told:
