@@ -24,7 +24,9 @@ function answer(request) {
     const result = exports[`f${request.function}`](...values);
     return {
       results: result === undefined ? [] : [String(result)],
-      memory: request.read.map(([address, length]) => Buffer.from(memory.slice(address, address + length)).toString("hex")),
+      memory: request.read.map(([address, length]) =>
+        Buffer.from(memory.slice(address, address + length)).toString("hex"),
+      ),
       globals: request.globals.map((index) => String(exports[`g${index}`].value)),
     };
   } catch (error) {

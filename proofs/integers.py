@@ -518,7 +518,7 @@ class Integers:
     def check(self, path, conditions, what):
         """Whether the path's conditions and these can hold together. The same question is asked once."""
         key = (tuple(path.conditions), tuple(path.products), frozenset(path.known.items()), tuple(conditions))
-        if key in self.answers:
+        if key in self.answers and (what == "feasible" or self.answers[key] == z3.unsat):
             return self.answers[key]
         started = time.monotonic()
         solver = self.solver(path, conditions)

@@ -108,7 +108,6 @@ def divide(context):
             yield from division(domain, state, x, y, result, fits_)
 
     found.prove(goals)
-    return found
 
 
 # The rows of the fixed tables (docs/specification/fixed-point.md, "Operations")

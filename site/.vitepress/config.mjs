@@ -50,6 +50,7 @@ export default defineConfig({
           page("The verifier page", "/web"),
           page("Conformance", "/conformance"),
           page("Supply chain", "/supply-chain"),
+          page("Proofs", "/proofs"),
         ],
       },
       {
