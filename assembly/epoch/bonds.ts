@@ -40,17 +40,25 @@ export function storedBondSums(state: State, w: Workspace): void {
     if (stored.start(uid) != end) {
       const maskBlock = bondMaskBlock(state, uid);
       const registrations = Bond.registrations(state, maskBlock);
+      const hasRuns = registrations == 0 && Run.pays(stored.uids, stored.start(uid), end);
       let next: u32 = 0;
       for (let k = stored.start(uid); k < end; ) {
         const target = stored.uid(k);
-        const after = registrations == 0 ? Run.fours(stored.uids, k, end, n) : k;
-        const count = max(after - k, 1);
-        if (after != k || Bond.counts(target, n, registrations, maskBlock)) {
+        const sum = sums + ((<usize>target) << 3);
+        const count = hasRuns ? Run.fours(stored.uids, k, end, n) - k : 0;
+        if (count != 0) {
+          if (classic) addFours(sum, stored.values + ((<usize>k) << 1), count);
           ascends = ascends && target >= next;
           next = target + count;
-          if (classic) addBonds(sums + ((<usize>target) << 3), stored.values + ((<usize>k) << 1), count);
+          k += count;
+          continue;
+        }
+        const bond = stored.value(k++);
+        if (Bond.counts(target, n, registrations, maskBlock)) {
+          store<i64>(sum, load<i64>(sum) + bond);
+          ascends = ascends && target >= next;
+          next = target + 1;
         } else ascends = ascends && target < n;
-        k += count;
       }
     }
     store<u8>(w.storedAscend + uid, u8(ascends));
@@ -60,16 +68,15 @@ export function storedBondSums(state: State, w: Workspace): void {
   for (let uid: u32 = 0; uid < n; ++uid) Vector.set(sums, uid, min<i64>(Vector.get(sums, uid), i32.MAX_VALUE));
 }
 
-/** Adds u16s to neighbouring i64s: one, or fours. */
-function addBonds(sums: usize, values: usize, count: u32): void {
+/** Adds fours of u16s to as many i64s. */
+function addFours(sums: usize, values: usize, count: u32): void {
   const end = values + ((<usize>count) << 1);
-  for (; values + 6 < end; values += 8, sums += 32) {
+  for (; values < end; values += 8, sums += 32) {
     store<i64>(sums, load<i64>(sums) + load<u16>(values));
     store<i64>(sums, load<i64>(sums, 8) + load<u16>(values, 2), 8);
     store<i64>(sums, load<i64>(sums, 16) + load<u16>(values, 4), 16);
     store<i64>(sums, load<i64>(sums, 24) + load<u16>(values, 6), 24);
   }
-  if (values < end) store<i64>(sums, load<i64>(sums) + load<u16>(values));
 }
 
 /**
@@ -122,6 +129,10 @@ function mergeRow(state: State, w: Workspace, uid: u32, entry: u32): u32 {
   const purchaseReciprocals = w.purchaseReciprocals;
   const storedSums = w.storedSums;
   const storedReciprocals = w.storedReciprocals;
+  const alphas = w.alphas;
+  const uids = w.bonds.uids;
+  const values = w.bonds.values;
+  const sums = w.bondSums;
   const share = Vector.get(w.activeStake, uid);
   const maskBlock = bondMaskBlock(state, uid);
   const registrations = Bond.registrations(state, maskBlock);
@@ -162,16 +173,10 @@ function mergeRow(state: State, w: Workspace, uid: u32, entry: u32): u32 {
         : I32F32.fractionOf65535(load<u16>(bond));
       ++o;
     }
-    entry = appendBond(w, target, fresh, old, entry);
+    // One that comes out as 0 is no bond: the next one is written over it.
+    U16.set(uids, entry, target);
+    entry += u32(Average.put(values + ((<usize>entry) << 3), sums + column, alphas + column, fresh, old) != 0);
   }
-}
-
-function appendBond(w: Workspace, target: u32, fresh: i64, old: i64, entry: u32): u32 {
-  const column = (<usize>target) << 3;
-  const at = w.bonds.values + ((<usize>entry) << 3);
-  U16.set(w.bonds.uids, entry, target);
-  // One that comes out as 0 is no bond: the next one is written over it.
-  return entry + u32(Average.put(at, w.bondSums + column, w.alphas + column, fresh, old) != 0);
 }
 
 /** Neighbouring neurons that a row has both weights for and bonds on. */

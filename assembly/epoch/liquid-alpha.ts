@@ -294,13 +294,13 @@ function walkBonds(state: State, w: Workspace, uid: u32): void {
   const stored = state.bonds;
   const row = w.liquidRow;
   const maskBlock = bondMaskBlock(state, uid);
-  const isMasked = state.newestRegistration >= maskBlock;
-  let next: u32 = 0;
   const end = stored.end(uid);
+  const hasRuns = state.newestRegistration < maskBlock && Run.pays(stored.uids, stored.start(uid), end);
+  let next: u32 = 0;
   for (let k = stored.start(uid); k < end; ++k) {
     const target = stored.uid(k);
     const ahead = target >= next;
-    const after = isMasked || !ahead ? k : Run.fours(stored.uids, k, end, state.n);
+    const after = hasRuns && ahead ? Run.fours(stored.uids, k, end, state.n) : k;
     if (after != k) {
       for (next = target; k < after; ++k, ++next) {
         const bond = I32F32.fractionOf65535(stored.value(k));

@@ -32,23 +32,32 @@ export function normalisedWeights(state: State, w: Workspace): void {
       const isMasked = newest > latest;
       const own = keepsOwn(state, uid) ? u32.MAX_VALUE : uid;
       const end = input.end(uid);
+      const hasRuns = !isMasked && Run.pays(inputUids, input.start(uid), end);
       for (let k = input.start(uid); k < end; ) {
         const target = U16.get(inputUids, k);
-        let after = isMasked ? k : Run.fours(inputUids, k, end, n);
-        // A neuron's own uid is left for the next branch.
-        if (own - target < after - k) after = k + ((own - target) & ~3);
-        const from = k;
-        const count = max(after - k, 1);
-        k += count;
-        if (count == 1) {
-          if (target >= n || target == own) continue;
-          if (isMasked && load<u64>(state.blockAtRegistration + ((<usize>target) << 3)) > latest) continue;
-          U16.set(uids, entry, target);
-        } else memory.copy(uids + ((<usize>entry) << 1), inputUids + ((<usize>from) << 1), count << 1);
-        sum += widen(values + ((<usize>entry) << 3), inputValues + ((<usize>from) << 1), count);
+        if (hasRuns) {
+          let count = Run.fours(inputUids, k, end, n) - k;
+          // A neuron's own uid is left for what follows.
+          if (own - target < count) count = (own - target) & ~3;
+          if (count != 0) {
+            sum += widen(values + ((<usize>entry) << 3), inputValues + ((<usize>k) << 1), count);
+            memory.copy(uids + ((<usize>entry) << 1), inputUids + ((<usize>k) << 1), count << 1);
+            ascends = ascends && target >= next;
+            next = target + count;
+            entry += count;
+            k += count;
+            continue;
+          }
+        }
+        const weight = U16.get(inputValues, k++);
+        if (target >= n || target == own) continue;
+        if (isMasked && load<u64>(state.blockAtRegistration + ((<usize>target) << 3)) > latest) continue;
+        sum += weight;
         ascends = ascends && target >= next;
-        next = target + count;
-        entry += count;
+        next = target + 1;
+        U16.set(uids, entry, target);
+        Vector.set(values, entry, weight);
+        ++entry;
       }
     }
     store<u8>(w.weightsAscend + uid, u8(ascends));
@@ -58,11 +67,11 @@ export function normalisedWeights(state: State, w: Workspace): void {
   w.areWeightsFractions = areFractions;
 }
 
-/** Writes u16s as i64s, one or fours; returns their sum. */
+/** Writes fours of u16s as i64s; returns their sum. */
 function widen(out: usize, values: usize, count: u32): u64 {
   let sum: u64 = 0;
   const end = values + ((<usize>count) << 1);
-  for (; values + 6 < end; values += 8, out += 32) {
+  for (; values < end; values += 8, out += 32) {
     const a = <u64>load<u16>(values);
     const b = <u64>load<u16>(values, 2);
     const c = <u64>load<u16>(values, 4);
@@ -72,10 +81,6 @@ function widen(out: usize, values: usize, count: u32): u64 {
     store<u64>(out, b, 8);
     store<u64>(out, c, 16);
     store<u64>(out, d, 24);
-  }
-  if (values < end) {
-    sum = load<u16>(values);
-    store<u64>(out, sum);
   }
   return sum;
 }

@@ -17,7 +17,10 @@ export class U16 {
  * ascends, from entry `start` to `end` of u16[] uids.
  */
 export class Run {
-  /** Whether the row is so dense that runs pay: at most one uid in nine is missing from its first to its last. */
+  /**
+   * Whether the row is so dense that runs pay: at most one uid in nine is missing from its first to its last. Of a row that
+   * does not ascend this says nothing.
+   */
   @inline static pays(uids: usize, start: u32, end: u32): bool {
     const length = end - start;
     return length != 0 && U16.get(uids, end - 1) - U16.get(uids, start) < length + (length >> 3);
@@ -29,8 +32,8 @@ export class Run {
    */
   static fours(uids: usize, start: u32, end: u32, n: u32): u32 {
     const first = U16.get(uids, start);
-    // A cheap look ahead, for most rows that are sparse; and no sum of what comes next leaves its 16 bits.
-    if (start + 3 >= end || first + 3 >= n || U16.get(uids, start + 3) != first + 3) return start;
+    // Below n no sum of what comes next leaves its 16 bits.
+    if (first >= n) return start;
     const last = min(end, start + n - first);
     let four = <u64>first * 0x0001000100010001 + 0x0003000200010000;
     let k = start;
