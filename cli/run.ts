@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { answererOf, type Notation, type Requests } from "./answers.js";
 import { type Batch, batches, ENOUGH } from "./batches.js";
+import { InputError } from "./input.js";
 import { lines } from "./lines.js";
 import { records } from "./records.js";
 import { Threads } from "./threads.js";
@@ -62,8 +63,12 @@ async function here(notation: Notation) {
 }
 
 /** A file is read by larger pieces than Node would: most requests lie in one, and need not be put together. */
-const input = () =>
-  fstatSync(0).isFile() ? createReadStream("", { fd: 0, highWaterMark: ENOUGH, autoClose: false }) : process.stdin;
+function input(): Readable {
+  const kind = fstatSync(0);
+  // Node would take it for a stream that ends at once.
+  if (kind.isDirectory()) throw new InputError("standard input is a folder, where a file is wanted");
+  return kind.isFile() ? createReadStream("", { fd: 0, highWaterMark: ENOUGH, autoClose: false }) : process.stdin;
+}
 
 const readAhead = () => new PassThrough({ highWaterMark: ENOUGH });
 

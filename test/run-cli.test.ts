@@ -29,6 +29,18 @@ async function run(args: readonly string[], input: Uint8Array | string) {
   return { code, out, err: err.toString() };
 }
 
+test("a folder as standard input is named, and not taken for no requests", () => {
+  const folder = openSync("vectors", "r");
+  onTestFinished(() => closeSync(folder));
+  const { status, stderr } = spawnSync(process.execPath, ["dist/cli/yuma.js", "run"], {
+    stdio: [folder, "pipe", "pipe"],
+  });
+  expect({ status, stderr: stderr.toString() }).toEqual({
+    status: 2,
+    stderr: "yuma: standard input is a folder, where a file is wanted\n",
+  });
+});
+
 const word = (bytes: Uint8Array, at: number) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
 const framed = (record: Uint8Array) => {
   const length = new Uint8Array(4);
