@@ -61,11 +61,11 @@ describe.skipIf(!hasChromium)("a file in the page", () => {
 
   test("a blob that is not the pinned one computes nothing", async () => {
     const [chunk] = readdirSync(tabs.folder).filter((name) =>
-      readFileSync(join(tabs.folder, name), "utf8").includes('"AGFzbQ'),
+      readFileSync(join(tabs.folder, name), "utf8").includes('"0061736d'),
     );
     const file = join(tabs.folder, chunk as string);
     const pinned = readFileSync(file, "utf8");
-    writeFileSync(file, pinned.replace('"AGFzbQEAAAAB', '"AGFzbQEAAAAC'));
+    writeFileSync(file, pinned.replace('"0061736d0100000001', '"0061736d0100000002'));
     try {
       tab = await tabs.open();
       const { page } = tab;

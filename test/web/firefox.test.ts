@@ -36,7 +36,10 @@ test.skipIf(firefox === undefined)("files and nodes to verdicts in Firefox", asy
       asked.push([file(name, JSON.stringify(readRecording(name))), `All ${neurons} neurons agree with the rules`]);
     }
     for (const [netuid, block] of recordedEpochs) {
-      asked.push([{ endpoint: recorded.ws, netuid, block }, "All 32 neurons agree with the rules"]);
+      asked.push([
+        { endpoint: recorded.ws, netuid, block },
+        "All 32 neurons agree with the rules, and all 96 payments",
+      ]);
     }
   }
   try {
