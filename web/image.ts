@@ -16,6 +16,7 @@ function standalone(picture: SVGSVGElement): string {
   copy.setAttribute("font-family", style.fontFamily);
   copy.setAttribute("font-size", "10");
   copy.setAttribute("color", style.color);
+  for (const overlay of copy.querySelectorAll(".overlay")) overlay.remove();
   const { width, height } = picture.viewBox.baseVal;
   const ground = document.createElementNS(copy.namespaceURI, "rect");
   for (const [key, value] of Object.entries({ width, height, fill: style.backgroundColor })) {

@@ -8,7 +8,7 @@ export interface ChainQuestion {
   readonly block: number | undefined;
 }
 
-export const views = ["neurons", "shares", "bonds", "what-if"] as const;
+export const views = ["neurons", "shares", "weights", "bonds", "what-if"] as const;
 export type View = (typeof views)[number];
 
 export interface Link {

@@ -21,6 +21,7 @@ import type { ChartName } from "../simulation/pictures/charts.js";
 import { adviceOn } from "./advice.js";
 import type { Asked, Laboratory, Lived, SubnetPicture } from "./laboratory.js";
 import type { ChainQuestion } from "./link.js";
+import { type Matrix, type MatrixKind, matrixOf } from "./matrix.js";
 import { InputError, parseJson, recordedEpochs, referenceOf } from "./read.js";
 import type { Simulated } from "./simulator.js";
 
@@ -220,6 +221,11 @@ export class Verifier {
     const start = performance.now();
     const { output } = yuma.epoch(state);
     return { output, milliseconds: performance.now() - start };
+  }
+
+  /** Of the epoch that was shown. */
+  async matrix(kind: MatrixKind): Promise<Matrix> {
+    return matrixOf(await this.#yuma(), this.#shownNow().state, kind);
   }
 
   /** Of the epoch that was shown. */

@@ -111,7 +111,7 @@ export function entries<T>(rows: Rows<T>, row: number): (readonly [uid: number, 
   return Array.from(uids, (uid, k) => [uid, rows.values[start + k] as T]);
 }
 
-function dropReason(
+export function dropReason(
   rules: ExplainedRules,
   state: EpochState,
   permits: readonly boolean[],

@@ -11,7 +11,7 @@ import { choose, hasChromium, headline, openBrowser, seriousFaults, type Tabs } 
 
 if (!hasChromium) console.warn("Skipped: the page in Chromium, which is not installed.");
 
-const views = ["Neurons", "Incentive and dividends", "Bonds", "What if"];
+const views = ["Neurons", "Incentive and dividends", "Weights", "Bonds", "What if"];
 describe.skipIf(!hasChromium)("the views", () => {
   let tabs: Tabs;
   beforeAll(async () => {

@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { saveImage } from "../image.js";
 
@@ -21,12 +22,7 @@ let plots: Promise<Plots> | undefined;
 /** A picture as wide as there is room. */
 export function Chart({ label, file, draw, scrolls = false, children }: ChartProps) {
   const frame = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
-    observer.observe(frame.current as HTMLDivElement);
-    return () => observer.disconnect();
-  }, []);
+  const width = useWidth(frame);
   useLayoutEffect(() => {
     if (width === 0) return;
     let stale = false;
@@ -44,22 +40,48 @@ export function Chart({ label, file, draw, scrolls = false, children }: ChartPro
       stale = true;
     };
   }, [draw, width]);
-
-  const image = () => frame.current?.querySelector("svg") as SVGSVGElement;
   return (
     <figure>
       <div ref={frame} role="img" aria-label={label} class="chart" tabIndex={scrolls ? 0 : undefined} />
-      <figcaption>
+      <Caption file={file} frame={frame}>
         {children}
-        <span class="actions">
-          <button type="button" onClick={() => saveImage(file, "svg", image())}>
-            SVG
-          </button>
-          <button type="button" onClick={() => saveImage(file, "png", image())}>
-            PNG
-          </button>
-        </span>
-      </figcaption>
+      </Caption>
     </figure>
+  );
+}
+
+/** Pixels that an element has in width; 0 before it is known. */
+export function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    observer.observe(element.current as HTMLElement);
+    return () => observer.disconnect();
+  }, []);
+  return width;
+}
+
+interface CaptionProps {
+  readonly file: string;
+  /** with the picture in it */
+  readonly frame: RefObject<HTMLElement | null>;
+  readonly children?: preact.ComponentChildren;
+}
+
+/** What stands under a picture, which can be saved. */
+export function Caption({ file, frame, children }: CaptionProps) {
+  const image = () => frame.current?.querySelector("svg") as SVGSVGElement;
+  return (
+    <figcaption>
+      <span>{children}</span>
+      <span class="actions">
+        <button type="button" onClick={() => saveImage(file, "svg", image())}>
+          SVG
+        </button>
+        <button type="button" onClick={() => saveImage(file, "png", image())}>
+          PNG
+        </button>
+      </span>
+    </figcaption>
   );
 }

@@ -1,10 +1,14 @@
+import { lazy } from "../lazy.js";
 import { type Link, type View, views } from "../link.js";
 import type { Shown } from "../shown.js";
-import { Bonds } from "./bonds.js";
 import { Neurons } from "./neurons.js";
 import { Shares } from "./shares.js";
 import { Verdict } from "./verdict.js";
 import { WhatIf } from "./what-if.js";
+
+/** Loaded with the first of them. */
+const Weights = lazy(async () => (await import("./matrices.js")).Weights);
+const Bonds = lazy(async () => (await import("./matrices.js")).Bonds);
 
 interface ResultViewProps {
   readonly shown: Shown;
@@ -17,6 +21,7 @@ interface ResultViewProps {
 const titles: Readonly<Record<View, string>> = {
   neurons: "Neurons",
   shares: "Incentive and dividends",
+  weights: "Weights",
   bonds: "Bonds",
   "what-if": "What if",
 };
@@ -36,7 +41,8 @@ export function ResultView({ shown, link, onLink, onChoose, onClose }: ResultVie
       <section id="view" role="tabpanel" aria-labelledby={`tab-${link.view}`} tabIndex={-1}>
         {link.view === "neurons" && <Neurons shown={shown} uid={chosen} onUid={onUid} />}
         {link.view === "shares" && <Shares subject={subject} uid={chosen} onUid={onUid} />}
-        {link.view === "bonds" && <Bonds subject={subject} />}
+        {link.view === "weights" && <Weights key={shown.item} subject={subject} onUid={onUid} />}
+        {link.view === "bonds" && <Bonds key={shown.item} subject={subject} onUid={onUid} />}
         {link.view === "what-if" && <WhatIf key={shown.item} subject={subject} onUid={onUid} />}
       </section>
     </>
