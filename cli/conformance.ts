@@ -9,7 +9,7 @@ import { InputError } from "./input.js";
 import { junit } from "./junit.js";
 import { save } from "./output.js";
 import { blobSubject, programSubject, type Subject } from "./subject.js";
-import { vectorFiles } from "./vector-files.js";
+import { vectorFiles, vectorsPackage } from "./vector-files.js";
 
 interface Options {
   readonly json?: true;
@@ -24,7 +24,10 @@ export function conformanceCommand(): Command {
     .description(
       "run vector files and compare every field; exits 1 on a difference, 2 if something could not be checked",
     )
-    .argument("<path...>", "vector files, or folders of them; then, if wanted, -- and the command of your program")
+    .argument(
+      "[path...]",
+      "vector files, or folders of them (those of the package yuma-vectors); then, if wanted, -- and the command of your program",
+    )
     .option("--suite <name>", "only this suite, as in epoch/tiny, or all below it, as in epoch")
     .option("--flag <name>", "only cases with this flag, as in top_k_tie")
     .option("--timeout <seconds>", "how long your program may take for one answer", seconds, 60)
@@ -35,14 +38,15 @@ export function conformanceCommand(): Command {
       `
 Without -- the blob of this package is checked. With it your program is started, and asked by the line protocol
 (vectors/README.md, "Check your implementation in five minutes"):
-  yuma conformance vectors -- python3 my_yuma.py`,
+  npm install yuma-vectors && yuma conformance -- python3 my_yuma.py`,
     )
     .action(async (operands: string[], options: Options) => {
       // Until everything is checked, however this ends.
       process.exitCode = 2;
       const separator = process.argv.indexOf("--");
       const command = separator === -1 ? undefined : process.argv.slice(separator + 1);
-      const paths = operands.slice(0, operands.length - (command?.length ?? 0));
+      const named = operands.slice(0, operands.length - (command?.length ?? 0));
+      const paths = named.length > 0 ? named : [vectorsPackage()];
       const subject = command ? await programSubject(command, options.timeout) : await blobSubject();
       const checked = await check(paths, subject, options).finally(() => subject.close());
       if (options.junit !== undefined) {

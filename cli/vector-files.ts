@@ -1,7 +1,8 @@
 // The vector files that the user's paths name.
 
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { isVectorFile, type VectorFile } from "../bindings/vectors.js";
 import { fail, InputError, parseJson, parseVectors, readText } from "./input.js";
 
@@ -11,6 +12,18 @@ export async function* vectorFiles(paths: readonly string[]): AsyncGenerator<Vec
     const found = await stat(path).catch((error) => fail(path, error));
     if (found.isDirectory()) yield* vectorFilesBelow(path);
     else yield parseVectors(parseJson(await readText(path), path), path);
+  }
+}
+
+/** The package yuma-vectors: the reader's own, or the one installed beside this command. */
+export function vectorsPackage(): string {
+  const { resolve } = createRequire(import.meta.url);
+  try {
+    return dirname(resolve("yuma-vectors/package.json", { paths: [process.cwd(), import.meta.dirname] }));
+  } catch {
+    throw new InputError(
+      "no vectors are named, and the package yuma-vectors is not installed here: npm install yuma-vectors, or name files or folders",
+    );
   }
 }
 

@@ -120,6 +120,16 @@ describe("the command", () => {
     expect(yuma("epoch", join(vectors, "package/epoch/tiny.json")).status).toBe(0);
   });
 
+  test("finds the vectors' package by itself, and says what to install where there is none", () => {
+    const { status, stderr } = yuma("conformance");
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^yuma: no vectors are named, .*npm install yuma-vectors/)]);
+    const vectors = packages().find((name) => name.startsWith("yuma-vectors")) as string;
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(inside(vectors), join(folder, "node_modules/yuma-vectors"));
+    const found = yuma("conformance", "--suite", "fixed/I32F32.saturating_mul");
+    expect([found.status, found.stdout]).toEqual([0, expect.stringMatching(/0 differences/)]);
+  });
+
   test("asks for the renderer before any work where a PNG is wanted, and fills a folder without", () => {
     const { status, stdout, stderr } = yuma("map", "--out", "map.png");
     expect([status, stdout]).toEqual([2, ""]);

@@ -77,7 +77,7 @@ export async function buildCommand() {
     external: ["@resvg/resvg-wasm"],
     // commander is CommonJS, and asks for Node's own modules with require.
     banner: {
-      js: '#!/usr/bin/env node\nimport { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+      js: '#!/usr/bin/env node\nimport { createRequire as requireOf } from "node:module";\nconst require = requireOf(import.meta.url);',
     },
   });
   writeFileSync(
