@@ -122,7 +122,10 @@ describe("the command", () => {
 
   test("finds the vectors' package by itself, and says what to install where there is none", () => {
     const { status, stderr } = yuma("conformance");
-    expect([status, stderr]).toEqual([2, expect.stringMatching(/^yuma: no vectors are named, .*npm install yuma-vectors/)]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^yuma: no vectors are named, .*npm install yuma-vectors/),
+    ]);
     const vectors = packages().find((name) => name.startsWith("yuma-vectors")) as string;
     mkdirSync(join(folder, "node_modules"));
     symlinkSync(inside(vectors), join(folder, "node_modules/yuma-vectors"));

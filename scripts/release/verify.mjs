@@ -62,16 +62,18 @@ function file(path) {
   return { name: basename(path), bytes };
 }
 
-/** A package as the registry has it. */
+/** A package as the registry has it: its own tarball, of the integrity that its own entry gives. */
 function published(name) {
   const [, id, version] = /^(.*)-(\d+\.\d+\.\d+.*)\.tgz$/.exec(name);
+  const missing = `${id}@${version} is not in the registry`;
+  const integrity = run("npm", ["view", `${id}@${version}`, "dist.integrity"], missing);
+  if (integrity === "") throw new Error(missing);
   run(
     "npm",
     ["pack", `${id}@${version}`, "--pack-destination", folder, "--silent"],
-    `${id}@${version} is not in the registry`,
+    `${id}@${version}: the registry sends no tarball of the integrity it gives, ${integrity}`,
   );
   const bytes = readFileSync(join(folder, name));
-  const integrity = run("npm", ["view", `${id}@${version}`, "dist.integrity"]);
   if (integrity !== integrityOf(bytes))
     throw new Error(`${name}: the registry says ${integrity}, and sent something else`);
   return { name, bytes };
