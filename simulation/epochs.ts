@@ -2,18 +2,13 @@
 // permits and stake go into the next epoch as they are.
 
 import { epochPeriod } from "../bindings/epoch-period.js";
-import {
-  DEFAULT_SPEC_VERSION,
-  type EpochOutput,
-  type EpochState,
-  type SparseRows,
-  type Yuma,
-} from "../bindings/index.js";
+import { type EpochOutput, type EpochState, NO_COMMIT, type SparseRows, type Yuma } from "../bindings/index.js";
 import { settledState } from "../bindings/settled.js";
 import { type History, newHistory, record } from "./history.js";
-import { type Neuron, neuronsOf } from "./neurons.js";
+import { isPresent, type Neuron, neuronsOf } from "./neurons.js";
 import { defaults, type Ruleset, type Run, type Scenario } from "./schema.js";
-import { payOut, type Stakes } from "./stake.js";
+import { type PruningRules, Slots } from "./slots.js";
+import { moveStake, payOut, type Stakes } from "./stake.js";
 import { EMPTY_ROW, type WeightRow } from "./weights.js";
 
 const stateFieldsOf: Readonly<Record<Ruleset, Pick<EpochState, "ruleset" | "yuma3Enabled">>> = {
@@ -26,31 +21,47 @@ const stateFieldsOf: Readonly<Record<Ruleset, Pick<EpochState, "ruleset" | "yuma
 /** The block of the first epoch: those who register before it are not new any more. */
 const FIRST_BLOCK = 1_000_000n;
 
+/** What a copier may look back by: so many epochs' consensus is kept. */
+const MOST_DELAY = 1000;
+
+/** Weights that were committed. */
+interface Commit {
+  readonly row: WeightRow;
+  readonly block: bigint;
+  /** the epoch in which they count first */
+  readonly epoch: number;
+}
+
 export class Epochs {
   readonly history: History;
   readonly neurons: readonly Neuron[];
   readonly #yuma: Yuma;
   readonly #scenario: Scenario;
   readonly #run: Run;
+  readonly #specVersion: number;
+  readonly #slots: Slots;
   readonly #stakes: Stakes;
   #hyperparameters = defaults;
-  /** slots in use so far; what follows is by uid */
-  #n = 0;
   #block = FIRST_BLOCK;
   #lastBlock = 0n;
-  readonly #occupants: (number | undefined)[] = [];
+  // What follows is by uid.
   readonly #rows: WeightRow[] = [];
+  readonly #commits: Commit[][] = [];
   readonly #lastUpdate: bigint[] = [];
   readonly #registration: bigint[] = [];
   readonly #permits: number[] = [];
-  #consensus: Uint16Array = new Uint16Array(0);
-  #bonds: SparseRows = { offsets: new Uint32Array(1), uids: new Uint16Array(0), values: new Uint16Array(0) };
+  readonly #scores: bigint[] = [];
+  /** as the last epochs stored it, the newest first */
+  readonly #consensus: Uint16Array[] = [];
+  #bonds: SparseRows = joined([]);
 
   constructor(yuma: Yuma, scenario: Scenario, run: Run) {
     this.#yuma = yuma;
     this.#scenario = scenario;
     this.#run = run;
+    this.#specVersion = run.specVersion ?? scenario.specVersion;
     this.neurons = neuronsOf(scenario);
+    this.#slots = new Slots(this.neurons);
     this.#stakes = {
       all: BigUint64Array.from(this.neurons, ({ stake }) => stake),
       owned: BigUint64Array.from(this.neurons, ({ owned }) => owned),
@@ -68,23 +79,39 @@ export class Epochs {
   }
 
   get n(): number {
-    return this.#n;
-  }
-
-  /** as the last epoch stored it, by uid, and 0 for who registered since */
-  get consensus(): Uint16Array {
-    return this.#consensus;
+    return this.#slots.n;
   }
 
   /** The neuron that has a slot, by its number. */
   occupant(uid: number): number | undefined {
-    return this.#occupants[uid];
+    return this.#slots.occupant(uid);
   }
 
-  /** What a validator says from now on. */
+  /**
+   * The consensus that an epoch stored, by uid, and 0 for who registered since.
+   * @param delay 0 for the last epoch, 1 for the one before
+   */
+  consensus(delay: number): Uint16Array {
+    return this.#consensus[delay] ?? new Uint16Array(this.n);
+  }
+
+  /** The consensus that there would be of the weights that are open by now. */
+  openConsensus(): Uint16Array {
+    return this.#yuma.epoch(this.#state()).output.consensus;
+  }
+
+  /** What a validator says from now on; hidden, and without effect, as long as weights are. */
   setWeights(uid: number, row: WeightRow): void {
-    this.#rows[uid] = row;
-    this.#lastUpdate[uid] = this.#block - 1n;
+    const { commitRevealPeriod } = this.#hyperparameters;
+    const block = this.#block - 1n;
+    if (commitRevealPeriod === 0) this.#rows[uid] = row;
+    else this.#commits[uid]?.push({ row, block, epoch: this.epoch + commitRevealPeriod - 1 });
+    this.#lastUpdate[uid] = block;
+  }
+
+  /** Its weights are set again as they are. */
+  keepWeights(uid: number): void {
+    this.setWeights(uid, this.#commits[uid]?.at(-1)?.row ?? (this.#rows[uid] as WeightRow));
   }
 
   /** What is changed before the next epoch, and who registers or leaves. Then weights can be set. */
@@ -93,21 +120,26 @@ export class Epochs {
     this.#register(this.epoch);
   }
 
-  /**
-   * Runs the epoch that was opened.
-   * @throws YumaError naming the field at fault where the blob refuses the state
-   */
-  close(): EpochOutput {
+  /** The state that the epoch which was opened runs on: what was hidden until now is open. */
+  reveal(): EpochState {
+    for (const [uid, commits] of this.#commits.entries()) {
+      while (commits[0] && commits[0].epoch <= this.epoch) this.#rows[uid] = (commits.shift() as Commit).row;
+    }
+    return this.#state();
+  }
+
+  /** What the epoch that was opened came to. */
+  close(output: EpochOutput): void {
     const { epoch } = this;
-    const output = this.#yuma.epoch(this.#state()).output;
     record(this.history, this.#stakes, output);
-    this.#permits.splice(0, this.#n, ...output.validatorPermit);
-    this.#consensus = output.consensus;
+    this.#permits.splice(0, this.n, ...output.validatorPermit);
+    this.#scores.splice(0, this.n, ...[...(output.pruningScore ?? output.emission)].map(BigInt));
+    this.#consensus.unshift(output.consensus);
+    this.#consensus.length = Math.min(this.#consensus.length, MOST_DELAY + 1);
     this.#bonds = output.bonds;
     if (this.#scenario.stakeFeedback) payOut(this.#stakes, this.neurons, output, this.#scenario.take, epoch);
     this.#lastBlock = this.#block;
-    this.#block += epochPeriod(DEFAULT_SPEC_VERSION, this.#hyperparameters.tempo);
-    return output;
+    this.#block += epochPeriod(this.#specVersion, this.#hyperparameters.tempo);
   }
 
   /** A run's own hyperparameters stand above the scenario's and their changes. */
@@ -121,59 +153,88 @@ export class Epochs {
       ...change?.hyperparameters,
       ...this.#run.hyperparameters,
     } as typeof defaults;
+    const numbers = (name: string) => this.#present(this.#scenario.groups.findIndex((group) => group.name === name));
+    for (const { group, stake } of change?.stake ?? []) moveStake(this.#stakes, numbers(group), stake);
+    for (const group of change?.resetBonds ?? []) {
+      const uids = new Set(numbers(group).map((k) => (this.neurons[k] as Neuron).uid));
+      this.#bonds = joined(rowsOf(this.#bonds).map((row) => without(row, uids)));
+    }
+  }
+
+  /** Numbers of a group's neurons that are there. */
+  #present(group: number): number[] {
+    return [...this.neurons.keys()].filter((k) => {
+      const neuron = this.neurons[k] as Neuron;
+      return neuron.group === group && isPresent(neuron, this.epoch);
+    });
   }
 
   /** Slots that are left or taken before this epoch are reset: nothing of who had them is left. */
   #register(epoch: number): void {
     const reset = new Set<number>();
-    for (const { uid, untilEpoch } of this.neurons) {
-      if (untilEpoch !== epoch) continue;
-      this.#occupants[uid] = undefined;
-      reset.add(uid);
-    }
-    for (const [k, { uid, fromEpoch }] of this.neurons.entries()) {
-      if (fromEpoch !== epoch) continue;
-      this.#occupants[uid] = k;
-      reset.add(uid);
-    }
-    if (reset.size === 0) return;
-    this.#n = Math.max(this.#n, ...[...reset].map((uid) => uid + 1));
     const block = epoch === 0 ? 0n : this.#lastBlock + 1n;
-    for (const uid of reset) {
-      this.#rows[uid] = EMPTY_ROW;
-      this.#lastUpdate[uid] = block;
-      this.#registration[uid] = block;
-      // The first epoch would have no validators if nobody had a permit before it.
-      const neuron = this.neurons[this.#occupants[uid] ?? -1];
-      this.#permits[uid] = Number(epoch === 0 && neuron !== undefined && neuron.stake > 0n);
+    const { maxAllowedUids, immunityPeriod } = this.#hyperparameters;
+    for (const { uid, untilEpoch } of this.neurons) {
+      if (untilEpoch !== epoch || uid < 0) continue;
+      this.#slots.leave(uid);
+      reset.add(uid);
     }
-    this.#consensus = Uint16Array.from({ length: this.#n }, (_, uid) =>
-      reset.has(uid) ? 0 : (this.#consensus[uid] as number),
-    );
-    const { offsets, uids, values } = this.#bonds;
+    const rules: PruningRules = {
+      maxAllowedUids,
+      isImmune: (uid) => block - (this.#registration[uid] as bigint) < BigInt(immunityPeriod),
+      score: (uid) => this.#scores[uid] ?? 0n,
+      registration: (uid) => this.#registration[uid] as bigint,
+      ownerUid: null,
+    };
+    for (const [k, { fromEpoch }] of this.neurons.entries()) {
+      if (fromEpoch !== epoch) continue;
+      const uid = this.#slots.take(k, epoch, rules);
+      [this.#registration[uid], this.#scores[uid]] = [block, 0n];
+      reset.add(uid);
+    }
+    for (const uid of reset) this.#reset(uid, block);
+    if (reset.size === 0) return;
+    for (const [i, old] of this.#consensus.entries()) {
+      this.#consensus[i] = Uint16Array.from({ length: this.n }, (_, uid) => (reset.has(uid) ? 0 : (old[uid] ?? 0)));
+    }
+    const rows = rowsOf(this.#bonds);
     this.#bonds = joined(
-      Array.from({ length: this.#n }, (_, uid) => {
-        if (reset.has(uid)) return EMPTY_ROW;
-        const span = [offsets[uid], offsets[uid + 1]] as const;
-        return { uids: uids.subarray(...span), values: values.subarray(...span) };
-      }),
+      Array.from({ length: this.n }, (_, uid) => (reset.has(uid) ? EMPTY_ROW : (rows[uid] ?? EMPTY_ROW))),
     );
   }
 
+  #reset(uid: number, block: bigint): void {
+    this.#rows[uid] = EMPTY_ROW;
+    this.#commits[uid] = [];
+    this.#lastUpdate[uid] = block;
+    this.#registration[uid] = block;
+    this.#scores[uid] = 0n;
+    // The first epoch would have no validators if nobody had a permit before it.
+    const neuron = this.#slots.neuron(uid);
+    const stake = (neuron?.stake ?? 0n) + (neuron?.taoStake ?? 0n);
+    this.#permits[uid] = Number(this.epoch === 0 && stake > 0n);
+  }
+
   #state(): EpochState {
-    const n = this.#n;
-    const stake = (uid: number) => this.#stakes.all[this.#occupants[uid] ?? -1] ?? 0n;
+    const n = this.n;
+    const { commitRevealPeriod, maxAllowedUids: _, immunityPeriod: __, ...settings } = this.#hyperparameters;
+    const stake = (uid: number) => this.#stakes.all[this.#slots.occupant(uid) ?? -1] ?? 0n;
     return settledState(n, {
       ...stateFieldsOf[this.#run.ruleset],
-      ...this.#hyperparameters,
+      ...settings,
+      specVersion: this.#specVersion,
       currentBlock: this.#block,
       lastMechanismStepBlock: this.#lastBlock,
       lastUpdate: BigUint64Array.from(this.#lastUpdate),
       blockAtRegistration: BigUint64Array.from(this.#registration),
       alphaStake: BigUint64Array.from({ length: n }, (_, uid) => stake(uid)),
+      taoStake: BigUint64Array.from({ length: n }, (_, uid) => this.#slots.neuron(uid)?.taoStake ?? 0n),
       validatorPermit: Uint8Array.from(this.#permits),
       weights: joined(this.#rows),
       bonds: this.#bonds,
+      commitRevealEnabled: commitRevealPeriod > 0,
+      commitBlock: BigUint64Array.from(this.#commits, ([earliest]) => earliest?.block ?? NO_COMMIT),
+      ...(this.#consensus[0] && { previousConsensus: this.#consensus[0] }),
     });
   }
 }
@@ -189,4 +250,20 @@ function joined(rows: readonly WeightRow[]): SparseRows {
     values.set(row.values, offsets[i]);
   }
   return { offsets, uids, values };
+}
+
+function rowsOf({ offsets, uids, values }: SparseRows): WeightRow[] {
+  return Array.from({ length: offsets.length - 1 }, (_, row) => {
+    const span = [offsets[row], offsets[row + 1]] as const;
+    return { uids: uids.subarray(...span), values: values.subarray(...span) };
+  });
+}
+
+/** A row's entries on others than these. */
+function without({ uids, values }: WeightRow, gone: ReadonlySet<number>): WeightRow {
+  const kept = [...uids.keys()].filter((i) => !gone.has(uids[i] as number));
+  return {
+    uids: Uint16Array.from(kept, (i) => uids[i] as number),
+    values: Uint16Array.from(kept, (i) => values[i] as number),
+  };
 }

@@ -3,6 +3,9 @@
 
 import * as v from "valibot";
 
+/** In all. */
+export const MAX_NEURONS = 4096;
+
 export const U64_MAX = 0xffff_ffff_ffff_ffffn;
 
 type CamelCase<Name extends string> = Name extends `${infer First}_${infer Rest}`

@@ -8,12 +8,15 @@ export interface Neuron {
   readonly group: number;
   /** in its group, from 0 */
   readonly index: number;
-  readonly uid: number;
+  /** its slot, once it has registered */
+  uid: number;
   readonly fromEpoch: number;
   /** the first epoch without it */
-  readonly untilEpoch: number;
-  /** rao */
+  untilEpoch: number;
+  /** rao of alpha */
   readonly stake: bigint;
+  /** rao of TAO */
+  readonly taoStake: bigint;
   /** the part of the stake that is its owner's, rao */
   readonly owned: bigint;
   /** the neuron whose stake grows by its incentive */
@@ -30,7 +33,7 @@ export const ONE = 65536;
 /** Streams of random numbers: those of a group's stakes and utilities lie apart from those of neurons. */
 const GROUP_STREAMS = 0x8000_0000;
 
-/** All neurons that ever are, group after group. A slot that was left is taken again, the lowest first. */
+/** All neurons that ever are, group after group. */
 export function neuronsOf(scenario: Scenario): Neuron[] {
   const firsts: number[] = [];
   let count = 0;
@@ -38,7 +41,6 @@ export function neuronsOf(scenario: Scenario): Neuron[] {
     firsts.push(count);
     count += group.count;
   }
-  const uids = slots(scenario.groups);
   return scenario.groups.flatMap((group, g) => {
     const stakes = split(group, new Random(scenario.seed, GROUP_STREAMS + g));
     const destination = scenario.groups.findIndex(({ name }) => name === group.autoStake);
@@ -49,10 +51,11 @@ export function neuronsOf(scenario: Scenario): Neuron[] {
       return {
         group: g,
         index,
-        uid: uids[k] as number,
+        uid: -1,
         fromEpoch: group.fromEpoch,
         untilEpoch: group.untilEpoch ?? Number.POSITIVE_INFINITY,
         stake,
+        taoStake: evenPart(group.taoStake, group.count, index),
         owned: stake - ((stake * BigInt(group.delegated)) >> 16n),
         autoStake: target,
       };
@@ -60,21 +63,9 @@ export function neuronsOf(scenario: Scenario): Neuron[] {
   });
 }
 
-/** The uid of each neuron. Groups register in order of their epochs, and leave before others register. */
-function slots(groups: readonly Group[]): number[] {
-  const uids: number[][] = groups.map(() => []);
-  const order = [...groups.keys()].sort((a, b) => (groups[a] as Group).fromEpoch - (groups[b] as Group).fromEpoch);
-  const takenUntil: number[] = [];
-  for (const g of order) {
-    const { count, fromEpoch, untilEpoch = Number.POSITIVE_INFINITY } = groups[g] as Group;
-    for (let uid = 0; (uids[g] as number[]).length < count; ++uid) {
-      if ((takenUntil[uid] ?? 0) > fromEpoch) continue;
-      takenUntil[uid] = untilEpoch;
-      (uids[g] as number[]).push(uid);
-    }
-  }
-  return uids.flat();
-}
+/** What is left of the division goes to the first. */
+const evenPart = (amount: bigint, count: number, index: number) =>
+  amount / BigInt(count) + (index === 0 ? amount % BigInt(count) : 0n);
 
 /** A group's stake in parts around the mean; what is left of the division goes to the first. */
 function split({ count, stake, stakeDeviation }: Group, random: Random): bigint[] {

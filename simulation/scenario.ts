@@ -1,8 +1,8 @@
 // Scenarios from JSON: what is wrong with one is told by the path of the field at fault.
 
 import { checked, fail, unique } from "./check.js";
-import { U64_MAX } from "./form.js";
-import { defaults, type Hyperparameters, MAX_NEURONS, runName, type Scenario, scenarioSchema } from "./schema.js";
+import { MAX_NEURONS, U64_MAX } from "./form.js";
+import { type Behaviour, defaults, type Hyperparameters, runName, type Scenario, scenarioSchema } from "./schema.js";
 
 /** So much of all runs' histories is kept: of so many neurons in so many epochs. */
 const MAX_NEURON_EPOCHS = 2 ** 23;
@@ -31,8 +31,9 @@ function check(scenario: Scenario): void {
       `with ${neurons} neurons at most ${most} epochs of each run can be kept, not ${epochs}`,
     );
   }
-  const stakes = groups.map(({ stake }) => stake);
-  checkAmounts("groups", epochs, stakes, [scenario, ...runs, ...changes]);
+  // Whatever comes in a change was not there before, at most.
+  const moved = changes.flatMap(({ stake }) => stake.map((one) => one.stake));
+  checkAmounts("groups", epochs, [...groups.map(({ stake }) => stake), ...moved], [scenario, ...runs, ...changes]);
   unique("groups", groups);
   unique(
     "runs",
@@ -52,17 +53,50 @@ function check(scenario: Scenario): void {
     }
     if (autoStake !== undefined) hasGroup(`${path}.auto_stake`, autoStake);
     ascending(weights.map((phase, k) => [`${path}.weights[${k}].from_epoch`, phase.fromEpoch]));
-    for (const [k, phase] of weights.entries()) {
-      if (phase.behaviour !== "honest") continue;
-      for (const [m, { group }] of phase.discovers.entries())
-        hasGroup(`${path}.weights[${k}].discovers[${m}].group`, group);
-    }
+    for (const [k, phase] of weights.entries()) checkBehaviour(`${path}.weights[${k}]`, phase, neurons, hasGroup);
   }
   ascending(changes.map(({ epoch }, i) => [`changes[${i}].epoch`, epoch]));
-  for (const [i, { utility }] of changes.entries()) {
+  for (const [i, { utility, stake, resetBonds }] of changes.entries()) {
     for (const [k, { group }] of utility.entries()) hasGroup(`changes[${i}].utility[${k}].group`, group);
+    for (const [k, { group }] of stake.entries()) hasGroup(`changes[${i}].stake[${k}].group`, group);
+    for (const [k, group] of resetBonds.entries()) hasGroup(`changes[${i}].reset_bonds[${k}]`, group);
   }
 }
+
+function checkBehaviour(
+  path: string,
+  phase: Behaviour,
+  neurons: number,
+  hasGroup: (path: string, name: string) => void,
+): void {
+  if (phase.behaviour === "honest") {
+    for (const [m, { group }] of phase.discovers.entries()) hasGroup(`${path}.discovers[${m}].group`, group);
+  }
+  if (phase.behaviour === "copier" && phase.copies === "weights" && phase.delay > 0) {
+    throw fail("contradiction", `${path}.delay`, "what is open now has no delay: that is for copies of the consensus");
+  }
+  if (phase.behaviour === "weights") checkRows(path, phase, neurons);
+}
+
+function checkRows(
+  path: string,
+  { weights, file }: Extract<Behaviour, { behaviour: "weights" }>,
+  neurons: number,
+): void {
+  if (file !== undefined) throw fail("contradiction", `${path}.file`, ONLY_THE_COMMAND);
+  if (weights === undefined) throw fail("missing_field", `${path}.weights`, "the field is missing");
+  for (const [e, row] of weights.entries()) {
+    const seen = new Set<number>();
+    for (const [i, [uid]] of (row ?? []).entries()) {
+      const at = `${path}.weights[${e}][${i}][0]`;
+      if (uid >= neurons) throw fail("too_large", at, `there is no uid ${uid}, with ${neurons} neurons in all`);
+      if (seen.has(uid)) throw fail("repeated", at, `uid ${uid} has a weight in this row already`);
+      seen.add(uid);
+    }
+  }
+}
+
+const ONLY_THE_COMMAND = "files are read by the command alone: elsewhere put what is in it in its place";
 
 /** All stake, and all that can be paid out, must fit into a u64. */
 export function checkAmounts(

@@ -4,18 +4,35 @@ import * as v from "valibot";
 import type { Member } from "../bindings/forms/element.js";
 import { chainDefaults, type Hyperparameters as Settings, hyperparameters as settings } from "../bindings/settled.js";
 import { DEFAULT_SPEC_VERSION } from "../bindings/state.js";
-import { epoch, flag, fraction, integer, name, object, u16, u64 } from "./form.js";
+import { type Behaviour, behaviour } from "./behaviours.js";
+import { epoch, flag, fraction, integer, MAX_NEURONS, name, object, u16, u64 } from "./form.js";
 
-/** In all. */
-export const MAX_NEURONS = 4096;
+/** What a scenario may set: all that a subnet does, and what of the chain around its epochs is modelled. */
+export type Hyperparameters = Partial<Settings & Surroundings>;
 
-/** What a scenario may set: all that a subnet does, and what an epoch hands out. */
-export type Hyperparameters = Partial<Settings & { readonly emission: bigint }>;
+/** What an epoch is given, and what happens between two. */
+interface Surroundings {
+  /** rao */
+  readonly emission: bigint;
+  /** fraction of 2^64 - 1 */
+  readonly taoWeight: bigint;
+  /** epochs; 0 where weights are open */
+  readonly commitRevealPeriod: number;
+  readonly maxAllowedUids: number;
+  /** blocks */
+  readonly immunityPeriod: number;
+}
 
 const hyperparameters = object({
   ...Object.fromEntries(settings.map(({ json, shape }) => [json, v.optional(setting(shape))])),
   tempo: v.optional(integer(3, 65535, about("tempo"))),
   emission: v.optional(u64("rao of alpha that an epoch hands out")),
+  tao_weight: v.optional(u64("what TAO stake counts beside alpha, fraction of 2^64 - 1")),
+  commit_reveal_period: v.optional(
+    integer(0, 1000, "epochs for which weights that are set stay hidden, and without effect; 0: they are open"),
+  ),
+  max_allowed_uids: v.optional(integer(1, MAX_NEURONS, "slots; who registers when all are taken prunes somebody")),
+  immunity_period: v.optional(u16("blocks after its registration in which a neuron is pruned last")),
 }) as unknown as v.GenericSchema<unknown, Hyperparameters>;
 
 function about(name: string): string {
@@ -29,41 +46,12 @@ function setting({ type, range, about = "" }: Member["shape"]) {
   return integer(min, max, about);
 }
 
-const fromEpoch = v.optional(epoch("the epoch from which it behaves so"), 0);
-const deviation = v.optional(fraction("standard deviation of each weight, of itself"), 0);
-const discovery = object({
-  group: name("of miners"),
-  epoch: epoch("before it their utility is taken for 0"),
-});
-const behaviour = v.variant("behaviour", [
-  object({
-    behaviour: v.pipe(v.literal("honest"), v.description("weighs miners by their utility")),
-    from_epoch: fromEpoch,
-    deviation,
-    discovers: v.optional(v.array(discovery), []),
-  }),
-  object({
-    behaviour: v.pipe(v.literal("cabal"), v.description("favours the miners of its side")),
-    from_epoch: fromEpoch,
-    deviation,
-    self_weight: fraction("the part of its weight that they get, evenly"),
-  }),
-  object({
-    behaviour: v.pipe(v.literal("copier"), v.description("sets the last epoch's consensus")),
-    from_epoch: fromEpoch,
-  }),
-  object({
-    behaviour: v.pipe(v.literal("lazy"), v.description("honest, but sets its weights once")),
-    from_epoch: fromEpoch,
-    deviation,
-  }),
-]);
-
 const group = object({
   name: name("of the group"),
   side: v.optional(name("whose neurons they are; the group's own name where absent")),
   count: integer(1, MAX_NEURONS, "neurons"),
   stake: v.optional(u64("rao of alpha, of the whole group"), "0"),
+  tao_stake: v.optional(u64("rao of TAO, of the whole group, split evenly"), "0"),
   stake_deviation: v.optional(fraction("standard deviation of a neuron's part of it, of the mean"), 0),
   delegated: v.optional(fraction("the part of the stake that is its nominators'"), 0),
   utility: v.optional(fraction("what its miners are worth"), 0),
@@ -77,9 +65,12 @@ const group = object({
   until_epoch: v.optional(epoch("the epoch before which it loses its slots")),
 });
 
+const specVersion = epoch("the runtime whose rules apply");
+
 export const runForm = object({
   name: v.optional(name("of the run; the ruleset where absent")),
   ruleset: v.picklist(["naive", "whitepaper", "classic", "yuma3"]),
+  spec_version: v.optional(specVersion),
   hyperparameters: v.optional(
     v.pipe(hyperparameters, v.description("in force throughout, whatever the changes say")),
     {},
@@ -90,12 +81,26 @@ const change = object({
   epoch: epoch("from which it holds"),
   hyperparameters: v.optional(hyperparameters, {}),
   utility: v.optional(v.array(object({ group: name("of miners"), utility: fraction("what they are worth") })), []),
+  stake: v.optional(
+    v.pipe(
+      v.array(
+        object({ group: name("whose stake is moved in or out"), stake: u64("rao it has from there on, in all") }),
+      ),
+      v.description("stake that comes or goes, in the proportions there are"),
+    ),
+    [],
+  ),
+  reset_bonds: v.optional(
+    v.pipe(v.array(name("of a group")), v.description("groups, all bonds on whose neurons end")),
+    [],
+  ),
 });
 
 export const scenarioSchema = object({
   $schema: v.optional(v.string()),
   description: v.string(),
   epochs: integer(1, 0xffff_ffff, "how many to run"),
+  spec_version: v.optional(specVersion, DEFAULT_SPEC_VERSION),
   seed: v.optional(integer(0, 0xffff_ffff, "of all random numbers"), 1),
   runs: v.optional(v.pipe(v.array(runForm), v.minLength(1), v.description("what to compare")), [{ ruleset: "yuma3" }]),
   stake_feedback: v.optional(flag("whether stake grows by what is earned"), true),
@@ -109,7 +114,7 @@ export const scenarioSchema = object({
 export type Scenario = v.InferOutput<typeof scenarioSchema>;
 export type Group = Scenario["groups"][number];
 export type Run = Scenario["runs"][number];
-export type Behaviour = Group["weights"][number];
+export type { Behaviour };
 export type Ruleset = Run["ruleset"];
 export const rulesets: readonly Ruleset[] = runForm.entries.ruleset.options;
 
@@ -120,6 +125,10 @@ export const rulesets: readonly Ruleset[] = runForm.entries.ruleset.options;
 export const defaults: Required<Hyperparameters> = {
   ...chainDefaults,
   emission: 295_201_648_080n,
+  taoWeight: 0n,
+  commitRevealPeriod: 0,
+  maxAllowedUids: MAX_NEURONS,
+  immunityPeriod: 4096,
 };
 
 export const sideOf = ({ name, side }: Group): string => side ?? name;

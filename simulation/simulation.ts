@@ -1,27 +1,26 @@
 // A run of a scenario under one ruleset: weights are set as the groups behave, and the epoch runs.
 
-import type { EpochOutput, Yuma } from "../bindings/index.js";
+import type { EpochOutput, EpochState, Yuma } from "../bindings/index.js";
 import { Epochs } from "./epochs.js";
 import { type History, isMiner } from "./history.js";
 import { type Neuron, ONE, utilityFactors } from "./neurons.js";
 import { Random } from "./random.js";
 import { type Behaviour, type Group, type Run, type Scenario, sideOf } from "./schema.js";
-import { rowOf, type Sight, weigh } from "./weights.js";
+import { listedRow, rowOf, type Sight, type Weighing, weigh } from "./weights.js";
 
 export class Simulation {
+  readonly #yuma: Yuma;
   readonly #scenario: Scenario;
   readonly #epochs: Epochs;
   readonly #randoms: readonly Random[];
   readonly #factors: readonly number[];
-  /** in force, by group */
-  readonly #utilities: number[];
 
   constructor(yuma: Yuma, scenario: Scenario, run: Run) {
+    this.#yuma = yuma;
     this.#scenario = scenario;
     this.#epochs = new Epochs(yuma, scenario, run);
     this.#randoms = this.#epochs.neurons.map((_, k) => new Random(scenario.seed, k));
     this.#factors = utilityFactors(scenario);
-    this.#utilities = scenario.groups.map(({ utility }) => utility);
   }
 
   get history(): History {
@@ -37,36 +36,68 @@ export class Simulation {
    * @throws YumaError naming the field at fault where the blob refuses the state
    */
   step(): EpochOutput {
-    const { epoch } = this.#epochs;
-    const change = this.#scenario.changes.find((one) => one.epoch === epoch);
-    for (const { group, utility } of change?.utility ?? []) {
-      this.#utilities[this.#scenario.groups.findIndex(({ name }) => name === group)] = utility;
-    }
+    const { output } = this.#yuma.epoch(this.open());
+    this.close(output);
+    return output;
+  }
+
+  /** The state of the next epoch, for whoever decides it; then close() it. */
+  open(): EpochState {
     this.#epochs.open();
-    this.#setWeights(epoch);
-    return this.#epochs.close();
+    this.#setWeights(this.#epochs.epoch);
+    return this.#epochs.reveal();
+  }
+
+  /** What came of the epoch that was opened. */
+  close(output: EpochOutput): void {
+    this.#epochs.close(output);
   }
 
   #setWeights(epoch: number): void {
-    const phases = this.#scenario.groups.map(({ weights }) => weights.findLast(({ fromEpoch }) => fromEpoch <= epoch));
-    const sights = phases.map((phase, g) => phase && this.#sight(this.#scenario.groups[g] as Group, phase, epoch));
-    for (const [k, { group, uid, fromEpoch }] of this.#epochs.neurons.entries()) {
-      const phase = phases[group];
-      if (phase === undefined || this.#epochs.occupant(uid) !== k) continue;
-      // A lazy validator sets its weights once.
-      if (phase.behaviour === "lazy" && epoch !== Math.max(phase.fromEpoch, fromEpoch)) continue;
-      this.#epochs.setWeights(uid, rowOf(weigh(phase, sights[group] as Sight, uid, this.#randoms[k] as Random)));
+    const { groups } = this.#scenario;
+    const phases = groups.map(({ weights }) => weights.findLast(({ fromEpoch }) => fromEpoch <= epoch));
+    // Who copies what is open looks last.
+    for (const looksLast of [false, true]) {
+      for (const [g, phase] of phases.entries()) {
+        if (phase && copiesWeights(phase) === looksLast) this.#setWeightsOf(g, phase);
+      }
     }
   }
 
-  #sight(own: Group, phase: Behaviour, epoch: number): Sight {
+  #setWeightsOf(g: number, phase: Behaviour): void {
+    const { epoch, neurons } = this.#epochs;
+    const sight = phase.behaviour === "weights" ? undefined : this.#sight(g, phase);
+    for (const [k, { group, index, uid, fromEpoch }] of neurons.entries()) {
+      if (group !== g || this.#epochs.occupant(uid) !== k) continue;
+      if (phase.behaviour === "weights") {
+        this.#setListed(uid, phase.weights, epoch - phase.fromEpoch);
+        continue;
+      }
+      // A lazy validator sets its weights once.
+      if (phase.behaviour === "lazy" && epoch !== Math.max(phase.fromEpoch, fromEpoch)) continue;
+      const row = rowOf(weigh(phase, sight as Sight, { uid, index, random: this.#randoms[k] as Random }));
+      if (phase.behaviour === "copier" && row.uids.length === 0) this.#epochs.keepWeights(uid);
+      else this.#epochs.setWeights(uid, row);
+    }
+  }
+
+  /** The row of an epoch, the last one for good; null sets nothing. */
+  #setListed(uid: number, rows: Listed["weights"] = [], epoch: number): void {
+    const row = rows[Math.min(epoch, rows.length - 1)];
+    if (row) this.#epochs.setWeights(uid, listedRow(row, this.#epochs.n));
+  }
+
+  #sight(g: number, phase: Weighing): Sight {
     const { groups } = this.#scenario;
-    const { n, neurons, consensus } = this.#epochs;
+    const { n, neurons, epoch } = this.#epochs;
+    const own = groups[g] as Group;
     const unknown = phase.behaviour === "honest" ? phase.discovers.filter((one) => epoch < one.epoch) : [];
-    const utilities = groups.map(({ name }, g) =>
-      unknown.some(({ group }) => group === name) ? 0 : (this.#utilities[g] as number),
+    const seen = phase.behaviour === "shifted" ? epoch + phase.by : epoch;
+    const utilities = groups.map((group) =>
+      unknown.some((one) => one.group === group.name) ? 0 : this.#utility(group, seen),
     );
     const isOwn = groups.map((group) => Number(isMiner(group) && sideOf(group) === sideOf(own)));
+    const consensus = phase.behaviour === "copier" ? this.#copied(phase) : new Uint16Array(0);
     const sight = { utility: new Float64Array(n), own: new Uint8Array(n), consensus };
     for (let uid = 0; uid < n; ++uid) {
       const occupant = this.#epochs.occupant(uid);
@@ -77,7 +108,24 @@ export class Simulation {
     }
     return sight;
   }
+
+  /** What a group's miners are worth in an epoch. */
+  #utility({ name, utility }: Group, epoch: number): number {
+    const change = this.#scenario.changes.findLast(
+      (one) => one.epoch <= epoch && one.utility.some(({ group }) => group === name),
+    );
+    return change?.utility.findLast(({ group }) => group === name)?.utility ?? utility;
+  }
+
+  #copied({ copies, delay }: Copier): Uint16Array {
+    return copies === "weights" ? this.#epochs.openConsensus() : this.#epochs.consensus(delay);
+  }
 }
+
+type Copier = Extract<Behaviour, { readonly behaviour: "copier" }>;
+type Listed = Extract<Behaviour, { readonly behaviour: "weights" }>;
+
+const copiesWeights = (phase: Behaviour) => phase.behaviour === "copier" && phase.copies === "weights";
 
 /** Runs a scenario to its end. */
 export function simulate(yuma: Yuma, scenario: Scenario, run: Run, onEpoch: () => void = () => {}): History {

@@ -40,3 +40,16 @@ function add({ all, owned }: Stakes, k: number, amount: bigint, owners: boolean)
   owned[k] = own + (owners || total === 0n ? amount : (amount * own) / total);
   all[k] = total + amount;
 }
+
+/** Gives neurons this much together, in the proportions there are, or evenly where nobody has any. Nominators and owners alike. */
+export function moveStake({ all, owned }: Stakes, numbers: readonly number[], amount: bigint): void {
+  const before = numbers.reduce((sum, k) => sum + (all[k] as bigint), 0n);
+  let rest = amount;
+  for (const [i, k] of numbers.entries()) {
+    const [had, own] = [all[k] as bigint, owned[k] as bigint];
+    const gets = before === 0n ? amount / BigInt(numbers.length) : (amount * had) / before;
+    all[k] = i === numbers.length - 1 ? rest : gets;
+    owned[k] = had === 0n ? (all[k] as bigint) : ((all[k] as bigint) * own) / had;
+    rest -= gets;
+  }
+}

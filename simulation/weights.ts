@@ -10,25 +10,39 @@ export interface Sight {
   /** in units of 1/65536; 0 for what they have not discovered */
   readonly utility: ArrayLike<number>;
   /** 1 for miners of their own side */
-  readonly own: ArrayLike<number>;
-  /** as the last epoch stored it, and 0 for who registered since */
+  readonly own: Uint8Array;
+  /** what a copier copies: 0 for who registered since */
   readonly consensus: ArrayLike<number>;
 }
 
-/** The weights of the validator that is `self`, by uid, in no particular unit. Nobody weighs itself. */
-export function weigh(behaviour: Behaviour, sight: Sight, self: number, random: Random): Float64Array {
+/** Who weighs. */
+export interface Self {
+  readonly uid: number;
+  /** its number in its group */
+  readonly index: number;
+  readonly random: Random;
+}
+
+/** What is weighed, and not read from a list. */
+export type Weighing = Exclude<Behaviour, { readonly behaviour: "weights" }>;
+
+/** The weights of a validator, by uid, in no particular unit. Nobody weighs itself. */
+export function weigh(behaviour: Weighing, sight: Sight, self: Self): Float64Array {
   switch (behaviour.behaviour) {
     case "honest":
     case "lazy":
-      return deviating(sight.utility, self, behaviour.deviation, random);
+    case "shifted":
+      return deviating(sight.utility, self, behaviour.deviation);
     case "cabal":
-      return collude(behaviour.selfWeight, behaviour.deviation, sight, self, random);
+      return favour(sight.own, behaviour, sight, self);
+    case "self-dealing":
+      return favour(onlyOne(sight.own, self.index), behaviour, sight, self);
     case "copier":
-      return deviating(sight.consensus, self, 0, random);
+      return deviating(sight.consensus, self, 0);
   }
 }
 
-function deviating(values: ArrayLike<number>, self: number, deviation: number, random: Random): Float64Array {
+function deviating(values: ArrayLike<number>, { uid: self, random }: Self, deviation: number): Float64Array {
   const weights = new Float64Array(values.length);
   for (let uid = 0; uid < weights.length; ++uid) {
     if (uid !== self) weights[uid] = deviate(values[uid] as number, deviation, random);
@@ -36,20 +50,26 @@ function deviating(values: ArrayLike<number>, self: number, deviation: number, r
   return weights;
 }
 
+/** Of those marked the one with this number, counted around. */
+function onlyOne(marks: Uint8Array, index: number): Uint8Array {
+  const marked = [...marks.keys()].filter((uid) => marks[uid]);
+  const chosen = marked[index % marked.length];
+  return marks.map((_, uid) => Number(uid === chosen));
+}
+
 /** Parts of 2^28, which leaves room for a fraction's 2^16 and a row's. */
 const PARTS = 2 ** 28;
 
 /** selfWeight of its weight to its own miners, evenly, and the rest to the others as an honest validator would. */
-function collude(
-  selfWeight: number,
-  deviation: number,
-  { utility, own }: Sight,
-  self: number,
-  random: Random,
+function favour(
+  own: Uint8Array,
+  { selfWeight, deviation }: { readonly selfWeight: number; readonly deviation: number },
+  { utility }: Sight,
+  self: Self,
 ): Float64Array {
   const wanted = Float64Array.from(utility);
   for (let uid = 0; uid < wanted.length; ++uid) if (own[uid]) wanted[uid] = ONE;
-  const weights = deviating(wanted, self, deviation, random);
+  const weights = deviating(wanted, self, deviation);
   let ownSum = 0;
   let othersSum = 0;
   for (let uid = 0; uid < weights.length; ++uid) {
@@ -71,6 +91,12 @@ export interface WeightRow {
 }
 
 export const EMPTY_ROW: WeightRow = { uids: new Uint16Array(0), values: new Uint16Array(0) };
+
+/** A row as it is written, without slots that nobody ever had. */
+export function listedRow(entries: readonly (readonly [uid: number, weight: number])[], n: number): WeightRow {
+  const known = entries.filter(([uid, weight]) => uid < n && weight > 0).sort(([a], [b]) => a - b);
+  return { uids: Uint16Array.from(known, ([uid]) => uid), values: Uint16Array.from(known, ([, weight]) => weight) };
+}
 
 export function rowOf(weights: Float64Array): WeightRow {
   let largest = 0;

@@ -12,6 +12,7 @@ import type { SubnetScenario } from "./schema.js";
 /** One metric under one ruleset. */
 export class Market {
   readonly metric: string;
+  readonly #yuma: Yuma;
   readonly #epochs: Epochs;
   readonly #scenario: SubnetScenario;
   readonly #network: Scenario;
@@ -21,6 +22,7 @@ export class Market {
 
   constructor(yuma: Yuma, scenario: SubnetScenario, run: Run, metric: string) {
     this.metric = metric;
+    this.#yuma = yuma;
     this.#scenario = scenario;
     this.#network = networkOf(scenario);
     this.#epochs = new Epochs(yuma, this.#network, run);
@@ -52,7 +54,9 @@ export class Market {
       const row = rowOf(weights);
       this.#epochs.setWeights(uid, row.uids.length > 0 ? row : EMPTY_ROW);
     }
-    const { incentive } = this.#epochs.close();
+    const { output } = this.#yuma.epoch(this.#epochs.reveal());
+    this.#epochs.close(output);
+    const { incentive } = output;
     return Uint16Array.from(neurons.slice(this.#validators), ({ uid }) => incentive[uid] ?? 0);
   }
 

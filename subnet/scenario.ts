@@ -112,7 +112,7 @@ export function networkOf({ description, epochs, seed, runs, validators, miners 
         ...group(one),
         stake: one.stake,
         // Their weights come from scores; that there are some makes them validators.
-        weights: [{ behaviour: "copier" as const, fromEpoch: 0 }],
+        weights: [{ behaviour: "lazy" as const, fromEpoch: 0, deviation: 0 }],
       })),
       ...miners.map((one) => {
         const autoStake = home.get(one.side ?? one.name);

@@ -112,7 +112,7 @@ const mistakes: [field: string, mistake: (scenario: Good) => void, message: stri
   [
     "behaviour",
     (s) => set(behaviours(s)[1], { behaviour: "bad" }),
-    'groups[0].weights[1].behaviour: expected one of "honest", "cabal", "copier", "lazy", got "bad"',
+    'groups[0].weights[1].behaviour: expected one of "honest", "cabal", "self-dealing", "copier", "lazy", "shifted", "weights", got "bad"',
   ],
   [
     "a behaviour's field",
@@ -133,6 +133,46 @@ const mistakes: [field: string, mistake: (scenario: Good) => void, message: stri
     "discovers",
     (s) => set(behaviours(s)[0], { discovers: [{ group: "x", epoch: 1 }] }),
     "groups[0].weights[0].discovers[0].group: there is no group x",
+  ],
+  [
+    "a listed weight's uid",
+    (s) => set(s.groups[0], { weights: [{ behaviour: "weights", weights: [null, [[3, 1], [4, 1]]] }] }), // biome-ignore format: one line
+    "groups[0].weights[0].weights[1][1][0]: there is no uid 4, with 4 neurons in all",
+  ],
+  [
+    "a listed weight that stands twice",
+    (s) => set(s.groups[0], { weights: [{ behaviour: "weights", weights: [[[3, 1], [3, 2]]] }] }), // biome-ignore format: one line
+    "groups[0].weights[0].weights[0][1][0]: uid 3 has a weight in this row already",
+  ],
+  [
+    "a listed weight",
+    (s) => set(s.groups[0], { weights: [{ behaviour: "weights", weights: [[[3, 65536]]] }] }),
+    "groups[0].weights[0].weights[0][0][1]: 65536 is above 65535",
+  ],
+  [
+    "listed weights",
+    (s) => set(s.groups[0], { weights: [{ behaviour: "weights" }] }),
+    "groups[0].weights[0].weights: the field is missing",
+  ],
+  [
+    "a file of weights",
+    (s) => set(s.groups[0], { weights: [{ behaviour: "weights", file: "w.json" }] }),
+    "groups[0].weights[0].file: files are read by the command alone: elsewhere put what is in it in its place",
+  ],
+  [
+    "a delay of what is open",
+    (s) => set(s.groups[0], { weights: [{ behaviour: "copier", copies: "weights", delay: 1 }] }),
+    "groups[0].weights[0].delay: what is open now has no delay: that is for copies of the consensus",
+  ],
+  [
+    "stake that comes",
+    (s) => set(s.changes[1], { stake: [{ group: "x", stake: "1" }] }),
+    "changes[1].stake[0].group: there is no group x",
+  ],
+  [
+    "bonds that end",
+    (s) => set(s.changes[1], { reset_bonds: ["x"] }),
+    "changes[1].reset_bonds[0]: there is no group x",
   ],
   ["changes", (s) => set(s.changes[1], { epoch: 1 }), "changes[1].epoch: 1 is not above 1, the one before it"],
   [

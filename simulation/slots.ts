@@ -1,0 +1,81 @@
+// Who has which slot: a new neuron takes the lowest that is free, or a new one, or that of whom it prunes.
+
+import type { Neuron } from "./neurons.js";
+
+/** What pruning goes by. */
+export interface PruningRules {
+  /** slots there may be */
+  readonly maxAllowedUids: number;
+  /** whether a neuron is too new to be pruned before others, by uid */
+  isImmune(uid: number): boolean;
+  /** what the last epoch gave it, by uid */
+  score(uid: number): bigint;
+  /** the block, by uid */
+  registration(uid: number): bigint;
+  /** who is never pruned */
+  readonly ownerUid: number | null;
+}
+
+export class Slots {
+  /** Numbers of neurons, by uid. */
+  readonly #occupants: (number | undefined)[] = [];
+  readonly #neurons: readonly Neuron[];
+
+  constructor(neurons: readonly Neuron[]) {
+    this.#neurons = neurons;
+  }
+
+  /** slots in use so far */
+  get n(): number {
+    return this.#occupants.length;
+  }
+
+  /** The neuron that has a slot, by its number. */
+  occupant(uid: number): number | undefined {
+    return this.#occupants[uid];
+  }
+
+  neuron(uid: number): Neuron | undefined {
+    return this.#neurons[this.#occupants[uid] ?? -1];
+  }
+
+  leave(uid: number): void {
+    this.#occupants[uid] = undefined;
+  }
+
+  /** Gives a neuron its slot. Whoever has it is pruned: it has none from this epoch on. */
+  take(k: number, epoch: number, rules: PruningRules): number {
+    const neuron = this.#neurons[k] as Neuron;
+    const uid = this.#free(rules) ?? this.#pruned(rules);
+    const before = this.neuron(uid);
+    if (before) before.untilEpoch = epoch;
+    this.#occupants[uid] = k;
+    neuron.uid = uid;
+    return uid;
+  }
+
+  #free({ maxAllowedUids }: PruningRules): number | undefined {
+    const left = this.#occupants.indexOf(undefined);
+    if (left >= 0) return left;
+    return this.n < maxAllowedUids ? this.n : undefined;
+  }
+
+  /** Who is not immune comes first, then the lowest score, the earliest registration, the lowest uid. */
+  #pruned({ ownerUid, isImmune, score, registration }: PruningRules): number {
+    const keys = (uid: number) => [isImmune(uid) ? 1n : 0n, score(uid), registration(uid)];
+    let first = -1;
+    let least: readonly bigint[] | undefined;
+    for (const uid of this.#occupants.keys()) {
+      if (uid === ownerUid) continue;
+      const own = keys(uid);
+      if (least !== undefined && !isBelow(own, least)) continue;
+      [first, least] = [uid, own];
+    }
+    return first;
+  }
+}
+
+function isBelow(one: readonly bigint[], other: readonly bigint[]): boolean {
+  const k = one.findIndex((key, i) => key !== other[i]);
+  return k >= 0 && (one[k] as bigint) < (other[k] as bigint);
+}
