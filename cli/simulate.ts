@@ -16,6 +16,7 @@ import { InputError, parseJson, readText, sourceName, u32 } from "./input.js";
 import { checkWritable, makeFolder, save, savePieces } from "./output.js";
 import { pngRenderer, pngRendererIfAny } from "./png.js";
 import { progressBar } from "./progress.js";
+import { runLines } from "./sweep-lines.js";
 
 interface Options {
   readonly epochs?: number;
@@ -24,6 +25,11 @@ interface Options {
   readonly format: "table" | "csv";
   readonly out?: string;
   readonly chart: ChartName;
+  readonly set: readonly string[];
+  readonly sweep: readonly string[];
+  readonly seeds: number;
+  readonly list?: true;
+  readonly lines?: true;
 }
 
 /** A simulation that was run. */
@@ -34,6 +40,8 @@ interface SimulatedScenario {
   readonly histories: readonly History[];
 }
 
+const also = (text: string, before: readonly string[]): string[] => [...before, text];
+
 export function simulateCommand(): Command {
   return new Command("simulate")
     .description("run a scenario over many epochs, under several rulesets side by side")
@@ -43,6 +51,16 @@ export function simulateCommand(): Command {
     .option("--compare <rulesets>", "rulesets instead of the scenario's runs, as in naive,yuma3", (text) =>
       text.split(","),
     )
+    .option("--set <name=value>", "a parameter's value, as in kappa=0.6; again for another", also, [])
+    .option(
+      "--sweep <name=values>",
+      "its values, as in kappa=0.4:0.7:0.05 or bonds_penalty=0,0.5,1; again for another",
+      also,
+      [],
+    )
+    .option("--seeds <number>", "how many seeds of each, from the first on, of which means are told", u32, 1)
+    .option("--list", "print the runs of a sweep as JSON lines instead of running them")
+    .option("--lines", "the file has such lines: run them one by one, and print what --out keeps of a sweep")
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "csv"]).default("table"))
     .option("--out <path>", "write it to a file, of the kind that .html, .csv, .svg or .png says, or all to a folder")
     .addOption(
@@ -52,6 +70,8 @@ export function simulateCommand(): Command {
     )
     .addHelpText("after", () => `\nShipped scenarios: ${Object.keys(scenarios).join(", ")}.`)
     .action(async (source: string, options: Options) => {
+      if (options.lines) return runLines(source);
+      if (options.list || options.sweep.length > 0 || options.seeds !== 1) return sweep(source, options);
       const write = options.out === undefined ? undefined : await writerOf(options.out, options.chart);
       const result = await run(source, options);
       const { scenarioTable } = await import("./simulate-report.js");
@@ -63,18 +83,11 @@ export function simulateCommand(): Command {
 }
 
 async function run(source: string, options: Options): Promise<SimulatedScenario> {
-  const [{ rulesets }, { parseScenario }, { inThreads }] = await Promise.all([
-    import("../simulation/schema.js"),
+  const [{ parseScenario }, { inThreads }] = await Promise.all([
     import("../simulation/scenario.js"),
     import("../simulation/pool.js"),
   ]);
-  for (const ruleset of options.compare ?? []) {
-    const known: readonly string[] = rulesets;
-    if (!known.includes(ruleset)) {
-      throw new InputError(`--compare: there is no ruleset ${ruleset}; there are ${known.join(", ")}`);
-    }
-  }
-  const json = override(await read(source), options);
+  const json = await scenarioJson(source, options);
   const scenario = parse(() => parseScenario(json), source);
   const bar = progressBar(scenario.epochs * scenario.runs.length, "epochs");
   try {
@@ -83,6 +96,54 @@ async function run(source: string, options: Options): Promise<SimulatedScenario>
   } finally {
     bar.stop();
   }
+}
+
+/** What was named, with what the options say. */
+async function scenarioJson(source: string, options: Options): Promise<unknown> {
+  const [{ rulesets }, { withSettings }] = await Promise.all([
+    import("../simulation/schema.js"),
+    import("../simulation/sweep/sweep.js"),
+  ]);
+  for (const ruleset of options.compare ?? []) {
+    const known: readonly string[] = rulesets;
+    if (!known.includes(ruleset)) {
+      throw new InputError(`--compare: there is no ruleset ${ruleset}; there are ${known.join(", ")}`);
+    }
+  }
+  const json = override(await read(source), options);
+  return parse(() => withSettings(json, options.set), source);
+}
+
+/** Many runs: their shares as a table, CSV, pictures or a report. */
+async function sweep(source: string, options: Options): Promise<void> {
+  const { chart, out, seeds } = options;
+  if (chart === "bonds") throw new InputError("--chart bonds: of a sweep no bonds are kept");
+  if (seeds < 1) throw new InputError("--seeds: at least one is needed");
+  const [{ sweepOf }, { jobLines, runSweep, sweepWriter }, { sweepTable }, { cellsCsv }] = await Promise.all([
+    import("../simulation/sweep/sweep.js"),
+    import("./sweep.js"),
+    import("./sweep-table.js"),
+    import("../simulation/sweep/summary.js"),
+  ]);
+  const json = await scenarioJson(source, options);
+  const plan = parse(() => sweepOf(json, options.sweep, seeds), source);
+  if (options.list) return pipeline(jobLines(plan), process.stdout, { end: false });
+  const write = out === undefined ? undefined : await sweepWriter(out, chart);
+  const results = await runSweep(plan, out !== undefined && extname(out) === "" ? out : undefined);
+  const table = sweepTable(plan, results, chart);
+  await write?.(plan, results, { table, command: sweepCommand(options) });
+  if (options.format === "table") process.stdout.write(table);
+  else await pipeline(cellsCsv(plan, results), process.stdout, { end: false });
+}
+
+/** From the scenario as it is kept. */
+function sweepCommand({ sweep: sweeps, seeds }: Options): string {
+  const quoted = (text: string) => (/^[\w=.,:[\]-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+  const words = [
+    ...sweeps.flatMap((text) => ["--sweep", quoted(text)]),
+    ...(seeds > 1 ? ["--seeds", String(seeds)] : []),
+  ];
+  return ["yuma simulate ./scenario.json", ...words, "--out sweep"].join(" ");
 }
 
 /** A shipped scenario, if it is the name of one and not a path. */

@@ -123,10 +123,10 @@ function bondShares({ neurons, bondPairs }: History, bonds: SparseRows, epoch: n
 const NEURON_COLUMNS =
   "run,epoch,group,neuron,uid,stake,owned,permit,consensus,incentive,dividends,validator_trust,server_emission,validator_emission";
 
-/** A line for each neuron in each epoch of each run, in pieces. */
 /** A name that a spreadsheet would take for a formula is marked as text. */
-const cell = (name: string) => (/^[=+\-@]/.test(name) ? `'${name}` : name);
+export const csvCell = (name: string) => (/^[=+\-@]/.test(name) ? `'${name}` : name);
 
+/** A line for each neuron in each epoch of each run, in pieces. */
 export function* neuronsCsv(scenario: Scenario, histories: readonly History[]): Generator<string> {
   yield `${NEURON_COLUMNS}\n`;
   for (const history of histories) {
@@ -151,9 +151,9 @@ export function* neuronsCsv(scenario: Scenario, histories: readonly History[]): 
         const group = (scenario.groups[neuron.group] as Group).name;
         return [
           [
-            cell(history.name),
+            csvCell(history.name),
             epoch,
-            cell(group),
+            csvCell(group),
             neuron.index,
             neuron.uid,
             ...columns.map((column) => column[at]),
@@ -173,7 +173,7 @@ export function* bondsCsv({ groups }: Scenario, histories: readonly History[]): 
       yield bondPairs
         .map(({ validators, miners }, pair) => {
           const names = [validators, miners].map((g) => (groups[g] as Group).name);
-          return `${[cell(name), epoch, ...names.map(cell), bonds[epoch * bondPairs.length + pair]].join(",")}\n`;
+          return `${[csvCell(name), epoch, ...names.map(csvCell), bonds[epoch * bondPairs.length + pair]].join(",")}\n`;
         })
         .join("");
     }

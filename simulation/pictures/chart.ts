@@ -16,6 +16,9 @@ export interface Series {
 export interface Point {
   readonly x: number;
   readonly y: number;
+  /** how far values spread around it */
+  readonly low?: number;
+  readonly high?: number;
 }
 
 export interface Chart {
@@ -44,6 +47,21 @@ const MANY = 12;
 const LETTER_WIDTH = 6.5;
 const LEGEND_LINE = 22;
 
+/** A line, and where it has one the band around it. */
+function lineMarks({ points, column, row }: Series, style: number, isCrowded: boolean): Plot.Markish[] {
+  const colour = COLOURS[style] as string;
+  const where = { x: "x", fx: () => column, fy: () => row };
+  const line = Plot.line(points as Point[], {
+    ...where,
+    y: "y",
+    stroke: colour,
+    strokeDasharray: DASHES[style] as string,
+    ...(isCrowded ? { strokeWidth: 1, strokeOpacity: 0.5 } : { strokeWidth: 1.6 }),
+  });
+  if (points[0]?.low === undefined) return [line];
+  return [Plot.areaY(points as Point[], { ...where, y1: "low", y2: "high", fill: colour, fillOpacity: 0.18 }), line];
+}
+
 /** An SVG element. */
 export function drawChart(chart: Chart, document: Document): SVGSVGElement {
   const columns = [...new Set(chart.series.map(({ column }) => column))];
@@ -60,18 +78,7 @@ export function drawChart(chart: Chart, document: Document): SVGSVGElement {
     Plot.frame({ stroke: "#ccc" }),
     Plot.axisFy({ anchor: "right", tickRotate: 90, dx: 10 }),
     ...(chart.mark === undefined ? [] : [Plot.ruleY([chart.mark], { stroke: "#888" })]),
-    ...chart.series.map((series) => {
-      const style = labels.indexOf(series.label) % COLOURS.length;
-      return Plot.line(series.points as Point[], {
-        x: "x",
-        y: "y",
-        fx: () => series.column,
-        fy: () => series.row,
-        stroke: COLOURS[style] as string,
-        strokeDasharray: DASHES[style] as string,
-        ...(isCrowded ? { strokeWidth: 1, strokeOpacity: 0.5 } : { strokeWidth: 1.6 }),
-      });
-    }),
+    ...chart.series.flatMap((series) => lineMarks(series, labels.indexOf(series.label) % COLOURS.length, isCrowded)),
   ];
   const figure = Plot.plot({
     document,
