@@ -28,11 +28,21 @@ export interface NodeEpochOptions extends EndpointOptions {
   readonly blockHash?: string;
 }
 
-/** Adds what every command takes that reads from a node. */
+/** Adds what every command takes that reads an epoch from a node. */
 export const withNodeOptions = (command: Command): Command =>
+  withConnectionOptions(
+    command
+      .option("--block <number>", "the block its epoch ran in (default: the last one)", blockNumber)
+      .option(
+        "--block-hash <hash>",
+        "the same by its hash, for a node that does not know blocks by their number",
+        hash,
+      ),
+  );
+
+/** The same without the one epoch's block. */
+export const withConnectionOptions = (command: Command): Command =>
   command
-    .option("--block <number>", "the block its epoch ran in (default: the last one)", blockNumber)
-    .option("--block-hash <hash>", "the same by its hash, for a node that does not know blocks by their number", hash)
     .option("--mechanism <number>", "of a subnet with several", mechanism, 0)
     .option("--genesis <hash>", "refuse a node of another chain than that with this block 0")
     .option("--proven", "read storage by proof or not at all (default: by proof where the node gives one)")

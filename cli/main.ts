@@ -10,6 +10,7 @@ import { conformanceCommand } from "./conformance.js";
 import { emissionCommand } from "./emission.js";
 import { epochCommand } from "./epoch.js";
 import { explainCommand } from "./explain.js";
+import { historyCommand } from "./history.js";
 import { InputError } from "./input.js";
 import { mapCommand } from "./map.js";
 import { metagraphCommand } from "./metagraph.js";
@@ -37,6 +38,7 @@ for (const command of [
   checkpointCommand(),
   explainCommand(),
   metagraphCommand(),
+  historyCommand(),
   emissionCommand(),
   conformanceCommand(),
   simulateCommand(),

@@ -15,7 +15,11 @@ type ProofOptions = Pick<NodeEpochOptions, "checkpoint" | "blockHash">;
  * The epochs of a file as yuma snapshot writes them; of one with a proof, the epoch that is proven.
  */
 export async function recordedEpochs(path: string, options: ProofOptions = {}): Promise<RecordedEpoch[]> {
-  const json = parseJson(await readText(path), path);
+  return epochsIn(parseJson(await readText(path), path), path, options);
+}
+
+/** The same of its JSON. */
+export async function epochsIn(json: unknown, path: string, options: ProofOptions = {}): Promise<RecordedEpoch[]> {
   if (!isVectorFile(json)) {
     throw new InputError(
       `${sourceName(path)} is no file of recorded epochs; a state goes with --before, its outputs with --after`,
@@ -63,7 +67,8 @@ function outputOf(json: unknown): JsonObject | undefined {
   return Object.keys(outputFields).some((name) => Object.hasOwn(json, name)) ? json : undefined;
 }
 
-function told<T>(path: string, read: () => T): T {
+/** @throws InputError that names the file, where it is at fault */
+export function told<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

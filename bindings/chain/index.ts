@@ -21,7 +21,7 @@ export { type EpochProof, formatProof } from "./proof/file.js";
 export type { AuthorityChange, FinalityProof, Link } from "./proof/finality.js";
 export { shippedCheckpoint } from "./proof/shipped.js";
 export { readProvenEpoch } from "./proven-epoch.js";
-export { type EpochBlocksQuery, epochBlocks } from "./schedule.js";
+export { type EpochBlocksQuery, epochBlocks, lastEpochBlock } from "./schedule.js";
 export type { Evidence } from "./state.js";
 export type { Trust } from "./trust.js";
 export type { WebSocketClass, WebSocketLike } from "./websocket.js";

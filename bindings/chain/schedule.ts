@@ -23,15 +23,25 @@ export async function* epochBlocks(
   node: Node,
   { netuid, to, from = 1, last: count = Number.POSITIVE_INFINITY }: EpochBlocksQuery,
 ): AsyncGenerator<number> {
-  let block = to === undefined ? await node.finalized() : await node.block(to);
+  let until = to;
   for (let found = 0; found < count; ++found) {
-    const last = await lastEpoch(new StateAt(node, await node.runtimeAt(block), block), netuid);
+    const last = await lastEpochBlock(node, netuid, until);
     if (last < from || last === 0) return;
     yield last;
     node.progress();
     if (last === from) return;
-    block = await node.block(last - 1);
+    until = last - 1;
   }
+}
+
+/**
+ * The block of a subnet's last epoch, 0 if there was none.
+ * @param to the newest block to look at; default: the newest finalized one
+ * @throws ChainError
+ */
+export async function lastEpochBlock(node: Node, netuid: number, to?: number): Promise<number> {
+  const block = to === undefined ? await node.finalized() : await node.block(to);
+  return lastEpoch(new StateAt(node, await node.runtimeAt(block), block), netuid);
 }
 
 /**

@@ -37,7 +37,9 @@ export function htmlReport({ json, scenario, histories, command, version, table 
   });
 }
 
-export interface ReportPage extends Pick<ReportInput, "json" | "command" | "version" | "table"> {
+export interface ReportPage extends Pick<ReportInput, "json" | "version" | "table"> {
+  /** the command that makes the report again from its JSON; a report of what was read has none */
+  readonly command?: string;
   readonly title: string;
   readonly lead: string;
   readonly figures: readonly { readonly title: string; readonly svg: string }[];
@@ -63,14 +65,19 @@ pre { overflow-x: auto; padding: 0.75rem; background: #f4f4f4; font-size: 0.875r
 <p>${escaped(lead)}</p>
 <pre>${escaped(table)}</pre>
 ${drawn.join("\n")}
-<h2>To run it again</h2>
-<p>Save the scenario below as <code>scenario.json</code>. yuma-consensus ${version}, whose blob has the SHA-256 <code>${BLOB_SHA256}</code>, gives the same numbers on any machine:</p>
-<pre>${escaped(command)}</pre>
+${command === undefined ? sourceOf(version) : againBy(command, version)}
 <pre>${escaped(JSON.stringify(json, null, 2))}</pre>
 </body>
 </html>
 `;
 }
+
+const sourceOf = (version: string) => `<h2>All of it</h2>
+<p>As yuma-consensus ${version}, whose blob has the SHA-256 <code>${BLOB_SHA256}</code>, has it:</p>`;
+
+const againBy = (command: string, version: string) => `<h2>To run it again</h2>
+<p>Save the scenario below as <code>scenario.json</code>. yuma-consensus ${version}, whose blob has the SHA-256 <code>${BLOB_SHA256}</code>, gives the same numbers on any machine:</p>
+<pre>${escaped(command)}</pre>`;
 
 function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
