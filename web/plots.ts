@@ -1,3 +1,3 @@
 // What the pictures use of the chart library; loaded where the first one is shown.
 
-export { dot, plot, pointerX, rect, ruleX, ruleY, text, tip } from "@observablehq/plot";
+export { dot, lineY, plot, pointerX, rect, ruleX, ruleY, text, tip } from "@observablehq/plot";

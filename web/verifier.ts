@@ -24,6 +24,7 @@ import type { ChainQuestion } from "./link.js";
 import { type Matrix, type MatrixKind, matrixOf } from "./matrix.js";
 import { InputError, parseJson, recordedEpochs, referenceOf } from "./read.js";
 import type { Simulated } from "./simulator.js";
+import { type Changes, changedState, courseOf, type Forward } from "./what-if.js";
 
 /** What is being done, and how much of it is. */
 export type Report = (what: string, done: number, total: number) => void;
@@ -142,6 +143,8 @@ export class Verifier {
   /** the one under way */
   #simulation: object | undefined;
   #laboratory: Laboratory | undefined;
+  /** the look ahead under way */
+  #forward: object | undefined;
 
   /** @returns the blob's SHA-256, which was checked */
   async load(): Promise<string> {
@@ -215,12 +218,35 @@ export class Verifier {
   }
 
   /** The epoch that was shown, with some of its state changed. */
-  async whatIf(changes: Partial<EpochState>): Promise<Recomputed> {
+  async whatIf(changes: Changes): Promise<Recomputed> {
+    this.#forward = undefined;
     const yuma = await this.#yuma();
-    const state = { ...this.#shownNow().state, ...changes };
+    const state = changedState(this.#shownNow().state, changes);
     const start = performance.now();
     const { output } = yuma.epoch(state);
     return { output, milliseconds: performance.now() - start };
+  }
+
+  /**
+   * The epoch that was shown and those after it, as they are and with some of its state changed. What is asked next ends it.
+   * @param most epochs
+   * @returns undefined if it was ended
+   */
+  async forward(
+    changes: Changes,
+    uid: number,
+    most: number,
+    report: (epochs: number) => void,
+  ): Promise<Forward | undefined> {
+    const own = {};
+    this.#forward = own;
+    const yuma = await this.#yuma();
+    const { state } = this.#shownNow();
+    const isStale = () => this.#forward !== own;
+    const asItIs = await courseOf(yuma, state, uid, most, report, isStale);
+    const later = (epochs: number) => report((asItIs?.emission.length ?? 0) + epochs);
+    const whatIf = asItIs && (await courseOf(yuma, changedState(state, changes), uid, most, later, isStale));
+    return whatIf && { asItIs, whatIf };
   }
 
   /** Of the epoch that was shown. */

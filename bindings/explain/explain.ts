@@ -148,7 +148,7 @@ function emissionOf({ state, output, trace }: Inside, uid: number): Emission {
 }
 
 /** The state when the next epoch is due, if nobody does anything. */
-function nextState(state: EpochState, output: EpochOutput): EpochState {
+export function nextState(state: EpochState, output: EpochOutput): EpochState {
   return {
     ...state,
     currentBlock: smaller(state.currentBlock + epochPeriod(state.specVersion, state.tempo), U64_MAX),

@@ -43,7 +43,7 @@ export function ResultView({ shown, link, onLink, onChoose, onClose }: ResultVie
         {link.view === "shares" && <Shares subject={subject} uid={chosen} onUid={onUid} />}
         {link.view === "weights" && <Weights key={shown.item} subject={subject} onUid={onUid} />}
         {link.view === "bonds" && <Bonds key={shown.item} subject={subject} onUid={onUid} />}
-        {link.view === "what-if" && <WhatIf key={shown.item} subject={subject} onUid={onUid} />}
+        {link.view === "what-if" && <WhatIf key={shown.item} subject={subject} uid={chosen} onUid={onUid} />}
       </section>
     </>
   );

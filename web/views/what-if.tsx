@@ -1,35 +1,67 @@
-import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { alpha, grouped } from "../../bindings/decimals.js";
 import type { EpochState } from "../../bindings/state.js";
 import { run } from "../session.js";
 import type { Examined, Recomputed } from "../verifier.js";
+import type { Changes, OwnChanges } from "../what-if.js";
 import { Chart, type Plots } from "./chart.js";
+import { Ahead, instead } from "./forward.js";
+import { OwnControls } from "./own-controls.js";
 import { Range, rounded } from "./range.js";
 import { stickWidth } from "./shares.js";
 
 interface WhatIfProps {
   readonly subject: Examined;
+  /** the neuron that is looked at; undefined: the validator with the most stake */
+  readonly uid: number | undefined;
   readonly onUid: (uid: number) => void;
 }
 
-type Changes = Partial<EpochState>;
+type Parameters = Changes["parameters"];
 
-/** The same epoch under other hyperparameters, and what would change. */
-export function WhatIf({ subject, onUid }: WhatIfProps) {
-  const [changes, setChanges] = useState<Changes>({});
+/** The same epoch under other hyperparameters, with another stake or other weights of a neuron, and what would change. */
+export function WhatIf({ subject, uid: asked, onUid }: WhatIfProps) {
+  const [parameters, setParameters] = useState<Parameters>({});
+  const [own, setOwn] = useState<OwnChanges>(() => ({ uid: asked ?? heaviest(subject) }));
+  const changes = useMemo(() => ({ parameters, own }), [parameters, own]);
   const { recomputed, fault } = useRecomputed(changes);
+  const isChanged = Object.keys(parameters).length > 0 || own.stake !== undefined || own.weights !== undefined;
+  const reset = () => {
+    setParameters({});
+    setOwn({ uid: own.uid });
+  };
   return (
-    <div class="what-if">
-      <Controls subject={subject} changes={changes} onChange={setChanges} />
-      <div>
+    <>
+      <div class="answer">
         {fault && (
           <p class="fault" role="alert">
             {fault}
           </p>
         )}
-        {recomputed && <Moved before={subject.output} recomputed={recomputed} onUid={onUid} />}
+        {recomputed && <Answer before={subject.output} recomputed={recomputed} uid={own.uid} />}
       </div>
-    </div>
+      <div class="what-if">
+        <form class="controls" aria-label="What is changed" onSubmit={(event) => event.preventDefault()}>
+          <OwnControls key={own.uid} subject={subject} own={own} onOwn={setOwn} />
+          <Hyperparameters state={subject.state} changed={parameters} onChange={setParameters} />
+          <button type="button" onClick={reset} disabled={!isChanged}>
+            As recorded
+          </button>
+        </form>
+        <div>
+          {recomputed && <Moved before={subject.output} recomputed={recomputed} uid={own.uid} onUid={onUid} />}
+          <Ahead changes={changes} uid={own.uid} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function heaviest({ output, state }: Examined): number {
+  const uids = Array.from(output.stake.keys()).filter((uid) => state.validatorPermit[uid] === 1);
+  return uids.reduce(
+    (best, uid) => ((output.stake[uid] as bigint) > (output.stake[best] as bigint) ? uid : best),
+    uids[0] ?? 0,
   );
 }
 
@@ -79,15 +111,15 @@ const liquid: readonly Slider[] = [
   { key: "alphaSigmoidSteepness", label: "Sigmoid steepness", unit: 1, max: 5000, step: 10 },
 ];
 
-interface ControlsProps {
-  readonly subject: Examined;
-  readonly changes: Changes;
-  readonly onChange: (changes: Changes) => void;
+interface HyperparametersProps {
+  readonly state: EpochState;
+  readonly changed: Parameters;
+  readonly onChange: (changed: Parameters) => void;
 }
 
-function Controls({ subject: { state }, changes, onChange }: ControlsProps) {
-  const now = { ...state, ...changes };
-  const set = (change: Changes) => onChange({ ...changes, ...change });
+function Hyperparameters({ state, changed, onChange }: HyperparametersProps) {
+  const now = { ...state, ...changed };
+  const set = (change: Parameters) => onChange({ ...changed, ...change });
   const slider = ({ key, label, unit, max, step }: Slider) => {
     const move = (value: number) => {
       const raw = Math.round(value * unit);
@@ -107,7 +139,7 @@ function Controls({ subject: { state }, changes, onChange }: ControlsProps) {
     );
   };
   return (
-    <form class="controls" aria-label="Hyperparameters" onSubmit={(event) => event.preventDefault()}>
+    <>
       {always.map(slider)}
       <Toggle label="Yuma3" checked={now.yuma3Enabled} onChange={(yuma3Enabled) => set({ yuma3Enabled })} />
       <Toggle
@@ -116,10 +148,7 @@ function Controls({ subject: { state }, changes, onChange }: ControlsProps) {
         onChange={(liquidAlphaEnabled) => set({ liquidAlphaEnabled })}
       />
       {now.liquidAlphaEnabled && liquid.map(slider)}
-      <button type="button" onClick={() => onChange({})} disabled={Object.keys(changes).length === 0}>
-        As recorded
-      </button>
-    </form>
+    </>
   );
 }
 
@@ -141,63 +170,106 @@ function Toggle({ label, checked, onChange }: ToggleProps) {
 interface MovedProps {
   readonly before: Examined["output"];
   readonly recomputed: Recomputed;
+  readonly uid: number;
   readonly onUid: (uid: number) => void;
+}
+
+/** What comes of the changes: in a sentence. */
+function Answer({ before, recomputed: { output, milliseconds }, uid }: Omit<MovedProps, "onUid">) {
+  const count = movedMost(before, output).length;
+  return (
+    <p role="status">
+      <strong>{consequence(before, output, uid)}</strong>{" "}
+      {count === 0
+        ? "No neuron’s emission changes."
+        : `The emission of ${grouped(count)} ${count === 1 ? "neuron" : "neurons"} changes. ${movedShare("incentive", before, output)} of the incentive and ${movedShare("dividends", before, output)} of the dividends go to others.`}{" "}
+      <span class="note">Computed in {milliseconds.toFixed(1)} ms.</span>
+    </p>
+  );
+}
+
+/** Whose emission changes, the largest change first. */
+function movedMost(before: Examined["output"], after: Examined["output"]): number[] {
+  const changes = after.emission.map((is, uid) => {
+    const was = before.emission[uid] as bigint;
+    return is < was ? was - is : is - was;
+  });
+  const size = (uid: number) => changes[uid] as bigint;
+  return Array.from(changes.keys())
+    .filter((uid) => size(uid) !== 0n)
+    .sort((a, b) => (size(a) < size(b) ? 1 : size(a) > size(b) ? -1 : a - b));
 }
 
 const MOST = 12;
 
-function Moved({ before, recomputed: { output, milliseconds }, onUid }: MovedProps) {
+function Moved({ before, recomputed: { output }, uid, onUid }: MovedProps) {
   const draw = useCallback(
-    (plots: Plots, width: number) => changePicture(plots, width, before, output),
-    [before, output],
+    (plots: Plots, width: number) => changePicture(plots, width, uid, before, output),
+    [uid, before, output],
   );
-  const change = (uid: number) => (output.emission[uid] as bigint) - (before.emission[uid] as bigint);
-  const size = (uid: number) => (change(uid) < 0n ? -change(uid) : change(uid));
-  const moved = Array.from(output.emission.keys())
-    .filter((uid) => change(uid) !== 0n)
-    .sort((a, b) => (size(a) < size(b) ? 1 : size(a) > size(b) ? -1 : a - b));
+  const others = movedMost(before, output).filter((one) => one !== uid);
   return (
     <>
-      <p role="status">
-        {moved.length === 0
-          ? "No neuron’s emission changes."
-          : `The emission of ${grouped(moved.length)} neurons changes. ${movedShare("incentive", before, output)} of the incentive and ${movedShare("dividends", before, output)} of the dividends go to others.`}{" "}
-        <span class="note">Computed in {milliseconds.toFixed(1)} ms.</span>
-      </p>
       <Chart label="Change of incentive and dividends, by uid" file="what-if" draw={draw}>
-        Change of incentive and dividends in percentage points.
+        Change of incentive and dividends in percentage points. The stripe is neuron {uid}.
       </Chart>
-      {moved.length > 0 && (
-        <table class="plain numbers">
-          <caption>Emission, alpha: those that change most</caption>
-          <thead>
-            <tr>
-              <th scope="col">uid</th>
-              <th scope="col">as it is</th>
-              <th scope="col">what if</th>
-              <th scope="col">change</th>
-            </tr>
-          </thead>
-          <tbody>
-            {moved.slice(0, MOST).map((uid) => (
-              <tr key={uid}>
-                <td>
-                  <button type="button" class="link" onClick={() => onUid(uid)}>
-                    {uid}
-                  </button>
-                </td>
-                <td>{alpha(before.emission[uid] as bigint)}</td>
-                <td>{alpha(output.emission[uid] as bigint)}</td>
-                <td>
-                  {change(uid) < 0n ? "−" : "+"}
-                  {alpha(size(uid))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      <Most before={before} output={output} uids={[uid, ...others.slice(0, MOST)]} onUid={onUid} />
     </>
+  );
+}
+
+/** What becomes of a neuron, in rao. */
+function consequence(before: Examined["output"], after: Examined["output"], uid: number): string {
+  const parts = (["serverEmission", "validatorEmission"] as const)
+    .filter((field) => before[field][uid] !== after[field][uid])
+    .map((field) => {
+      const [was, is] = [before[field][uid] as bigint, after[field][uid] as bigint];
+      return `${grouped(is)} instead of ${grouped(was)} as a ${field === "serverEmission" ? "miner" : "validator"}`;
+    });
+  const all = instead(before.emission[uid] as bigint, after.emission[uid] as bigint);
+  const of = parts.length === 2 || after.serverEmission[uid] !== 0n ? parts : [];
+  return `Neuron ${uid} gets ${[all, ...of].join("; ")}.`;
+}
+
+interface MostProps {
+  readonly before: Examined["output"];
+  readonly output: Examined["output"];
+  /** the first of them is pinned */
+  readonly uids: readonly number[];
+  readonly onUid: (uid: number) => void;
+}
+
+function Most({ before, output, uids, onUid }: MostProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what is too wide scrolls, by keyboard too
+    <table class="plain numbers" tabIndex={0}>
+      <caption>Emission, alpha: neuron {uids[0]}, and those that change most</caption>
+      <thead>
+        <tr>
+          <th scope="col">uid</th>
+          <th scope="col">as it is</th>
+          <th scope="col">what if</th>
+          <th scope="col">change</th>
+        </tr>
+      </thead>
+      <tbody>
+        {uids.map((uid, i) => {
+          const [was, is] = [before.emission[uid] as bigint, output.emission[uid] as bigint];
+          return (
+            <tr key={uid} class={i === 0 ? "pinned" : undefined}>
+              <td>
+                <button type="button" class="link" onClick={() => onUid(uid)}>
+                  {uid}
+                </button>
+              </td>
+              <td>{alpha(was)}</td>
+              <td>{alpha(is)}</td>
+              <td>{is === was ? "0" : is < was ? `−${alpha(was - is)}` : `+${alpha(is - was)}`}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }
 
@@ -213,7 +285,13 @@ function movedShare(field: Shared, before: Examined["output"], after: Examined["
   return sum === 0 ? "none" : `${((gained / sum) * 100).toFixed(1)}%`;
 }
 
-function changePicture(plots: Plots, width: number, before: Examined["output"], after: Examined["output"]): Element {
+function changePicture(
+  plots: Plots,
+  width: number,
+  pinned: number,
+  before: Examined["output"],
+  after: Examined["output"],
+): Element {
   const n = after.active.length;
   const changes = (["incentive", "dividends"] as const).flatMap((field) =>
     Array.from(after[field], (value, uid) => ({
@@ -231,6 +309,7 @@ function changePicture(plots: Plots, width: number, before: Examined["output"], 
     y: { label: "change, % of all", grid: true },
     fy: { axis: null, domain: ["incentive", "dividends"] },
     marks: [
+      plots.ruleX([pinned], { stroke: "var(--accent)", strokeOpacity: 0.3, strokeWidth: 5 }),
       plots.ruleY([0]),
       plots.ruleX(
         changes.filter(({ change }) => change !== 0),
