@@ -12,13 +12,15 @@ import type { ChartName } from "../simulation/pictures/charts.js";
 import type { PngRenderer } from "../simulation/pictures/png.js";
 import { scenarios } from "../simulation/scenarios.js";
 import type { Scenario } from "../simulation/schema.js";
-import { InputError, parseJson, readText, sourceName, u32 } from "./input.js";
+import { InputError, sourceName, u32 } from "./input.js";
 import { checkWritable, makeFolder, save, savePieces } from "./output.js";
 import { pngRenderer, pngRendererIfAny } from "./png.js";
 import { progressBar } from "./progress.js";
+import { readScenario } from "./scenario-file.js";
 import { runLines } from "./sweep-lines.js";
 
 interface Options {
+  readonly from?: string;
   readonly epochs?: number;
   readonly seed?: number;
   readonly compare?: readonly string[];
@@ -45,7 +47,8 @@ const also = (text: string, before: readonly string[]): string[] => [...before, 
 export function simulateCommand(): Command {
   return new Command("simulate")
     .description("run a scenario over many epochs, under several rulesets side by side")
-    .argument("<scenario>", "the name of a shipped scenario, or a JSON file; - is standard input")
+    .argument("[scenario]", "the name of a shipped scenario, or a JSON file; - is standard input")
+    .option("--from <file>", "begin with a recorded network: a snapshot, a state, or a sequence of epochs")
     .option("--epochs <number>", "how many epochs (default: the scenario's)", u32)
     .option("--seed <number>", "of all random numbers (default: the scenario's, or 1)", u32)
     .option("--compare <rulesets>", "rulesets instead of the scenario's runs, as in naive,yuma3", (text) =>
@@ -69,8 +72,8 @@ export function simulateCommand(): Command {
         .default("stake"),
     )
     .addHelpText("after", () => `\nShipped scenarios: ${Object.keys(scenarios).join(", ")}.`)
-    .action(async (source: string, options: Options) => {
-      if (options.lines) return runLines(source);
+    .action(async (source: string | undefined, options: Options) => {
+      if (options.lines) return runLines(source ?? "-");
       if (options.list || options.sweep.length > 0 || options.seeds !== 1) return sweep(source, options);
       const write = options.out === undefined ? undefined : await writerOf(options.out, options.chart);
       const result = await run(source, options);
@@ -82,7 +85,7 @@ export function simulateCommand(): Command {
     });
 }
 
-async function run(source: string, options: Options): Promise<SimulatedScenario> {
+async function run(source: string | undefined, options: Options): Promise<SimulatedScenario> {
   const [{ parseScenario }, { inThreads }] = await Promise.all([
     import("../simulation/scenario.js"),
     import("../simulation/pool.js"),
@@ -99,7 +102,7 @@ async function run(source: string, options: Options): Promise<SimulatedScenario>
 }
 
 /** What was named, with what the options say. */
-async function scenarioJson(source: string, options: Options): Promise<unknown> {
+async function scenarioJson(source: string | undefined, options: Options): Promise<unknown> {
   const [{ rulesets }, { withSettings }] = await Promise.all([
     import("../simulation/schema.js"),
     import("../simulation/sweep/sweep.js"),
@@ -110,12 +113,12 @@ async function scenarioJson(source: string, options: Options): Promise<unknown> 
       throw new InputError(`--compare: there is no ruleset ${ruleset}; there are ${known.join(", ")}`);
     }
   }
-  const json = override(await read(source), options);
+  const json = override(await readScenario(source, options.from), options);
   return parse(() => withSettings(json, options.set), source);
 }
 
 /** Many runs: their shares as a table, CSV, pictures or a report. */
-async function sweep(source: string, options: Options): Promise<void> {
+async function sweep(source: string | undefined, options: Options): Promise<void> {
   const { chart, out, seeds } = options;
   if (chart === "bonds") throw new InputError("--chart bonds: of a sweep no bonds are kept");
   if (seeds < 1) throw new InputError("--seeds: at least one is needed");
@@ -146,17 +149,6 @@ function sweepCommand({ sweep: sweeps, seeds }: Options): string {
   return ["yuma simulate ./scenario.json", ...words, "--out sweep"].join(" ");
 }
 
-/** A shipped scenario, if it is the name of one and not a path. */
-async function read(source: string): Promise<unknown> {
-  if (Object.hasOwn(scenarios, source)) return scenarios[source];
-  if (/^[a-z0-9-]+$/.test(source) && source !== "-") {
-    throw new InputError(
-      `there is no scenario ${source}; there are ${Object.keys(scenarios).join(", ")}, and a file's name has a . or / in it`,
-    );
-  }
-  return parseJson(await readText(source), source);
-}
-
 function override(json: unknown, { epochs, seed, compare }: Options): unknown {
   if (!isObject(json)) return json;
   return {
@@ -167,11 +159,11 @@ function override(json: unknown, { epochs, seed, compare }: Options): unknown {
   };
 }
 
-function parse<T>(parser: () => T, source: string): T {
+function parse<T>(parser: () => T, source: string | undefined): T {
   try {
     return parser();
   } catch (error) {
-    if (error instanceof YumaError) throw new InputError(`${sourceName(source)}: ${error.message}`);
+    if (error instanceof YumaError) throw new InputError(`${sourceName(source ?? "--from")}: ${error.message}`);
     throw error;
   }
 }

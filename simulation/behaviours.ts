@@ -51,10 +51,15 @@ export const behaviour = v.variant("behaviour", [
     deviation,
   }),
   object({
-    behaviour: v.pipe(v.literal("shifted"), v.description("honest, but of another epoch")),
+    behaviour: v.pipe(v.literal("shifted"), v.description("honest, or as recorded, but of another epoch")),
     from_epoch: fromEpoch,
     deviation,
     by: v.optional(integer(-1000, 1000, "epochs that it is ahead; below 0 behind"), 1),
+  }),
+  object({
+    behaviour: v.pipe(v.literal("recorded"), v.description("does what was recorded of it")),
+    from_epoch: fromEpoch,
+    by: v.optional(integer(-1000, 1000, "epochs that it is ahead; below 0 behind"), 0),
   }),
   object({
     behaviour: v.pipe(v.literal("weights"), v.description("sets what is written here")),

@@ -6,10 +6,10 @@ import { type EpochOutput, type EpochState, NO_COMMIT, type SparseRows, type Yum
 import { settledState } from "../bindings/settled.js";
 import { type History, newHistory, record } from "./history.js";
 import { isPresent, type Neuron, neuronsOf } from "./neurons.js";
+import { EMPTY_ROW, joined, rowsOf, type WeightRow, without } from "./rows.js";
 import { defaults, type Ruleset, type Run, type Scenario } from "./schema.js";
 import { type PruningRules, Slots } from "./slots.js";
 import { moveStake, payOut, type Stakes } from "./stake.js";
-import { EMPTY_ROW, type WeightRow } from "./weights.js";
 
 const stateFieldsOf: Readonly<Record<Ruleset, Pick<EpochState, "ruleset" | "yuma3Enabled">>> = {
   naive: { ruleset: "naive", yuma3Enabled: false },
@@ -74,6 +74,11 @@ export class Epochs {
     return this.history.epochs;
   }
 
+  /** A recorded owner's neuron is its own for good. */
+  get #ownerUid(): number | null {
+    return this.#scenario.network?.epochs[0]?.ownerUid ?? null;
+  }
+
   get done(): boolean {
     return this.epoch === this.#scenario.epochs;
   }
@@ -100,12 +105,15 @@ export class Epochs {
     return this.#yuma.epoch(this.#state()).output.consensus;
   }
 
-  /** What a validator says from now on; hidden, and without effect, as long as weights are. */
-  setWeights(uid: number, row: WeightRow): void {
+  /**
+   * What a validator says from now on; hidden, and without effect, as long as weights are.
+   * @param block in which it is set
+   */
+  setWeights(uid: number, row: WeightRow, block = this.#block - 1n): void {
     const { commitRevealPeriod } = this.#hyperparameters;
-    const block = this.#block - 1n;
     if (commitRevealPeriod === 0) this.#rows[uid] = row;
-    else this.#commits[uid]?.push({ row, block, epoch: this.epoch + commitRevealPeriod - 1 });
+    else if (block > (this.#lastUpdate[uid] as bigint))
+      this.#commits[uid]?.push({ row, block, epoch: this.epoch + commitRevealPeriod - 1 });
     this.#lastUpdate[uid] = block;
   }
 
@@ -116,7 +124,12 @@ export class Epochs {
 
   /** What is changed before the next epoch, and who registers or leaves. Then weights can be set. */
   open(): void {
+    const { network } = this.#scenario;
+    const recorded = network?.epochs[this.epoch];
+    if (recorded) this.#block = recorded.currentBlock;
     this.#change(this.epoch);
+    if (recorded && this.epoch === 0) this.#resume(recorded);
+    else if (recorded) this.#reregister(recorded);
     this.#register(this.epoch);
   }
 
@@ -169,6 +182,35 @@ export class Epochs {
     });
   }
 
+  /** The recorded neurons, as they are recorded. */
+  #resume(state: EpochState): void {
+    const { n, lastUpdate, blockAtRegistration, validatorPermit, weights, bonds, previousConsensus } = state;
+    const rows = rowsOf(weights);
+    for (const [k, { uid }] of this.neurons.entries()) if (uid >= 0) this.#slots.place(k, uid);
+    for (let uid = 0; uid < n; ++uid) {
+      this.#rows[uid] = rows[uid] as WeightRow;
+      this.#commits[uid] = [];
+      this.#lastUpdate[uid] = lastUpdate[uid] as bigint;
+      this.#registration[uid] = blockAtRegistration[uid] as bigint;
+      this.#permits[uid] = validatorPermit[uid] as number;
+      this.#scores[uid] = 0n;
+    }
+    this.#bonds = bonds;
+    if (previousConsensus?.length === n) this.#consensus.unshift(previousConsensus);
+  }
+
+  /** Who took a recorded slot while it was recorded is taken for the one who had it, but younger. */
+  #reregister({ blockAtRegistration }: EpochState): void {
+    for (const [uid, block] of blockAtRegistration.entries()) {
+      if (this.#isRecorded(uid)) this.#registration[uid] = block;
+    }
+  }
+
+  #isRecorded(uid: number): boolean {
+    const group = this.#scenario.groups[this.#slots.neuron(uid)?.group ?? -1];
+    return group?.uids !== undefined;
+  }
+
   /** Slots that are left or taken before this epoch are reset: nothing of who had them is left. */
   #register(epoch: number): void {
     const reset = new Set<number>();
@@ -184,10 +226,10 @@ export class Epochs {
       isImmune: (uid) => block - (this.#registration[uid] as bigint) < BigInt(immunityPeriod),
       score: (uid) => this.#scores[uid] ?? 0n,
       registration: (uid) => this.#registration[uid] as bigint,
-      ownerUid: null,
+      ownerUid: this.#ownerUid,
     };
-    for (const [k, { fromEpoch }] of this.neurons.entries()) {
-      if (fromEpoch !== epoch) continue;
+    for (const [k, { fromEpoch, uid: recorded }] of this.neurons.entries()) {
+      if (fromEpoch !== epoch || recorded >= 0) continue;
       const uid = this.#slots.take(k, epoch, rules);
       [this.#registration[uid], this.#scores[uid]] = [block, 0n];
       reset.add(uid);
@@ -217,6 +259,7 @@ export class Epochs {
 
   #state(): EpochState {
     const n = this.n;
+    const recorded = this.#scenario.network?.epochs[this.epoch];
     const { commitRevealPeriod, maxAllowedUids: _, immunityPeriod: __, ...settings } = this.#hyperparameters;
     const stake = (uid: number) => this.#stakes.all[this.#slots.occupant(uid) ?? -1] ?? 0n;
     return settledState(n, {
@@ -224,7 +267,8 @@ export class Epochs {
       ...settings,
       specVersion: this.#specVersion,
       currentBlock: this.#block,
-      lastMechanismStepBlock: this.#lastBlock,
+      lastMechanismStepBlock: recorded?.lastMechanismStepBlock ?? this.#lastBlock,
+      ownerUid: this.#ownerUid,
       lastUpdate: BigUint64Array.from(this.#lastUpdate),
       blockAtRegistration: BigUint64Array.from(this.#registration),
       alphaStake: BigUint64Array.from({ length: n }, (_, uid) => stake(uid)),
@@ -232,38 +276,12 @@ export class Epochs {
       validatorPermit: Uint8Array.from(this.#permits),
       weights: joined(this.#rows),
       bonds: this.#bonds,
-      commitRevealEnabled: commitRevealPeriod > 0,
-      commitBlock: BigUint64Array.from(this.#commits, ([earliest]) => earliest?.block ?? NO_COMMIT),
+      commitRevealEnabled: commitRevealPeriod > 0 || (recorded?.commitRevealEnabled ?? false),
+      commitBlock: BigUint64Array.from(this.#commits, ([earliest], uid) => {
+        const asRecorded = commitRevealPeriod === 0 && this.#isRecorded(uid) ? recorded?.commitBlock[uid] : undefined;
+        return asRecorded ?? earliest?.block ?? NO_COMMIT;
+      }),
       ...(this.#consensus[0] && { previousConsensus: this.#consensus[0] }),
     });
   }
-}
-
-/** Rows one after the other. */
-function joined(rows: readonly WeightRow[]): SparseRows {
-  const offsets = new Uint32Array(rows.length + 1);
-  for (const [i, { uids }] of rows.entries()) offsets[i + 1] = (offsets[i] as number) + uids.length;
-  const uids = new Uint16Array(offsets[rows.length] as number);
-  const values = new Uint16Array(uids.length);
-  for (const [i, row] of rows.entries()) {
-    uids.set(row.uids, offsets[i]);
-    values.set(row.values, offsets[i]);
-  }
-  return { offsets, uids, values };
-}
-
-function rowsOf({ offsets, uids, values }: SparseRows): WeightRow[] {
-  return Array.from({ length: offsets.length - 1 }, (_, row) => {
-    const span = [offsets[row], offsets[row + 1]] as const;
-    return { uids: uids.subarray(...span), values: values.subarray(...span) };
-  });
-}
-
-/** A row's entries on others than these. */
-function without({ uids, values }: WeightRow, gone: ReadonlySet<number>): WeightRow {
-  const kept = [...uids.keys()].filter((i) => !gone.has(uids[i] as number));
-  return {
-    uids: Uint16Array.from(kept, (i) => uids[i] as number),
-    values: Uint16Array.from(kept, (i) => values[i] as number),
-  };
 }

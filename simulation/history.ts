@@ -39,7 +39,7 @@ export interface BondPair {
 }
 
 export const isValidator = ({ weights }: Group): boolean => weights.length > 0;
-export const isMiner = (group: Group): boolean => !isValidator(group) || group.utility > 0;
+export const isMiner = (group: Group): boolean => !isValidator(group) || (group.utility ?? 0) > 0;
 
 export function newHistory(scenario: Scenario, run: Scenario["runs"][number], neurons: readonly Neuron[]): History {
   const size = scenario.epochs * neurons.length;

@@ -8,7 +8,7 @@ export interface Neuron {
   readonly group: number;
   /** in its group, from 0 */
   readonly index: number;
-  /** its slot, once it has registered */
+  /** its slot, once it has registered; where it was recorded from the start */
   uid: number;
   readonly fromEpoch: number;
   /** the first epoch without it */
@@ -42,7 +42,16 @@ export function neuronsOf(scenario: Scenario): Neuron[] {
     count += group.count;
   }
   return scenario.groups.flatMap((group, g) => {
-    const stakes = split(group, new Random(scenario.seed, GROUP_STREAMS + g));
+    const { uids, taoStake } = group;
+    const recorded = scenario.network?.epochs[0];
+    const stakes =
+      uids && recorded && group.stake === undefined
+        ? uids.map((uid) => recorded.alphaStake[uid] as bigint)
+        : split(group, new Random(scenario.seed, GROUP_STREAMS + g));
+    const tao = (index: number) =>
+      uids && recorded && taoStake === undefined
+        ? (recorded.taoStake[uids[index] as number] as bigint)
+        : evenPart(taoStake ?? 0n, group.count, index);
     const destination = scenario.groups.findIndex(({ name }) => name === group.autoStake);
     return stakes.map((stake, index): Neuron => {
       const k = (firsts[g] as number) + index;
@@ -51,11 +60,11 @@ export function neuronsOf(scenario: Scenario): Neuron[] {
       return {
         group: g,
         index,
-        uid: -1,
+        uid: uids?.[index] ?? -1,
         fromEpoch: group.fromEpoch,
         untilEpoch: group.untilEpoch ?? Number.POSITIVE_INFINITY,
         stake,
-        taoStake: evenPart(group.taoStake, group.count, index),
+        taoStake: tao(index),
         owned: stake - ((stake * BigInt(group.delegated)) >> 16n),
         autoStake: target,
       };
@@ -68,7 +77,7 @@ const evenPart = (amount: bigint, count: number, index: number) =>
   amount / BigInt(count) + (index === 0 ? amount % BigInt(count) : 0n);
 
 /** A group's stake in parts around the mean; what is left of the division goes to the first. */
-function split({ count, stake, stakeDeviation }: Group, random: Random): bigint[] {
+function split({ count, stake = 0n, stakeDeviation }: Group, random: Random): bigint[] {
   const parts = Array.from({ length: count }, () => BigInt(deviate(ONE, stakeDeviation, random)));
   const total = parts.reduce((sum, part) => sum + part, 0n);
   // Nobody is far enough below the mean for all to be 0, but a small group might be.

@@ -1,8 +1,22 @@
 // Scenarios from JSON: what is wrong with one is told by the path of the field at fault.
 
+import type { JsonObject } from "../bindings/json.js";
+import type { EpochState } from "../bindings/state.js";
 import { checked, fail, unique } from "./check.js";
 import { MAX_NEURONS, U64_MAX } from "./form.js";
-import { type Behaviour, defaults, type Hyperparameters, runName, type Scenario, scenarioSchema } from "./schema.js";
+import { parseEpochs, recordedRuleset, recordedSettings, validates } from "./network.js";
+import {
+  type Behaviour,
+  defaults,
+  type Group,
+  type Hyperparameters,
+  type Network,
+  runName,
+  type Scenario,
+  scenarioSchema,
+  type Written,
+  type WrittenGroup,
+} from "./schema.js";
 
 /** So much of all runs' histories is kept: of so many neurons in so many epochs. */
 const MAX_NEURON_EPOCHS = 2 ** 23;
@@ -13,9 +27,76 @@ const MAX_NEURON_EPOCHS = 2 ** 23;
  * @throws YumaError whose message starts with the path at fault, as in `groups[1].weights[0].self_weight`
  */
 export function parseScenario(json: unknown): Scenario {
-  const scenario = checked(scenarioSchema, json);
+  const written = checked(scenarioSchema, json);
+  const groups = written.groups.map((group, i) => ({
+    ...group,
+    count: countOf(group, `groups[${i}]`, written.network),
+  }));
+  const { network, ...rest } = written;
+  const scenario = network ? onRecording({ ...rest, groups }, network, json as JsonObject) : { ...rest, groups };
+  if (scenario.groups.length === 0) throw fail("wrong_count", "groups", "at least one is needed");
   check(scenario);
   return scenario;
+}
+
+function countOf({ count, uids }: WrittenGroup, path: string, network: unknown): number {
+  if (uids === undefined) {
+    if (count === undefined) throw fail("missing_field", `${path}.count`, "the field is missing");
+    return count;
+  }
+  if (network === undefined) throw fail("contradiction", `${path}.uids`, "there is no recorded network");
+  if (count !== undefined) throw fail("contradiction", `${path}.count`, "the uids say how many there are");
+  return uids.length;
+}
+
+/** What a scenario leaves out is as recorded, and so is whom it leaves out. */
+function onRecording(scenario: Scenario, written: NonNullable<Written["network"]>, json: JsonObject): Scenario {
+  if (written.file !== undefined) throw fail("contradiction", "network.file", ONLY_THE_COMMAND);
+  if (written.state === undefined) throw fail("missing_field", "network.state", "the field is missing");
+  const network: Network = { epochs: parseEpochs(written.state, written.case), afterwards: written.afterwards };
+  const [first] = network.epochs as readonly [EpochState];
+  const chosen = new Set<number>();
+  for (const [i, { uids = [], fromEpoch }] of scenario.groups.entries()) {
+    if (uids.length > 0 && fromEpoch > 0) {
+      throw fail("contradiction", `groups[${i}].from_epoch`, "who was recorded is there from the start");
+    }
+    for (const [k, uid] of uids.entries()) {
+      const path = `groups[${i}].uids[${k}]`;
+      if (uid >= first.n) throw fail("too_large", path, `there is no uid ${uid} among ${first.n} recorded neurons`);
+      if (chosen.has(uid)) throw fail("repeated", path, `uid ${uid} is in a group already`);
+      chosen.add(uid);
+    }
+  }
+  const others = [...Array(first.n).keys()].filter((uid) => !chosen.has(uid));
+  const rest = (name: string, areValidators: boolean) => {
+    const uids = others.filter((uid) => validates(network, uid) === areValidators);
+    return uids.length === 0 ? [] : [recordedGroup(name, uids)];
+  };
+  const asRecorded = (group: Group): Group =>
+    group.uids && group.weights.length === 0 && group.uids.some((uid) => validates(network, uid))
+      ? { ...group, weights: [AS_RECORDED] }
+      : group;
+  return {
+    ...scenario,
+    network,
+    specVersion: Object.hasOwn(json, "spec_version") ? scenario.specVersion : first.specVersion,
+    runs: Object.hasOwn(json, "runs") ? scenario.runs : [{ ruleset: recordedRuleset(first), hyperparameters: {} }],
+    hyperparameters: { ...recordedSettings(first), ...scenario.hyperparameters },
+    groups: [
+      ...scenario.groups.map(asRecorded),
+      ...rest("recorded validators", true),
+      ...rest("recorded miners", false),
+    ],
+  };
+}
+
+const AS_RECORDED: Behaviour = { behaviour: "recorded", fromEpoch: 0, by: 0 };
+
+/** Recorded neurons that a scenario does not speak of. */
+function recordedGroup(name: string, uids: number[]): Group {
+  const { groups } = checked(scenarioSchema, { description: "", epochs: 1, groups: [{ name, uids }] });
+  const [group] = groups as [WrittenGroup];
+  return { ...group, count: uids.length, weights: name === "recorded validators" ? [AS_RECORDED] : [] };
 }
 
 /** What is said in two places must fit together. */
@@ -33,7 +114,9 @@ function check(scenario: Scenario): void {
   }
   // Whatever comes in a change was not there before, at most.
   const moved = changes.flatMap(({ stake }) => stake.map((one) => one.stake));
-  checkAmounts("groups", epochs, [...groups.map(({ stake }) => stake), ...moved], [scenario, ...runs, ...changes]);
+  const recorded = scenario.network?.epochs[0]?.alphaStake ?? [];
+  const given = groups.map(({ stake }) => stake ?? 0n);
+  checkAmounts("groups", epochs, [...given, ...recorded, ...moved], [scenario, ...runs, ...changes]);
   unique("groups", groups);
   unique(
     "runs",
@@ -42,7 +125,7 @@ function check(scenario: Scenario): void {
   const hasGroup = (path: string, name: string) => {
     if (!groups.some((group) => group.name === name)) throw fail("contradiction", path, `there is no group ${name}`);
   };
-  for (const [i, { fromEpoch, untilEpoch, weights, autoStake }] of groups.entries()) {
+  for (const [i, { uids, fromEpoch, untilEpoch, weights, autoStake }] of groups.entries()) {
     const path = `groups[${i}]`;
     if (untilEpoch !== undefined && untilEpoch <= fromEpoch) {
       throw fail(
@@ -53,7 +136,12 @@ function check(scenario: Scenario): void {
     }
     if (autoStake !== undefined) hasGroup(`${path}.auto_stake`, autoStake);
     ascending(weights.map((phase, k) => [`${path}.weights[${k}].from_epoch`, phase.fromEpoch]));
-    for (const [k, phase] of weights.entries()) checkBehaviour(`${path}.weights[${k}]`, phase, neurons, hasGroup);
+    for (const [k, phase] of weights.entries()) {
+      if (phase.behaviour === "recorded" && uids === undefined) {
+        throw fail("contradiction", `${path}.weights[${k}].behaviour`, "nothing is recorded of a group without uids");
+      }
+      checkBehaviour(`${path}.weights[${k}]`, phase, neurons, hasGroup);
+    }
   }
   ascending(changes.map(({ epoch }, i) => [`changes[${i}].epoch`, epoch]));
   for (const [i, { utility, stake, resetBonds }] of changes.entries()) {

@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import type { Member } from "../bindings/forms/element.js";
 import { chainDefaults, type Hyperparameters as Settings, hyperparameters as settings } from "../bindings/settled.js";
-import { DEFAULT_SPEC_VERSION } from "../bindings/state.js";
+import { DEFAULT_SPEC_VERSION, type EpochState } from "../bindings/state.js";
 import { type Behaviour, behaviour } from "./behaviours.js";
 import { epoch, flag, fraction, integer, MAX_NEURONS, name, object, u16, u64 } from "./form.js";
 
@@ -49,12 +49,19 @@ function setting({ type, range, about = "" }: Member["shape"]) {
 const group = object({
   name: name("of the group"),
   side: v.optional(name("whose neurons they are; the group's own name where absent")),
-  count: integer(1, MAX_NEURONS, "neurons"),
-  stake: v.optional(u64("rao of alpha, of the whole group"), "0"),
-  tao_stake: v.optional(u64("rao of TAO, of the whole group, split evenly"), "0"),
+  count: v.optional(integer(1, MAX_NEURONS, "neurons that register")),
+  uids: v.optional(
+    v.pipe(
+      v.array(integer(0, MAX_NEURONS - 1, "of the recorded network")),
+      v.minLength(1),
+      v.description("instead of count: recorded neurons that are this group from now on"),
+    ),
+  ),
+  stake: v.optional(u64("rao of alpha, of the whole group; where absent as recorded, or none")),
+  tao_stake: v.optional(u64("rao of TAO, of the whole group, split evenly; where absent as recorded, or none")),
   stake_deviation: v.optional(fraction("standard deviation of a neuron's part of it, of the mean"), 0),
   delegated: v.optional(fraction("the part of the stake that is its nominators'"), 0),
-  utility: v.optional(fraction("what its miners are worth"), 0),
+  utility: v.optional(fraction("what its miners are worth; where absent what recorded weights say, or nothing")),
   utility_deviation: v.optional(fraction("standard deviation of a miner's utility, of it"), 0),
   weights: v.optional(
     v.pipe(v.array(behaviour), v.description("behaviours in order of their epochs; none for miners")),
@@ -63,6 +70,19 @@ const group = object({
   auto_stake: v.optional(name("the group whose stake grows by its incentive; itself where absent")),
   from_epoch: v.optional(epoch("the epoch before which it registers"), 0),
   until_epoch: v.optional(epoch("the epoch before which it loses its slots")),
+});
+
+const network = object({
+  file: v.optional(v.pipe(v.string(), v.description("where the recording lies, beside the scenario"))),
+  state: v.optional(v.pipe(v.unknown(), v.description("what would be in the file"))),
+  case: v.optional(v.pipe(v.string(), v.description("of a file of several; the first where absent"))),
+  afterwards: v.optional(
+    v.pipe(
+      v.picklist(["hold", "back"]),
+      v.description("after the last recorded epoch: weights are kept, or go through the recording back and forth"),
+    ),
+    "hold",
+  ),
 });
 
 const specVersion = epoch("the runtime whose rules apply");
@@ -106,13 +126,30 @@ export const scenarioSchema = object({
   stake_feedback: v.optional(flag("whether stake grows by what is earned"), true),
   take: v.optional(u16("what a validator's owner keeps of its dividends, fraction of 65535"), 11796),
   hyperparameters: v.optional(hyperparameters, {}),
-  groups: v.pipe(v.array(group), v.minLength(1)),
+  network: v.optional(v.pipe(network, v.description("a recorded network to begin with"))),
+  groups: v.optional(v.array(group), []),
   changes: v.optional(v.pipe(v.array(change), v.description("in order of their epochs")), []),
 });
 
-/** A scenario that was checked. Fractions are in units of 1/65536, amounts bigints. */
-export type Scenario = v.InferOutput<typeof scenarioSchema>;
-export type Group = Scenario["groups"][number];
+/** A recorded network. */
+export interface Network {
+  /** The epochs that were recorded, one after the other; at least one, and all of the same neurons. */
+  readonly epochs: readonly EpochState[];
+  /** What recorded neurons do after the last of them: keep their weights, or go through the recording back and forth. */
+  readonly afterwards: "hold" | "back";
+}
+
+export type Written = v.InferOutput<typeof scenarioSchema>;
+export type WrittenGroup = Written["groups"][number];
+export type Group = WrittenGroup & { readonly count: number };
+/**
+ * A scenario that was checked. Fractions are in units of 1/65536, amounts bigints. Neurons of a recorded network that it does
+ * not speak of are groups of their own, and what it leaves out is as recorded.
+ */
+export type Scenario = Omit<Written, "network" | "groups"> & {
+  readonly groups: readonly Group[];
+  readonly network?: Network;
+};
 export type Run = Scenario["runs"][number];
 export type { Behaviour };
 export type Ruleset = Run["ruleset"];

@@ -3,10 +3,12 @@
 import type { EpochOutput, EpochState, Yuma } from "../bindings/index.js";
 import { Epochs } from "./epochs.js";
 import { type History, isMiner } from "./history.js";
+import { isActive, recordedEpoch } from "./network.js";
 import { type Neuron, ONE, utilityFactors } from "./neurons.js";
 import { Random } from "./random.js";
-import { type Behaviour, type Group, type Run, type Scenario, sideOf } from "./schema.js";
-import { listedRow, rowOf, type Sight, type Weighing, weigh } from "./weights.js";
+import { listedRow, rowAt, rowOf } from "./rows.js";
+import { type Behaviour, type Group, type Network, type Run, type Scenario, sideOf } from "./schema.js";
+import { type Self, type Sight, type Weighing, weigh } from "./weights.js";
 
 export class Simulation {
   readonly #yuma: Yuma;
@@ -14,6 +16,7 @@ export class Simulation {
   readonly #epochs: Epochs;
   readonly #randoms: readonly Random[];
   readonly #factors: readonly number[];
+  #recordedConsensus: Uint16Array | undefined;
 
   constructor(yuma: Yuma, scenario: Scenario, run: Run) {
     this.#yuma = yuma;
@@ -66,25 +69,45 @@ export class Simulation {
 
   #setWeightsOf(g: number, phase: Behaviour): void {
     const { epoch, neurons } = this.#epochs;
-    const sight = phase.behaviour === "weights" ? undefined : this.#sight(g, phase);
+    const isRecorded = this.#scenario.groups[g]?.uids !== undefined;
+    const weighing = this.#weighing(g, phase);
     for (const [k, { group, index, uid, fromEpoch }] of neurons.entries()) {
       if (group !== g || this.#epochs.occupant(uid) !== k) continue;
-      if (phase.behaviour === "weights") {
-        this.#setListed(uid, phase.weights, epoch - phase.fromEpoch);
-        continue;
+      if (phase.behaviour === "weights") this.#setListed(uid, phase.weights, epoch - phase.fromEpoch);
+      else if (phase.behaviour === "recorded" || (phase.behaviour === "shifted" && isRecorded)) {
+        this.#setRecorded(uid, phase.by);
+      } else if (phase.behaviour !== "lazy" || epoch === Math.max(phase.fromEpoch, fromEpoch)) {
+        weighing({ uid, index, random: this.#randoms[k] as Random });
       }
-      // A lazy validator sets its weights once.
-      if (phase.behaviour === "lazy" && epoch !== Math.max(phase.fromEpoch, fromEpoch)) continue;
-      const row = rowOf(weigh(phase, sight as Sight, { uid, index, random: this.#randoms[k] as Random }));
-      if (phase.behaviour === "copier" && row.uids.length === 0) this.#epochs.keepWeights(uid);
-      else this.#epochs.setWeights(uid, row);
     }
+  }
+
+  /** What a validator does that looks around. */
+  #weighing(g: number, phase: Behaviour): (self: Self) => void {
+    if (phase.behaviour === "weights" || phase.behaviour === "recorded") return () => {};
+    const sight = this.#sight(g, phase);
+    return (self) => {
+      const row = rowOf(weigh(phase, sight, self));
+      if (phase.behaviour === "copier" && row.uids.length === 0) this.#epochs.keepWeights(self.uid);
+      else this.#epochs.setWeights(self.uid, row);
+    };
   }
 
   /** The row of an epoch, the last one for good; null sets nothing. */
   #setListed(uid: number, rows: Listed["weights"] = [], epoch: number): void {
     const row = rows[Math.min(epoch, rows.length - 1)];
     if (row) this.#epochs.setWeights(uid, listedRow(row, this.#epochs.n));
+  }
+
+  /** As it was recorded; later on whoever counted sets the same again. */
+  #setRecorded(uid: number, by: number): void {
+    const network = this.#scenario.network as Network;
+    const { epoch } = this.#epochs;
+    const state = recordedEpoch(network, epoch + by);
+    const row = rowAt(state.weights, uid);
+    const asRecorded = by === 0 && epoch < network.epochs.length;
+    if (asRecorded) this.#epochs.setWeights(uid, row, state.lastUpdate[uid]);
+    else if (isActive(state, uid)) this.#epochs.setWeights(uid, row);
   }
 
   #sight(g: number, phase: Weighing): Sight {
@@ -104,13 +127,21 @@ export class Simulation {
       if (occupant === undefined) continue;
       const { group } = neurons[occupant] as Neuron;
       sight.own[uid] = isOwn[group] as number;
-      sight.utility[uid] = Math.floor(((utilities[group] as number) * (this.#factors[occupant] as number)) / ONE);
+      const utility = utilities[group] ?? (groups[group]?.uids ? this.#worth(uid) : 0);
+      sight.utility[uid] = Math.floor((utility * (this.#factors[occupant] as number)) / ONE);
     }
     return sight;
   }
 
-  /** What a group's miners are worth in an epoch. */
-  #utility({ name, utility }: Group, epoch: number): number {
+  /** What recorded weights say of a neuron: the consensus of the first recorded epoch. */
+  #worth(uid: number): number {
+    const { epochs } = this.#scenario.network as Network;
+    this.#recordedConsensus ??= this.#yuma.epoch(epochs[0] as EpochState).output.consensus;
+    return this.#recordedConsensus[uid] as number;
+  }
+
+  /** What a group's miners are worth in an epoch, if the scenario says so. */
+  #utility({ name, utility }: Group, epoch: number): number | undefined {
     const change = this.#scenario.changes.findLast(
       (one) => one.epoch <= epoch && one.utility.some(({ group }) => group === name),
     );

@@ -39,6 +39,11 @@ export class Slots {
     return this.#neurons[this.#occupants[uid] ?? -1];
   }
 
+  /** Puts a neuron where it was recorded. */
+  place(k: number, uid: number): void {
+    this.#occupants[uid] = k;
+  }
+
   leave(uid: number): void {
     this.#occupants[uid] = undefined;
   }

@@ -23,8 +23,8 @@ export interface Self {
   readonly random: Random;
 }
 
-/** What is weighed, and not read from a list. */
-export type Weighing = Exclude<Behaviour, { readonly behaviour: "weights" }>;
+/** What is weighed, and not read from a list or a recording. */
+export type Weighing = Exclude<Behaviour, { readonly behaviour: "weights" | "recorded" }>;
 
 /** The weights of a validator, by uid, in no particular unit. Nobody weighs itself. */
 export function weigh(behaviour: Weighing, sight: Sight, self: Self): Float64Array {
@@ -82,33 +82,4 @@ function favour(
     weights[uid] = sum === 0 ? 0 : Math.floor(((weights[uid] as number) * PARTS) / sum) * part;
   }
   return weights;
-}
-
-/** A validator's row: the largest weight is 65535, as the chain's clients set them, and 0 is left out. */
-export interface WeightRow {
-  readonly uids: Uint16Array;
-  readonly values: Uint16Array;
-}
-
-export const EMPTY_ROW: WeightRow = { uids: new Uint16Array(0), values: new Uint16Array(0) };
-
-/** A row as it is written, without slots that nobody ever had. */
-export function listedRow(entries: readonly (readonly [uid: number, weight: number])[], n: number): WeightRow {
-  const known = entries.filter(([uid, weight]) => uid < n && weight > 0).sort(([a], [b]) => a - b);
-  return { uids: Uint16Array.from(known, ([uid]) => uid), values: Uint16Array.from(known, ([, weight]) => weight) };
-}
-
-export function rowOf(weights: Float64Array): WeightRow {
-  let largest = 0;
-  for (let uid = 0; uid < weights.length; ++uid) largest = Math.max(largest, weights[uid] as number);
-  const uids = new Uint16Array(weights.length);
-  const values = new Uint16Array(weights.length);
-  let count = 0;
-  for (let uid = 0; uid < weights.length && largest > 0; ++uid) {
-    const value = Math.floor(((weights[uid] as number) * 65535) / largest);
-    if (value === 0) continue;
-    uids[count] = uid;
-    values[count++] = value;
-  }
-  return { uids: uids.subarray(0, count), values: values.subarray(0, count) };
 }

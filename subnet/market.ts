@@ -4,8 +4,8 @@
 import type { Yuma } from "../bindings/index.js";
 import { Epochs } from "../simulation/epochs.js";
 import type { History } from "../simulation/history.js";
+import { EMPTY_ROW, rowOf } from "../simulation/rows.js";
 import { type Run, type Scenario, sideOf } from "../simulation/schema.js";
-import { EMPTY_ROW, rowOf } from "../simulation/weights.js";
 import { networkOf } from "./scenario.js";
 import type { SubnetScenario } from "./schema.js";
 

@@ -112,7 +112,7 @@ const mistakes: [field: string, mistake: (scenario: Good) => void, message: stri
   [
     "behaviour",
     (s) => set(behaviours(s)[1], { behaviour: "bad" }),
-    'groups[0].weights[1].behaviour: expected one of "honest", "cabal", "self-dealing", "copier", "lazy", "shifted", "weights", got "bad"',
+    'groups[0].weights[1].behaviour: expected one of "honest", "cabal", "self-dealing", "copier", "lazy", "shifted", "recorded", "weights", got "bad"',
   ],
   [
     "a behaviour's field",

@@ -49,7 +49,9 @@ export function spreadOf(results: Results, groups: readonly number[], measure: M
 /** All groups of each side of which one may have of it. */
 export function sidesOf({ groups }: Scenario, measure: Measure): Map<string, number[]> {
   const mayHave = (group: Group) =>
-    measure === "incentive" ? isMiner(group) : isValidator(group) || (measure === "stake" && group.stake > 0n);
+    measure === "incentive"
+      ? isMiner(group)
+      : isValidator(group) || (measure === "stake" && (group.uids !== undefined || (group.stake ?? 0n) > 0n));
   const sides = new Map(groups.filter(mayHave).map((group) => [sideOf(group), [] as number[]]));
   for (const [g, group] of groups.entries()) sides.get(sideOf(group))?.push(g);
   return sides;
