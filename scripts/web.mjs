@@ -3,12 +3,15 @@
 //   node scripts/web.mjs --serve    and serves it on this machine
 
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build, context } from "esbuild";
 import { blobInputs, writeNotices } from "./notices.mjs";
+
+/** The case of the sequences with the most going on. */
+const SAMPLE = "seq_008";
 
 const { values, positionals } = parseArgs({ options: { serve: { type: "boolean" } }, allowPositionals: true });
 const folder = resolve(positionals[0] ?? "dist/web");
@@ -17,6 +20,13 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 for (const file of ["index.html", "style.css", "icon.svg"]) copyFileSync(join("web", file), join(folder, file));
+copyFileSync("dist/yuma.wasm", join(folder, "yuma.wasm"));
+
+// Epochs to look at right away: a sequence of the vectors, without what only a test of its stages needs.
+const { cases, ...sequences } = JSON.parse(readFileSync("vectors/epoch/sequence.json", "utf8"));
+const { steps, ...sample } = cases.find(({ name }) => name === SAMPLE);
+const recorded = steps.map(({ trace, ...step }) => step);
+writeFileSync(join(folder, "sample.json"), JSON.stringify({ ...sequences, cases: [{ ...sample, steps: recorded }] }));
 
 const common = {
   bundle: true,

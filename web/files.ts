@@ -5,13 +5,13 @@ import { useEffect } from "preact/hooks";
 /** JSON without a file's name. */
 export const pastedFile = (text: string) => new File([text], "the pasted text", { type: "application/json" });
 
-export function useDroppedFiles(open: (file: File) => void): void {
+export function useDroppedFiles(open: (files: readonly File[]) => void): void {
   useEffect(() => {
     const take = (transfer: DataTransfer | null) => {
-      const [file] = transfer?.files ?? [];
+      const files = [...(transfer?.files ?? [])];
       const text = transfer?.getData("text/plain") ?? "";
-      if (file) open(file);
-      else if (text.trim()) open(pastedFile(text));
+      if (files.length > 0) open(files);
+      else if (text.trim()) open([pastedFile(text)]);
     };
     const onDragOver = (event: DragEvent) => {
       event.preventDefault();

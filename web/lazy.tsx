@@ -3,15 +3,20 @@ import { useEffect, useState } from "preact/hooks";
 
 /** A component that is loaded when it is first shown. */
 export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>) {
+  let loaded: { readonly Component: ComponentType<Props> } | undefined;
   return function Lazy(props: Props) {
-    const [loaded, setLoaded] = useState<{ Component: ComponentType<Props> } | { fault: string }>();
+    const [part, setPart] = useState<typeof loaded | { fault: string }>(loaded);
     useEffect(() => {
+      if (part) return;
       load().then(
-        (Component) => setLoaded({ Component }),
-        () => setLoaded({ fault: "This part of the page did not load. Reload the page." }),
+        (Component) => {
+          loaded = { Component };
+          setPart(loaded);
+        },
+        () => setPart({ fault: "This part of the page did not load. Reload the page." }),
       );
-    }, []);
-    if (loaded === undefined) return <p role="status">Loading …</p>;
-    return "fault" in loaded ? <p role="alert">{loaded.fault}</p> : <loaded.Component {...props} />;
+    }, [part]);
+    if (part === undefined) return <p role="status">Loading …</p>;
+    return "fault" in part ? <p role="alert">{part.fault}</p> : <part.Component {...props} />;
   };
 }

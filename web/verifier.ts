@@ -1,56 +1,53 @@
 // What the page asks for, answered in its worker.
 
-import { ChainError } from "../bindings/chain/error.js";
-import type { EpochRecording, Node, Trust } from "../bindings/chain/index.js";
+import type { EpochRecording, Trust } from "../bindings/chain/index.js";
 import { grouped } from "../bindings/decimals.js";
 import { type EpochOutput, formatOutput, type RecordedOutput } from "../bindings/epoch.js";
-import { epochCsv } from "../bindings/epoch-csv.js";
-import { YumaError } from "../bindings/error.js";
-import { explainer } from "../bindings/explain/explain.js";
-import type { Miner } from "../bindings/explain/miner.js";
-import { type Sentences, sentencesOf } from "../bindings/explain/words.js";
-import { plain, plainAddress } from "../bindings/foreign-text.js";
-import { isObject } from "../bindings/json.js";
-import { loadYuma, type Yuma } from "../bindings/load.js";
-import { describePayment, paidNeuron, payoutSentences } from "../bindings/payout/words.js";
+import { plain } from "../bindings/foreign-text.js";
+import type { Yuma } from "../bindings/load.js";
+import { loadBytes } from "../bindings/load-bytes.js";
 import { formatRecordedEpochs, type RecordedEpoch } from "../bindings/recording.js";
 import type { EpochState } from "../bindings/state.js";
 import { amountSentence, type Verdict, verifyRecorded } from "../bindings/verdict.js";
 import { describeUidDifference, type Verification } from "../bindings/verify.js";
 import type { ChartName } from "../simulation/pictures/charts.js";
-import { adviceOn } from "./advice.js";
+import type { Answered, answerer, Reasons } from "./answers.js";
 import type { Asked, Laboratory, Lived, SubnetPicture } from "./laboratory.js";
 import type { ChainQuestion } from "./link.js";
-import { type Matrix, type MatrixKind, matrixOf } from "./matrix.js";
-import { InputError, parseJson, recordedEpochs, referenceOf } from "./read.js";
+import type { Matrix, MatrixKind } from "./matrix.js";
+import { epochBefore, type FileEpochs, type Report, readFile, tellingOf } from "./read.js";
 import type { Simulated } from "./simulator.js";
-import { type Changes, changedState, courseOf, type Forward } from "./what-if.js";
-
-/** What is being done, and how much of it is. */
-export type Report = (what: string, done: number, total: number) => void;
+import type { Changes, Forward } from "./what-if.js";
 
 /** An epoch of what was opened, in short. */
 export interface Item {
   readonly name: string;
   readonly description: string;
+  /** at which it runs, exact up to 2^53 */
+  readonly block: number;
+  /** of the epochs that were opened, the last one of the same subnet before it */
+  readonly before: number | undefined;
   /** unrecorded: there is nothing to compare with */
   readonly verdict: "equal" | "different" | "unrecorded";
 }
 
 export interface Opened {
+  /** what the worker knows it by */
+  readonly id: number;
   readonly source: string;
   /** what computed the recorded outputs, where that is known */
   readonly reference: string;
   readonly items: readonly Item[];
-  readonly chain?: ChainPlace;
+  /** of the newest epoch, where a chain was asked */
+  readonly block?: number;
+  /** why there are not as many epochs as were asked for */
+  readonly fewer?: string;
 }
 
 /** Where on a chain an epoch was read. */
 export interface ChainPlace {
   readonly block: number;
   readonly blockHash: string;
-  /** SS58 addresses by uid */
-  readonly hotkeys: readonly string[];
   /** what is out of the ordinary */
   readonly notes: readonly string[];
   /** why what was paid can't be verified, where it can't */
@@ -69,6 +66,9 @@ export interface Examined extends Omit<Verification, "result"> {
   readonly output: EpochOutput;
   /** what was paid, where that is recorded */
   readonly paid?: Paid;
+  /** SS58 addresses by uid, where they are known */
+  readonly hotkeys?: readonly string[];
+  readonly chain?: ChainPlace;
 }
 
 /** The verdict on what was handed out and paid. */
@@ -82,15 +82,6 @@ export interface Paid {
   readonly differences: readonly string[];
 }
 
-/** Why a neuron got what it got. */
-export interface Reasons {
-  readonly uid: number;
-  readonly sentences: Sentences;
-  readonly miner: Pick<Miner, "weights" | "consensus">;
-  /** what it was paid, in sentences */
-  readonly paid: readonly string[];
-}
-
 export interface Recomputed {
   readonly output: EpochOutput;
   readonly milliseconds: number;
@@ -98,30 +89,28 @@ export interface Recomputed {
 
 export type ExportFormat = "state.json" | "result.json" | "result.csv";
 
-interface ShownEpoch {
-  readonly state: EpochState;
+interface ShownEpoch extends Answered {
   /** made when first asked, for it looks into the whole epoch */
-  explain?: ReturnType<typeof explainer>;
-  paid?: (uid: number) => readonly string[];
+  answer?: ReturnType<typeof answerer>;
 }
 
 /** UTF-16 units of what others have named or said, where our own words follow. */
 const MOST_NAME = 200;
-/** The parts of an epoch on a chain, as they are read. */
-const READING: readonly string[] = ["block", "parameters", "neurons", "stakes", "payments", "finality"];
 
-const placeOf = ({ block, blockHash, hotkeys, notes, unpaid, trust, trustWords }: EpochRecording): ChainPlace => ({
+const isFromChain = (epoch: RecordedEpoch): epoch is EpochRecording => Object.hasOwn(epoch, "trust");
+
+const placeOf = ({ block, blockHash, notes, unpaid, trust, trustWords }: EpochRecording): ChainPlace => ({
   ...(unpaid !== undefined && { unpaid: plain(unpaid) }),
   block,
   blockHash,
-  hotkeys,
   notes: notes.map((note) => plain(note)),
   trust,
   trustWords,
 });
 
-function paidOf({ amount, payments, accounts }: Verdict): Paid | undefined {
+async function paidOf({ amount, payments, accounts }: Verdict): Promise<Paid | undefined> {
   if (amount === undefined || payments === undefined || accounts === undefined) return undefined;
+  const { describePayment, payoutSentences } = await import("../bindings/payout/words.js");
   const { compared, differing, differences } = payments;
   return {
     equal: amount.equal && payments.equal,
@@ -133,11 +122,25 @@ function paidOf({ amount, payments, accounts }: Verdict): Paid | undefined {
   };
 }
 
+/** The blob beside this script, which is what its hash says or is nothing. */
+async function fetchYuma(): Promise<Yuma> {
+  const answer = await fetch(new URL("yuma.wasm", import.meta.url));
+  if (!answer.ok) throw new Error(`yuma.wasm did not load: the page’s host answers with status ${answer.status}.`);
+  return loadBytes(await answer.arrayBuffer());
+}
+
+/** What was opened, in full. */
+interface Epochs {
+  readonly all: readonly RecordedEpoch[];
+  readonly items: readonly Item[];
+  /** what recorded them */
+  readonly reference: string;
+}
+
 export class Verifier {
   #loaded: Promise<Yuma> | undefined;
-  #epochs: readonly RecordedEpoch[] = [];
-  /** what recorded them */
-  #reference = "";
+  readonly #opened = new Map<number, Epochs>();
+  #ids = 0;
   /** of the epoch that was shown last */
   #shown: ShownEpoch | undefined;
   /** the one under way */
@@ -151,76 +154,63 @@ export class Verifier {
     return (await this.#yuma()).sha256;
   }
 
-  /** @throws InputError with a message for the person */
-  async openFile(fileName: string, content: Blob, report: Report): Promise<Opened> {
-    const name = plain(fileName, MOST_NAME);
-    const json = parseJson(name, await content.arrayBuffer());
+  /**
+   * The epochs of one file, or of several in the order of their blocks.
+   * @throws InputError with a message for the person
+   */
+  async openFiles(files: readonly File[], report: Report): Promise<Opened> {
     const yuma = await this.#yuma();
-    try {
-      if (isObject(json) && Object.hasOwn(json, "proof")) {
-        const { readProvenEpoch } = await import("../bindings/chain/index.js");
-        const epoch = await readProvenEpoch(yuma, json);
-        return { ...(await this.#open(name, referenceOf(json), [epoch], report)), chain: placeOf(epoch) };
-      }
-      return await this.#open(name, referenceOf(json), recordedEpochs(name, json), report);
-    } catch (error) {
-      const isTold = error instanceof YumaError || error instanceof ChainError;
-      throw isTold ? new InputError(`${name}: ${error.message}.`) : error;
-    }
+    const read: FileEpochs[] = [];
+    for (const file of files) read.push(await readFile(yuma, file));
+    const all = read.flatMap(({ epochs }) => epochs);
+    if (files.length > 1) all.sort((a, b) => Number(a.state.currentBlock - b.state.currentBlock));
+    const [{ name, reference }] = read as [FileEpochs];
+    const source = files.length > 1 ? `${name} and ${files.length - 1} more` : name;
+    return tellingOf(name, () => this.#open(source, reference, all, report));
   }
 
   /** @throws InputError, or ChainError, with a message for the person */
-  async openChain({ endpoint, netuid, mechanism, block }: ChainQuestion, report: Report): Promise<Opened> {
-    const place = plainAddress(endpoint);
-    report(`Connecting to ${place}`, 0, READING.length);
-    const [{ connect, epochBlocks, openNode, readEpoch }, yuma] = await Promise.all([
-      import("../bindings/chain/index.js"),
-      this.#yuma(),
-    ]);
-    let node: Node | undefined;
-    try {
-      node = await openNode(connect(endpoint));
-      const last = block ?? (await epochBlocks(node, { netuid, last: 1 }).next()).value;
-      if (last === undefined) throw new InputError(`The epoch of subnet ${netuid} never ran on this chain.`);
-      const epoch = await readEpoch(
-        node,
-        yuma,
-        { netuid, mechanism, block: last },
-        { onProgress: (part) => report(`Reading ${part} from ${place}`, READING.indexOf(part), READING.length) },
-      );
-      const source = `subnet ${netuid}${mechanism > 0 ? `, mechanism ${mechanism}` : ""}, block ${grouped(last)}`;
-      const reference = `executed by the runtime of spec_version ${epoch.specVersion}`;
-      const opened = await this.#open(source, reference, [epoch], report);
-      return { ...opened, chain: placeOf(epoch) };
-    } catch (error) {
-      if (!(error instanceof ChainError)) throw error;
-      throw new InputError(
-        `The chain could not be read: ${plain(error.message, MOST_NAME)}. ${adviceOn(error.code, endpoint)}`.trimEnd(),
-      );
-    } finally {
-      node?.close();
-    }
+  async openChain(question: ChainQuestion, report: Report): Promise<Opened> {
+    const { readChain } = await import("./read-chain.js");
+    const { epochs, fewer } = await readChain(await this.#yuma(), question, report);
+    const [first, newest] = [epochs[0], epochs.at(-1)] as [EpochRecording, EpochRecording];
+    const { netuid, mechanism } = question;
+    const blocks = epochs.length > 1 ? `blocks ${grouped(first.block)} to` : "block";
+    const source = `subnet ${netuid}${mechanism > 0 ? `, mechanism ${mechanism}` : ""}, ${blocks} ${grouped(newest.block)}`;
+    const reference = `executed by the runtime of spec_version ${newest.specVersion}`;
+    const opened = await this.#open(source, reference, epochs, report);
+    return { ...opened, block: newest.block, ...(fewer !== undefined && { fewer }) };
   }
 
-  async show(item: number): Promise<Examined> {
-    const epoch = this.#epochs[item] as RecordedEpoch;
+  /** Forgets what was opened. */
+  async close(id: number): Promise<void> {
+    this.#opened.delete(id);
+  }
+
+  async show(id: number, item: number): Promise<Examined> {
+    const epoch = this.#epoch(id, item);
     const verdict = await this.#verify(epoch);
     const { result, ...decision } = verdict.decision;
     const state = { ...epoch.state, emission: decision.emission.amount };
-    const { payout } = epoch;
+    const { payout, hotkeys } = epoch;
     const { payments } = verdict;
-    this.#shown = {
+    this.#shown = { state, ...(payout && payments && { paid: { payout, payments: payments.payments } }) };
+    const paid = await paidOf(verdict);
+    return {
+      ...decision,
       state,
-      ...(payout && payments && { paid: (uid) => paidNeuron(payout, payments.payments, uid).words }),
+      recorded: epoch.recorded,
+      output: result.output,
+      ...(paid && { paid }),
+      ...(hotkeys && { hotkeys }),
+      ...(isFromChain(epoch) && { chain: placeOf(epoch) }),
     };
-    const paid = paidOf(verdict);
-    return { ...decision, state, recorded: epoch.recorded, output: result.output, ...(paid && { paid }) };
   }
 
   /** The epoch that was shown, with some of its state changed. */
   async whatIf(changes: Changes): Promise<Recomputed> {
     this.#forward = undefined;
-    const yuma = await this.#yuma();
+    const [{ changedState }, yuma] = await Promise.all([import("./what-if.js"), this.#yuma()]);
     const state = changedState(this.#shownNow().state, changes);
     const start = performance.now();
     const { output } = yuma.epoch(state);
@@ -240,7 +230,7 @@ export class Verifier {
   ): Promise<Forward | undefined> {
     const own = {};
     this.#forward = own;
-    const yuma = await this.#yuma();
+    const [{ changedState, courseOf }, yuma] = await Promise.all([import("./what-if.js"), this.#yuma()]);
     const { state } = this.#shownNow();
     const isStale = () => this.#forward !== own;
     const asItIs = await courseOf(yuma, state, uid, most, report, isStale);
@@ -251,18 +241,16 @@ export class Verifier {
 
   /** Of the epoch that was shown. */
   async matrix(kind: MatrixKind): Promise<Matrix> {
-    return matrixOf(await this.#yuma(), this.#shownNow().state, kind);
+    const [{ matrixOf }, yuma] = await Promise.all([import("./matrix.js"), this.#yuma()]);
+    return matrixOf(yuma, this.#shownNow().state, kind);
   }
 
   /** Of the epoch that was shown. */
   async reasons(uid: number): Promise<Reasons> {
-    const yuma = await this.#yuma();
+    const [{ answerer }, yuma] = await Promise.all([import("./answers.js"), this.#yuma()]);
     const shown = this.#shownNow();
-    shown.explain ??= explainer(yuma, shown.state);
-    const explanation = shown.explain(uid);
-    const { weights, consensus } = explanation.miner;
-    const paid = shown.paid?.(uid) ?? [];
-    return { uid, sentences: sentencesOf(explanation), miner: { weights, consensus }, paid };
+    shown.answer ??= answerer(yuma, shown);
+    return shown.answer(uid);
   }
 
   /** Runs a scenario; another call ends it. */
@@ -288,19 +276,23 @@ export class Verifier {
     return this.#laboratory?.ask(example);
   }
 
-  async export(item: number, format: ExportFormat): Promise<Blob> {
-    const epoch = this.#epochs[item] as RecordedEpoch;
-    if (format === "state.json") return jsonBlob(formatRecordedEpochs(epoch.name, this.#reference, [epoch]));
+  async export(id: number, item: number, format: ExportFormat): Promise<Blob> {
+    const epoch = this.#epoch(id, item);
+    const { reference } = this.#opened.get(id) as Epochs;
+    if (format === "state.json") return jsonBlob(formatRecordedEpochs(epoch.name, reference, [epoch]));
     const verdict = await this.#verify(epoch);
     const { stage, fields, result } = verdict.decision;
     const output = formatOutput(result.output);
-    if (format === "result.csv") return new Blob([epochCsv({ output })], { type: "text/csv" });
+    if (format === "result.csv") {
+      const { epochCsv } = await import("../bindings/epoch-csv.js");
+      return new Blob([epochCsv({ output })], { type: "text/csv" });
+    }
     const differences = fields.flatMap(({ field, differences }) =>
       differences.map((difference) => describeUidDifference(field, difference)),
     );
     const { name, state } = epoch;
     const { equal } = verdict;
-    const paid = paidOf(verdict);
+    const paid = await paidOf(verdict);
     return jsonBlob({
       name,
       spec_version: state.specVersion,
@@ -312,19 +304,27 @@ export class Verifier {
     });
   }
 
-  async #open(source: string, reference: string, epochs: readonly RecordedEpoch[], report: Report): Promise<Opened> {
+  async #open(source: string, reference: string, all: readonly RecordedEpoch[], report: Report): Promise<Opened> {
     const items: Item[] = [];
-    for (const epoch of epochs) {
+    for (const epoch of all) {
       const { name, description } = epoch;
       const { equal, decision } = await this.#verify(epoch);
       const { fields } = decision;
       const verdict = fields.length === 0 ? "unrecorded" : equal ? "equal" : "different";
-      const item = { name: plain(name, MOST_NAME), description: plain(description), verdict } as const;
-      report("Verifying", items.push(item), epochs.length);
+      const before = epochBefore(all, items.length);
+      const block = Number(epoch.state.currentBlock);
+      items.push({ name: plain(name, MOST_NAME), description: plain(description), verdict, block, before });
+      report("Verifying", items.length, all.length);
     }
-    this.#epochs = epochs;
-    this.#reference = reference;
-    return { source, reference, items };
+    const id = ++this.#ids;
+    this.#opened.set(id, { all, items, reference });
+    return { id, source, reference, items };
+  }
+
+  #epoch(id: number, item: number): RecordedEpoch {
+    const epoch = this.#opened.get(id)?.all[item];
+    if (epoch === undefined) throw new Error("That epoch is not open any more.");
+    return epoch;
   }
 
   async #verify(epoch: RecordedEpoch): Promise<Verdict> {
@@ -337,7 +337,7 @@ export class Verifier {
   }
 
   #yuma(): Promise<Yuma> {
-    this.#loaded ??= loadYuma();
+    this.#loaded ??= fetchYuma();
     return this.#loaded;
   }
 }

@@ -41,11 +41,16 @@ async function looked(views: number): Promise<string> {
     ?.click();
   await found(page, ".neuron h3");
   await look();
-  const tabs = [...page.querySelectorAll<HTMLElement>("[role=tab]")];
-  if (tabs.length !== views) return `${tabs.length} views`;
-  for (const tab of tabs.slice(1)) {
-    tab.click();
-    await found(page, `[role=tabpanel][aria-labelledby=${tab.id}]`);
+  const links = () => [...page.querySelectorAll<HTMLElement>(".views a")];
+  if (links().length !== views) return `${links().length} views`;
+  // All but the list of neurons, and the one that was chosen.
+  for (const name of links()
+    .slice(2)
+    .map((link) => link.innerText)) {
+    links()
+      .find((link) => link.innerText === name)
+      ?.click();
+    await found(page, `.view[aria-label="${name}"]`);
     await look();
   }
   return `explained, ${pictures} pictures`;

@@ -88,7 +88,7 @@ describe.skipIf(!hasChromium)("weights and bonds", () => {
     await headline(page);
     for (const view of ["Weights", "Bonds"]) {
       const start = performance.now();
-      await page.getByRole("tab", { name: view }).click();
+      await page.getByRole("link", { name: view }).click();
       const picture = page.getByRole("img", { name: `${view} of 256 validators on 4096 neurons` });
       await picture.locator("image").waitFor();
       expect(performance.now() - start).toBeLessThan(20_000);

@@ -25,7 +25,10 @@ describe.skipIf(!hasChromium)("a node in the page", () => {
     const tab = await tabs.open();
     await tab.page.getByLabel("Endpoint").fill(endpoint);
     await tab.page.getByLabel("Subnet").fill(String(netuid));
-    await tab.page.getByLabel("Block").fill(block);
+    if (block !== "") {
+      await tab.page.getByText("An older block").click();
+      await tab.page.getByLabel("Block").fill(block);
+    }
     await tab.page.getByRole("button", { name: "Check", exact: true }).click();
     return tab;
   };
@@ -95,12 +98,17 @@ describe.skipIf(!hasChromium)("a node in the page", () => {
     expect(await page.getByLabel("Endpoint").inputValue()).toBe(ws);
     expect([foreign, calls.size]).toEqual([[], 0]);
     await page.getByRole("button", { name: "Check", exact: true }).click();
-    await page.getByRole("tab", { name: "Bonds", selected: true }).waitFor();
-    await page.getByRole("tab", { name: "Neurons" }).click();
+    const views = page.getByRole("navigation", { name: "Views" });
+    await views.locator("[aria-current=page]").getByText("Bonds").waitFor();
+    await views.getByRole("link", { name: "Neuron 2" }).click();
     await page.getByRole("heading", { name: "Neuron 2" }).waitFor();
     await page.getByRole("link", { name: "Simulate" }).click();
-    await page.getByRole("link", { name: "Verify" }).click();
+    await page.getByRole("link", { name: "Verify", exact: true }).click();
     await page.getByRole("heading", { name: "Neuron 2" }).waitFor();
+    await page.goBack();
+    await page.goBack();
+    await page.goBack();
+    await views.locator("[aria-current=page]").getByText("Bonds").waitFor();
     await page.evaluate(() => {
       location.hash = "#endpoint=wss://other&netuid=7";
     });

@@ -11,7 +11,7 @@ import { choose, hasChromium, headline, openBrowser, seriousFaults, type Tabs } 
 
 if (!hasChromium) console.warn("Skipped: the page in Chromium, which is not installed.");
 
-const views = ["Neurons", "Incentive and dividends", "Weights", "Bonds", "What if"];
+const views = ["Neurons", "Earnings", "Weights", "Bonds", "What if"];
 describe.skipIf(!hasChromium)("the views", () => {
   let tabs: Tabs;
   beforeAll(async () => {
@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium)("the views", () => {
     for (const scheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme: scheme });
       for (const view of views) {
-        await page.getByRole("tab", { name: view }).click();
+        await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: view, exact: true }).click();
         if (view !== "Neurons") await page.locator("figure svg").first().waitFor();
         expect([view, scheme, await seriousFaults(page)]).toEqual([view, scheme, []]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
@@ -49,18 +49,22 @@ describe.skipIf(!hasChromium)("the views", () => {
   test("by keyboard alone", async () => {
     const { page, complaints } = await open("vectors/epoch/medium.json");
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
-    await page.getByRole("tab", { name: "Neurons" }).focus();
+    const link = (name: string) => page.getByRole("link", { name, exact: true });
+    await link("Neurons").focus();
     for (let stops = 0; (await focused()) !== "Neurons"; ++stops) {
-      expect(stops).toBeLessThan(10);
+      expect(stops).toBeLessThan(12);
       await page.keyboard.press("Tab");
     }
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("End");
     const last = await page.locator("tr[aria-selected=true] td").first().innerText();
+    await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: `Neuron ${last}`, exact: true }).waitFor();
-    await page.getByRole("tab", { name: "Neurons" }).focus();
-    await page.keyboard.press("ArrowLeft");
-    await page.getByRole("tab", { name: "What if", selected: true }).waitFor();
+    await page.goBack();
+    await page.getByRole("grid").waitFor();
+    await link("What if").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("[aria-current=page]").getByText("What if").waitFor();
     for (let presses = 0; presses < 4; ++presses) await page.keyboard.press("Tab");
     expect(complaints).toEqual([]);
   });
@@ -167,7 +171,7 @@ describe.skipIf(!hasChromium)("the views", () => {
     expect((await saved("SVG")).toString()).not.toContain("var(");
     expect((await saved("PNG")).subarray(1, 4).toString()).toBe("PNG");
     const verdict = await headline(page);
-    await page.getByRole("button", { name: "Check another" }).click();
+    await page.getByRole("link", { name: "Check another" }).click();
     await choose(page, "again.json", state);
     expect(await headline(page)).toBe(verdict);
   });
@@ -180,7 +184,7 @@ describe.skipIf(!hasChromium)("the views", () => {
     await page.reload();
     await choose(page, "medium.json", readFileSync("vectors/epoch/medium.json"));
     expect(await headline(page)).toBe("All 64 neurons agree with the rules");
-    await page.getByRole("tab", { name: "Bonds" }).click();
+    await page.getByRole("link", { name: "Bonds" }).click();
     await page.locator("figure svg").first().waitFor();
   });
 });

@@ -1,6 +1,6 @@
 import { useCallback } from "preact/hooks";
 import { percent } from "../../bindings/decimals.js";
-import type { Reasons } from "../verifier.js";
+import type { Reasons } from "../answers.js";
 import { Chart, type Plots } from "./chart.js";
 
 interface ConsensusPlotProps {

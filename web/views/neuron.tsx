@@ -1,17 +1,19 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Reasons } from "../answers.js";
+import type { ChainQuestion } from "../link.js";
 import { run } from "../session.js";
-import type { Examined, Reasons } from "../verifier.js";
+import type { ViewProps } from "../shown.js";
 import { ConsensusPlot } from "./consensus-plot.js";
 import { Differences } from "./differences.js";
 
-interface NeuronProps {
-  readonly subject: Examined;
+interface NeuronProps extends ViewProps {
   readonly uid: number;
-  readonly hotkey: string | undefined;
+  readonly onChain: (question: ChainQuestion) => void;
 }
 
 /** The chosen neuron: why it got what it got. */
-export function Neuron({ subject, uid, hotkey }: NeuronProps) {
+export function Neuron({ shown: { subject }, uid }: NeuronProps) {
+  const hotkey = subject.hotkeys?.[uid];
   const [reasons, setReasons] = useState<Reasons>();
   const [fault, setFault] = useState<string>();
   useEffect(() => {

@@ -1,21 +1,14 @@
 import { useMemo, useState } from "preact/hooks";
 import { grouped } from "../../bindings/decimals.js";
 import { columnsOf, differingFields } from "../columns.js";
-import type { Shown } from "../shown.js";
-import { Neuron } from "./neuron.js";
+import type { ViewProps } from "../shown.js";
 import { Table } from "./table.js";
-
-interface NeuronsProps {
-  readonly shown: Shown;
-  readonly uid: number | undefined;
-  readonly onUid: (uid: number) => void;
-}
 
 type Filter = "all" | "validators" | "miners" | "differing";
 
 /** Every neuron, and the chosen one. */
-export function Neurons({ shown: { subject, opened }, uid, onUid }: NeuronsProps) {
-  const hotkeys = opened.chain?.hotkeys;
+export function Neurons({ shown: { subject }, navigation: { go }, uid }: ViewProps) {
+  const { hotkeys } = subject;
   const [search, setSearch] = useState("");
   const [filter, setFilter] = useState<Filter>("all");
   const [sort, setSort] = useState({ column: "emission", descending: true });
@@ -61,22 +54,15 @@ export function Neurons({ shown: { subject, opened }, uid, onUid }: NeuronsProps
           {grouped(uids.length)} of {grouped(subject.state.n)}
         </span>
       </div>
-      <div class={uid === undefined ? undefined : "beside"}>
-        <Table
-          columns={columns}
-          uids={uids}
-          sort={sort}
-          onSort={setSort}
-          chosen={uid}
-          onChoose={onUid}
-          marked={differing}
-        />
-        {uid === undefined ? (
-          <p class="note">Choose a neuron to see why it got what it got.</p>
-        ) : (
-          <Neuron subject={subject} uid={uid} hotkey={hotkeys?.[uid]} />
-        )}
-      </div>
+      <Table
+        columns={columns}
+        uids={uids}
+        sort={sort}
+        onSort={setSort}
+        chosen={uid}
+        onChoose={(uid) => go({ uid, view: "neuron" })}
+        marked={differing}
+      />
     </>
   );
 }

@@ -1,80 +1,90 @@
 import { lazy } from "../lazy.js";
-import { type Link, type View, views } from "../link.js";
-import type { Shown } from "../shown.js";
+import type { ChainQuestion, Link, View } from "../link.js";
+import type { Navigation } from "../navigation.js";
+import type { Shown, ViewProps } from "../shown.js";
 import { Neurons } from "./neurons.js";
-import { Shares } from "./shares.js";
 import { Verdict } from "./verdict.js";
-import { WhatIf } from "./what-if.js";
 
-/** Loaded with the first of them. */
+/** A first verdict needs none of these. */
+const Neuron = lazy(async () => (await import("./neuron.js")).Neuron);
+const Shares = lazy(async () => (await import("./shares.js")).Shares);
 const Weights = lazy(async () => (await import("./matrices.js")).Weights);
 const Bonds = lazy(async () => (await import("./matrices.js")).Bonds);
+const WhatIf = lazy(async () => (await import("./what-if.js")).WhatIf);
 
-interface ResultViewProps {
-  readonly shown: Shown;
-  readonly link: Link;
-  readonly onLink: (change: Partial<Link>) => void;
-  readonly onChoose: (item: number) => void;
-  readonly onClose: () => void;
+interface ResultViewProps extends Omit<ViewProps, "uid"> {
+  readonly onChain: (question: ChainQuestion) => void;
 }
 
-const titles: Readonly<Record<View, string>> = {
+/** In the order of the links. */
+const titles: Partial<Readonly<Record<View, string>>> = {
   neurons: "Neurons",
-  shares: "Incentive and dividends",
+  neuron: "Neuron",
+  shares: "Earnings",
   weights: "Weights",
   bonds: "Bonds",
   "what-if": "What if",
 };
 
-export function ResultView({ shown, link, onLink, onChoose, onClose }: ResultViewProps) {
-  const { subject } = shown;
-  const onUid = (uid: number) => {
-    onLink({ uid, view: "neurons" });
-    // What was clicked in another view is gone with it.
-    if (link.view !== "neurons") document.getElementById("tab-neurons")?.focus();
-  };
-  const chosen = link.uid !== undefined && link.uid < subject.state.n ? link.uid : undefined;
+/** The verdict on an epoch, and the views of it. */
+export function ResultView({ shown, navigation, onChain }: ResultViewProps) {
+  const { subject, opened, item } = shown;
+  const { link, go } = navigation;
+  const { n } = subject.state;
+  const uid = link.uid !== undefined && link.uid < n ? link.uid : undefined;
+  const view = link.view === "neuron" && uid === undefined ? "neurons" : link.view;
+  const onUid = (uid: number) => go({ uid, view: "neuron" });
+  const key = `${opened.id}-${item}`;
+  const props = { shown, navigation, uid };
   return (
     <>
-      <Verdict shown={shown} onChoose={onChoose} onClose={onClose} onUid={onUid} />
-      <Tabs view={link.view} onView={(view) => onLink({ view })} />
-      <section id="view" role="tabpanel" aria-labelledby={`tab-${link.view}`} tabIndex={-1}>
-        {link.view === "neurons" && <Neurons shown={shown} uid={chosen} onUid={onUid} />}
-        {link.view === "shares" && <Shares subject={subject} uid={chosen} onUid={onUid} />}
-        {link.view === "weights" && <Weights key={shown.item} subject={subject} onUid={onUid} />}
-        {link.view === "bonds" && <Bonds key={shown.item} subject={subject} onUid={onUid} />}
-        {link.view === "what-if" && <WhatIf key={shown.item} subject={subject} uid={chosen} onUid={onUid} />}
+      {missing(link, shown).map((text) => (
+        <p key={text} class="fault" role="alert">
+          {text}
+        </p>
+      ))}
+      <Verdict shown={shown} navigation={navigation} />
+      <Views view={view} uid={uid} navigation={navigation} />
+      <section class="view" aria-label={titles[view]}>
+        {view === "neurons" && <Neurons {...props} />}
+        {view === "neuron" && uid !== undefined && <Neuron key={uid} {...props} uid={uid} onChain={onChain} />}
+        {view === "shares" && <Shares subject={subject} uid={uid} onUid={onUid} />}
+        {view === "weights" && <Weights key={key} subject={subject} onUid={onUid} />}
+        {view === "bonds" && <Bonds key={key} subject={subject} onUid={onUid} />}
+        {view === "what-if" && <WhatIf key={key} subject={subject} uid={uid} onUid={onUid} />}
       </section>
     </>
   );
 }
 
-/** Tabs as the ARIA practices have them: one stop for Tab, arrows within. */
-function Tabs({ view, onView }: { view: View; onView: (view: View) => void }) {
-  const move = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const next = views[(views.indexOf(view) + step + views.length) % views.length] as View;
-    onView(next);
-    document.getElementById(`tab-${next}`)?.focus();
-  };
+/** What a link asks for and these epochs don't have. */
+function missing({ uid, epoch, against }: Link, { opened: { items }, subject: { state } }: Shown): string[] {
+  const epochs = [epoch, against].filter((one) => one !== undefined && one > items.length);
+  const range = items.length === 1 ? "only one" : `1 to ${items.length}`;
+  return [
+    ...epochs.map((one) => `There is no epoch ${one} in this, there is ${range}.`),
+    ...(uid === undefined || uid < state.n ? [] : [noNeuron(uid, state.n)]),
+  ];
+}
+
+const noNeuron = (uid: number, n: number) =>
+  `There is no neuron ${uid} in this epoch, there are ${n === 0 ? "none" : `0 to ${n - 1}`}.`;
+
+interface ViewsProps {
+  readonly view: View;
+  readonly uid: number | undefined;
+  readonly navigation: Navigation;
+}
+
+function Views({ view, uid, navigation: { href } }: ViewsProps) {
+  const shown = (Object.keys(titles) as View[]).filter((name) => name !== "neuron" || uid !== undefined);
   return (
-    <div role="tablist" aria-label="Views" onKeyDown={move}>
-      {views.map((name) => (
-        <button
-          key={name}
-          id={`tab-${name}`}
-          type="button"
-          role="tab"
-          aria-selected={name === view}
-          aria-controls="view"
-          tabIndex={name === view ? 0 : -1}
-          onClick={() => onView(name)}
-        >
-          {titles[name]}
-        </button>
+    <nav class="views" aria-label="Views">
+      {shown.map((name) => (
+        <a key={name} href={href({ view: name })} aria-current={name === view ? "page" : undefined}>
+          {name === "neuron" ? `Neuron ${uid}` : titles[name]}
+        </a>
       ))}
-    </div>
+    </nav>
   );
 }

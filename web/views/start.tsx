@@ -1,47 +1,76 @@
 import { useState } from "preact/hooks";
 import { pastedFile } from "../files.js";
-import type { ChainQuestion } from "../link.js";
+import type { Link } from "../link.js";
+import type { Opening } from "../opened.js";
+import { Ask } from "./ask.js";
+import { Idea } from "./idea.js";
+import { Recent } from "./recent.js";
 
 interface StartProps {
   /** what a link asks: nothing is sent before the person says so */
-  readonly question: ChainQuestion | undefined;
-  readonly onFile: (file: File) => void;
-  readonly onChain: (question: ChainQuestion) => void;
+  readonly link: Link;
+  readonly opening: Opening;
 }
 
-export function Start({ question, onFile, onChain }: StartProps) {
+export function Start({ link, opening: { asked, openFiles, openChain } }: StartProps) {
+  const question = link.question ?? asked;
+  const waits = question === undefined && (link.file !== undefined || link.uid !== undefined);
   return (
     <div class="start">
-      <FileCard onFile={onFile} />
-      <ChainCard question={question} onChain={onChain} />
+      {link.question === undefined && <Idea />}
+      {waits && <FileLink link={link} />}
+      <Recent onAsk={openChain} />
+      <Ask key={JSON.stringify(question)} question={question} isLink={link.question !== undefined} onAsk={openChain} />
+      <FileCard onFiles={openFiles} />
     </div>
   );
 }
 
-function FileCard({ onFile }: Pick<StartProps, "onFile">) {
+/** A link to a view of a file, without the file. */
+function FileLink({ link: { file, uid } }: { link: Link }) {
+  const what = uid === undefined ? "a file" : `neuron ${uid} in a file`;
+  return (
+    <p class="card waits">
+      This link looks at {what}
+      {file !== undefined && (
+        <>
+          , <b>{file}</b>
+        </>
+      )}
+      . A link carries no file: choose it here, and the same view of it opens.
+    </p>
+  );
+}
+
+function FileCard({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
   const [fault, setFault] = useState<string>();
   const paste = () =>
     navigator.clipboard.readText().then(
-      (text) => onFile(pastedFile(text)),
+      (text) => onFiles([pastedFile(text)]),
       () => setFault("The browser keeps its clipboard to itself: press Ctrl+V instead."),
     );
   return (
     <section class="card" aria-labelledby="from-file">
       <h2 id="from-file">Check a file</h2>
       <p>
-        A subnet’s state, or a vector file of recorded epochs, as JSON. Drop it anywhere on this page, paste it, or
-        choose it. It does not leave this browser.
+        What <code>yuma snapshot</code> saved, a state, or a vector file, as JSON; several files for several epochs.
+        Drop them anywhere, paste, or choose. They do not leave this browser.
       </p>
       <p class="actions">
-        <label class="button primary">
+        <label class="button">
           Choose a file
           <input
             type="file"
+            multiple
             class="visually-hidden"
-            accept=".json,application/json"
+            accept=".json,.jsonl,.ndjson,application/json"
+            onClick={(event) => {
+              // The same file can be chosen again, once it is mended.
+              event.currentTarget.value = "";
+            }}
             onChange={(event) => {
-              const [file] = event.currentTarget.files ?? [];
-              if (file) onFile(file);
+              const files = [...(event.currentTarget.files ?? [])];
+              if (files.length > 0) onFiles(files);
             }}
           />
         </label>
@@ -50,55 +79,6 @@ function FileCard({ onFile }: Pick<StartProps, "onFile">) {
         </button>
       </p>
       {fault && <p role="alert">{fault}</p>}
-    </section>
-  );
-}
-
-function ChainCard({ question, onChain }: Pick<StartProps, "question" | "onChain">) {
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget as HTMLFormElement);
-    const text = (name: string) => String(fields.get(name) ?? "").trim();
-    onChain({
-      endpoint: text("endpoint"),
-      netuid: Number(text("netuid")),
-      mechanism: Number(text("mechanism") || 0),
-      block: text("block") === "" ? undefined : Number(text("block")),
-    });
-  };
-  return (
-    <section class="card" aria-labelledby="from-node">
-      <h2 id="from-node">Check the chain</h2>
-      <p>Reads a subnet’s epoch from a node. This page speaks to that node alone, and only when you ask:</p>
-      <form class="question" onSubmit={submit}>
-        <label class="wide">
-          Endpoint
-          <input
-            type="url"
-            name="endpoint"
-            required
-            pattern="(wss?|https?)://.+"
-            title="an address that starts with wss:, ws:, https: or http:"
-            placeholder="wss://"
-            value={question?.endpoint}
-          />
-        </label>
-        <label>
-          Subnet
-          <input type="number" name="netuid" required min={0} max={65535} value={question?.netuid} />
-        </label>
-        <label>
-          Block
-          <input type="number" name="block" min={1} max={4294967295} placeholder="last" value={question?.block} />
-        </label>
-        <label>
-          Mechanism
-          <input type="number" name="mechanism" min={0} max={15} value={question?.mechanism ?? 0} />
-        </label>
-        <button type="submit" class="primary">
-          Check
-        </button>
-      </form>
     </section>
   );
 }

@@ -13,7 +13,9 @@ interface TableProps {
   readonly uids: readonly number[];
   readonly sort: Sort;
   readonly onSort: (sort: Sort) => void;
+  /** the one that was looked at last */
   readonly chosen: number | undefined;
+  /** Opens it. */
   readonly onChoose: (uid: number) => void;
   /** rows that stand out, and why */
   readonly marked: ReadonlyMap<number, readonly string[]>;
@@ -25,15 +27,18 @@ const HEADER = 34;
 /** Rows drawn beyond the edges. */
 const MARGIN = 8;
 
-/** A grid of which only the rows in view are drawn. One stop for Tab; arrows move the chosen row. */
+/** A grid of which only the rows in view are drawn. One stop for Tab; arrows move in it, Enter opens. */
 export function Table({ columns, uids, sort, onSort, chosen, onChoose, marked }: TableProps) {
-  const position = chosen === undefined ? -1 : uids.indexOf(chosen);
+  const [current, setCurrent] = useState(chosen);
+  const position = current === undefined ? -1 : uids.indexOf(current);
   const { scroller, view, measure } = useView(position);
   const first = Math.max(0, Math.floor(view.top / ROW) - MARGIN);
   const end = Math.min(uids.length, Math.ceil((view.top + view.height) / ROW) + MARGIN);
   const page = Math.max(1, Math.floor(view.height / ROW) - 2);
   const move = (event: KeyboardEvent) => {
     const last = uids.length - 1;
+    if (event.key === "Enter" && position >= 0 && event.target === event.currentTarget)
+      onChoose(uids[position] as number);
     const next = {
       ArrowDown: position + 1,
       ArrowUp: position < 0 ? 0 : position - 1,
@@ -44,7 +49,7 @@ export function Table({ columns, uids, sort, onSort, chosen, onChoose, marked }:
     }[event.key];
     if (next === undefined || last < 0) return;
     event.preventDefault();
-    onChoose(uids[Math.min(last, Math.max(0, next))] as number);
+    setCurrent(uids[Math.min(last, Math.max(0, next))]);
   };
 
   return (
@@ -54,7 +59,7 @@ export function Table({ columns, uids, sort, onSort, chosen, onChoose, marked }:
         role="grid"
         aria-label="Neurons"
         aria-rowcount={uids.length + 1}
-        aria-activedescendant={position >= first && position < end ? `uid-${chosen}` : undefined}
+        aria-activedescendant={position >= first && position < end ? `uid-${current}` : undefined}
         tabIndex={0}
         onKeyDown={move}
       >
@@ -66,7 +71,7 @@ export function Table({ columns, uids, sort, onSort, chosen, onChoose, marked }:
               key={uid}
               id={`uid-${uid}`}
               aria-rowindex={first + k + 2}
-              aria-selected={uid === chosen}
+              aria-selected={uid === current}
               class={marked.has(uid) ? "differs" : undefined}
               title={marked.has(uid) ? `differs in ${marked.get(uid)?.join(", ")}` : undefined}
               onClick={() => onChoose(uid)}

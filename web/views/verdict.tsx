@@ -2,6 +2,8 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Trust } from "../../bindings/chain/index.js";
 import { alpha, grouped } from "../../bindings/decimals.js";
 import { save } from "../files.js";
+import { nowhere } from "../link.js";
+import type { Navigation } from "../navigation.js";
 import { run } from "../session.js";
 import type { Shown } from "../shown.js";
 import type { Examined, ExportFormat, Item, Paid } from "../verifier.js";
@@ -9,13 +11,12 @@ import { Differences } from "./differences.js";
 
 interface VerdictProps {
   readonly shown: Shown;
-  readonly onChoose: (item: number) => void;
-  readonly onClose: () => void;
-  readonly onUid: (uid: number) => void;
+  readonly navigation: Navigation;
 }
 
-export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, onUid }: VerdictProps) {
-  const { items, source, reference, chain } = opened;
+export function Verdict({ shown: { opened, item, subject }, navigation: { go, href } }: VerdictProps) {
+  const { items, source, reference } = opened;
+  const { chain } = subject;
   const kind = (items[item] as Item).verdict;
   const heading = useRef<HTMLHeadingElement>(null);
   // What had the focus is gone with the question.
@@ -27,7 +28,7 @@ export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, o
         {items.length > 1 && (
           <label class="field">
             Epoch
-            <select value={item} onChange={(event) => onChoose(Number(event.currentTarget.value))}>
+            <select value={item} onChange={(event) => go({ epoch: Number(event.currentTarget.value) + 1 })}>
               {items.map(({ name, verdict }, i) => (
                 <option key={name} value={i}>{`${marks[verdict]} ${name}`}</option>
               ))}
@@ -35,9 +36,9 @@ export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, o
             <span>{countOf(items)}</span>
           </label>
         )}
-        <button type="button" onClick={onClose}>
+        <a class="button" href={href(nowhere)}>
           Check another
-        </button>
+        </a>
       </div>
       <div class={`verdict ${kind}`} role="status">
         <span class="mark" aria-hidden="true">
@@ -59,12 +60,12 @@ export function Verdict({ shown: { opened, item, subject }, onChoose, onClose, o
           {note}
         </p>
       ))}
-      {kind === "different" && <Differences fields={subject.fields} onUid={onUid} />}
+      {kind === "different" && <Differences fields={subject.fields} onUid={(uid) => go({ uid, view: "neuron" })} />}
       {subject.paid && <Payments paid={subject.paid} />}
       {chain?.unpaid && <p class="note">What was paid is not verified: {chain.unpaid}.</p>}
       <div class="more">
         {subject.fields.length > 0 && <Fields subject={subject} />}
-        <Exports item={item} />
+        <Exports id={opened.id} item={item} />
       </div>
     </section>
   );
@@ -189,9 +190,9 @@ const exports: readonly (readonly [ExportFormat, string])[] = [
   ["result.csv", "Results, CSV"],
 ];
 
-function Exports({ item }: { item: number }) {
+function Exports({ id, item }: { id: number; item: number }) {
   const store = async (format: ExportFormat) =>
-    save(`yuma-${format}`, await run((verifier) => verifier.export(item, format)));
+    save(`yuma-${format}`, await run((verifier) => verifier.export(id, item, format)));
   return (
     <p class="actions">
       <span>Save:</span>
