@@ -19,6 +19,7 @@ interface Primitives extends Record<string, unknown> {
   safeDivOr(a: bigint, b: bigint, otherwise: bigint): bigint;
   fractionMul(a: bigint, b: bigint): bigint;
   partOfWhole(part: bigint, whole: bigint): bigint;
+  u16OfWhole(part: bigint, whole: bigint): bigint;
   shareOf(share: bigint, amount: bigint): bigint;
   toI32F32(a: number): bigint;
   wrappingToI32F32(a: number): bigint;
@@ -39,6 +40,7 @@ const compiled = await asc.main([
 if (compiled.error) throw new Error(compiled.stderr.toString());
 const { exports: primitives } = instantiateSync<Primitives>(readFileSync(join(folder, "primitives.wasm")), {});
 
+const ONE = 1n << 32n;
 const word = (bits: number) => ({ min: 0n, max: (1n << BigInt(bits)) - 1n, wide: bits > 64 });
 const u64 = edgeHeavy(word(64));
 const u128 = edgeHeavy(word(128));
@@ -88,7 +90,6 @@ test("products of a number below 1 and one up to 1", () => {
 });
 
 test("shares of a whole, without a division", () => {
-  const ONE = I32F32.one;
   const positive = edgeHeavy({ min: 0n, max: I32F32.max }).filter((whole) => whole > 0n);
   check(
     fc.property(positive, positive, (a, whole) => {
@@ -111,6 +112,27 @@ test("shares of a whole, without a division", () => {
   }
   expect(primitives.partOfWhole(0n, 0n)).toBe(0n);
 });
+
+test("u16s of one whole, in one product", () => {
+  const wholes = [3n, 65534n, 65535n, 65537n, 2n ** 31n - 1n];
+  for (let bits = 0n; bits < 31n; ++bits) wholes.push(2n ** bits, 2n ** bits + 1n, 2n ** (bits + 1n) - 1n);
+  for (const whole of wholes) expectQuotients(whole);
+  const positive = edgeHeavy({ min: 0n, max: 2n ** 31n - 1n }).filter((whole) => whole > 0n);
+  check(fc.property(positive, expectQuotients));
+});
+
+/** Of parts at the ends of their range, and of those whose quotients are the closest to whole numbers. */
+function expectQuotients(whole: bigint) {
+  const most = whole < 65535n ? whole : 65535n;
+  const parts = [0n, 1n, most / 2n, most - 1n, most];
+  // The multiples of 2^32 modulo the whole that come closest to it, by continued fractions.
+  let [before, here, a, b] = [0n, 1n, whole, ONE % whole];
+  while (b > 0n && here <= most) {
+    parts.push(here, most - here, most - (most % here));
+    [before, here, a, b] = [here, before + (a / b) * here, b, a % b];
+  }
+  for (const part of parts) expect(primitives.u16OfWhole(part, whole)).toBe((part * ONE) / whole);
+}
 
 test("a share of an amount, by way of I96F32", () => {
   check(

@@ -109,8 +109,8 @@ export function emaBonds(state: State, w: Workspace): void {
 
 /**
  * Appends a row's new bonds from `entry` on, and returns the entry behind them: two ascending rows of fractions merge, in
- * half the time that gathering takes, and where both are dense by runs that they share. Parts of a column are at most the
- * column, so that all is in range: see Share.
+ * half the time that gathering takes, and where both are dense and alpha is one for all by runs that they share. Parts of
+ * a column are at most the column, so that all is in range: see Share.
  */
 function mergeRow(state: State, w: Workspace, uid: u32, entry: u32): u32 {
   const weights = w.bondWeights;
@@ -137,7 +137,8 @@ function mergeRow(state: State, w: Workspace, uid: u32, entry: u32): u32 {
   const maskBlock = bondMaskBlock(state, uid);
   const registrations = Bond.registrations(state, maskBlock);
   const n = state.n;
-  const hasRuns = registrations == 0 && Run.pays(freshUids, k, weightsEnd) && Run.pays(oldUids, o, storedEnd);
+  const hasRuns =
+    w.isOneAlpha && registrations == 0 && Run.pays(freshUids, k, weightsEnd) && Run.pays(oldUids, o, storedEnd);
   while (true) {
     const freshUid = k < weightsEnd ? U16.get(freshUids, k) : END;
     let oldUid = END;
@@ -175,7 +176,9 @@ function mergeRow(state: State, w: Workspace, uid: u32, entry: u32): u32 {
     }
     // One that comes out as 0 is no bond: the next one is written over it.
     U16.set(uids, entry, target);
-    entry += u32(Average.put(values + ((<usize>entry) << 3), sums + column, alphas + column, fresh, old) != 0);
+    entry += u32(
+      Average.put(values + ((<usize>entry) << 3), sums + column, load<i64>(alphas + column), fresh, old) != 0,
+    );
   }
 }
 
@@ -214,7 +217,7 @@ function averageClassic(w: Workspace, share: i64, out: usize): bool {
   let bond = stretch.bonds;
   let purchase = w.purchases + stretch.column;
   let stored = w.storedSums + stretch.column;
-  let alpha = w.alphas + stretch.column;
+  const alpha = Vector.get(w.alphas, 0);
   let sum = w.bondSums + stretch.column;
   // From a divisor to its reciprocal.
   const p = w.purchaseReciprocals - w.purchases;
@@ -227,17 +230,16 @@ function averageClassic(w: Workspace, share: i64, out: usize): bool {
     const a0 = Average.bought(weight, purchase, rp, share);
     const a = Average.put(out, sum, alpha, a0, Average.kept(bond, stored, rs));
     const b0 = Average.bought(weight + 8, purchase + 8, rp + 8, share);
-    const b = Average.put(out + 8, sum + 8, alpha + 8, b0, Average.kept(bond + 2, stored + 8, rs + 8));
+    const b = Average.put(out + 8, sum + 8, alpha, b0, Average.kept(bond + 2, stored + 8, rs + 8));
     const c0 = Average.bought(weight + 16, purchase + 16, rp + 16, share);
-    const c = Average.put(out + 16, sum + 16, alpha + 16, c0, Average.kept(bond + 4, stored + 16, rs + 16));
+    const c = Average.put(out + 16, sum + 16, alpha, c0, Average.kept(bond + 4, stored + 16, rs + 16));
     const d0 = Average.bought(weight + 24, purchase + 24, rp + 24, share);
-    const d = Average.put(out + 24, sum + 24, alpha + 24, d0, Average.kept(bond + 6, stored + 24, rs + 24));
+    const d = Average.put(out + 24, sum + 24, alpha, d0, Average.kept(bond + 6, stored + 24, rs + 24));
     sign |= (a - 1) | (b - 1) | (c - 1) | (d - 1);
     weight += 32;
     bond += 8;
     purchase += 32;
     stored += 32;
-    alpha += 32;
     sum += 32;
     out += 32;
   }
@@ -248,7 +250,6 @@ function averageClassic(w: Workspace, share: i64, out: usize): bool {
     bond += 2;
     purchase += 8;
     stored += 8;
-    alpha += 8;
     sum += 8;
     out += 8;
   }
@@ -259,37 +260,18 @@ function averageClassic(w: Workspace, share: i64, out: usize): bool {
 function averageYuma3(w: Workspace, out: usize): bool {
   let weight = stretch.weights;
   let bond = stretch.bonds;
-  let alpha = w.alphas + stretch.column;
+  const alpha = Vector.get(w.alphas, 0);
   let sum = w.bondSums + stretch.column;
   const end = out + ((<usize>stretch.count) << 3);
   let sign: i64 = 0;
   while (out + 24 < end) {
     const a = Average.put(out, sum, alpha, load<i64>(weight), I32F32.fractionOf65535(load<u16>(bond)));
-    const b = Average.put(
-      out + 8,
-      sum + 8,
-      alpha + 8,
-      load<i64>(weight, 8),
-      I32F32.fractionOf65535(load<u16>(bond, 2)),
-    );
-    const c = Average.put(
-      out + 16,
-      sum + 16,
-      alpha + 16,
-      load<i64>(weight, 16),
-      I32F32.fractionOf65535(load<u16>(bond, 4)),
-    );
-    const d = Average.put(
-      out + 24,
-      sum + 24,
-      alpha + 24,
-      load<i64>(weight, 24),
-      I32F32.fractionOf65535(load<u16>(bond, 6)),
-    );
+    const b = Average.put(out + 8, sum + 8, alpha, load<i64>(weight, 8), I32F32.fractionOf65535(load<u16>(bond, 2)));
+    const c = Average.put(out + 16, sum + 16, alpha, load<i64>(weight, 16), I32F32.fractionOf65535(load<u16>(bond, 4)));
+    const d = Average.put(out + 24, sum + 24, alpha, load<i64>(weight, 24), I32F32.fractionOf65535(load<u16>(bond, 6)));
     sign |= (a - 1) | (b - 1) | (c - 1) | (d - 1);
     weight += 32;
     bond += 8;
-    alpha += 32;
     sum += 32;
     out += 32;
   }
@@ -297,7 +279,6 @@ function averageYuma3(w: Workspace, out: usize): bool {
     sign |= Average.put(out, sum, alpha, load<i64>(weight), I32F32.fractionOf65535(load<u16>(bond))) - 1;
     weight += 8;
     bond += 2;
-    alpha += 8;
     sum += 8;
     out += 8;
   }
@@ -318,9 +299,8 @@ export class Average {
   }
 
   /** Writes, adds to its column and returns alpha of the new and the rest of the old one. */
-  @inline static put(out: usize, sum: usize, alpha: usize, fresh: i64, old: i64): i64 {
-    const part = load<i64>(alpha);
-    const bond = I32F32.fractionMul(part, fresh) + I32F32.fractionMul(I32F32.ONE - part, old);
+  @inline static put(out: usize, sum: usize, alpha: i64, fresh: i64, old: i64): i64 {
+    const bond = I32F32.fractionMul(alpha, fresh) + I32F32.fractionMul(I32F32.ONE - alpha, old);
     store<i64>(out, bond);
     store<i64>(sum, load<i64>(sum) + bond);
     return bond;
@@ -380,6 +360,7 @@ export function plainAlphas(state: State, w: Workspace): void {
   I64F64.safeDivide(average, average, million);
   const kept = state.yuma3 ? I64F64.wrappingToI32F32(average) : I64F64.toI32F32(average);
   Vector.fill(w.alphas, state.n, I32F32.saturatingSub(I32F32.ONE, kept));
+  w.isOneAlpha = true;
 }
 
 /**
@@ -406,44 +387,48 @@ export function earnDividends(state: State, w: Workspace): void {
   Vector.normalise(w.dividends, n);
 }
 
-/** What a row earns whose bonds lie in [0, 1], where the incentive lies in [0, 1): run by run if it is dense. */
+/** What a row earns whose bonds lie in [0, 1], where the incentive lies in [0, 1): if it is dense by fours of its runs. */
 function earnFractions(w: Workspace, uid: u32, classic: bool): i64 {
   const uids = w.bonds.uids;
-  const end = w.bonds.end(uid);
-  let k = w.bonds.start(uid);
-  let earned: i64 = 0;
-  // A row of bonds ascends where that of its weights does.
-  if (load<u8>(w.weightsAscend + uid) != 0 && Run.pays(uids, k, end)) {
-    while (k < end) {
-      const after = Run.end(uids, k, end);
-      earned += classic ? earnClassicRun(w, k, after) : earnYuma3Run(w, k, after);
-      k = after;
-    }
-    return earned;
-  }
   const values = w.bonds.values;
   const sums = w.bondSums;
   const reciprocals = w.bondReciprocals;
   const incentives = w.incentive;
   const maxima = w.largest;
-  for (; k < end; ++k) {
+  const end = w.bonds.end(uid);
+  let k = w.bonds.start(uid);
+  // A row of bonds ascends where that of its weights does.
+  const hasRuns = load<u8>(w.weightsAscend + uid) != 0 && Run.pays(uids, k, end);
+  let run = hasRuns ? k : end;
+  let earned: i64 = 0;
+  while (k < end) {
+    if (k == run) {
+      run = Run.end(uids, k, end);
+      const after = k + ((run - k) & ~3);
+      if (after != k) {
+        earned += classic ? earnClassicFours(w, k, after) : earnYuma3Fours(w, k, after);
+        k = after;
+        continue;
+      }
+    }
     const at = (<usize>U16.get(uids, k)) << 3;
     const bond = values + ((<usize>k) << 3);
     earned += Earn.one(bond, sums + at, reciprocals + at, incentives + at, maxima + at, classic);
+    ++k;
   }
   return earned;
 }
 
-function earnClassicRun(w: Workspace, start: u32, end: u32): i64 {
-  return Earn.run(w, start, end, true);
+function earnClassicFours(w: Workspace, start: u32, end: u32): i64 {
+  return Earn.fours(w, start, end, true);
 }
 
-function earnYuma3Run(w: Workspace, start: u32, end: u32): i64 {
-  return Earn.run(w, start, end, false);
+function earnYuma3Fours(w: Workspace, start: u32, end: u32): i64 {
+  return Earn.fours(w, start, end, false);
 }
 
 class Earn {
-  @inline static run(w: Workspace, start: u32, end: u32, classic: bool): i64 {
+  @inline static fours(w: Workspace, start: u32, end: u32, classic: bool): i64 {
     const column = (<usize>w.bonds.uid(start)) << 3;
     const values = w.bonds.values + ((<usize>start) << 3);
     const sums = w.bondSums + column;
@@ -452,8 +437,7 @@ class Earn {
     const maxima = w.largest + column;
     const bytes = (<usize>(end - start)) << 3;
     let earned: i64 = 0;
-    let at: usize = 0;
-    for (; at + 24 < bytes; at += 32) {
+    for (let at: usize = 0; at < bytes; at += 32) {
       const value = values + at;
       const sum = sums + at;
       const reciprocal = reciprocals + at;
@@ -464,9 +448,6 @@ class Earn {
         Earn.one(value + 8, sum + 8, reciprocal + 8, incentive + 8, largest + 8, classic) +
         Earn.one(value + 16, sum + 16, reciprocal + 16, incentive + 16, largest + 16, classic) +
         Earn.one(value + 24, sum + 24, reciprocal + 24, incentive + 24, largest + 24, classic);
-    }
-    for (; at < bytes; at += 8) {
-      earned += Earn.one(values + at, sums + at, reciprocals + at, incentives + at, maxima + at, classic);
     }
     return earned;
   }

@@ -7,7 +7,7 @@ import { Vector } from "./vector";
 import { Columns, Electorate, Workspace } from "./workspace";
 
 /** Bytes of so many pairs that counting them in buckets pays. */
-const MANY: usize = 17 << 3;
+const MANY: usize = 9 << 3;
 const BUCKETS: u32 = 32;
 /** i64[BUCKETS] */
 const buckets = memory.data(256);
@@ -270,7 +270,12 @@ class Pair {
 
   /** The stake in each of 32 parts of the range of weights, of 2^shift weights each. */
   @inline static countBuckets(start: usize, end: usize, lowest: u32, shift: u32): void {
-    for (let bucket: u32 = 0; bucket < BUCKETS; ++bucket) Vector.set(buckets, bucket, 0);
+    for (let at = buckets; at < buckets + (BUCKETS << 3); at += 32) {
+      store<u64>(at, 0);
+      store<u64>(at, 0, 8);
+      store<u64>(at, 0, 16);
+      store<u64>(at, 0, 24);
+    }
     for (let at = start; at < end; at += 8) {
       const pair = load<u64>(at);
       const bucket = buckets + ((<usize>((<u32>(pair >> 32) - lowest) >> shift)) << 3);

@@ -34,7 +34,13 @@ export function emissionShares(state: State, w: Workspace): void {
 
 /** emissions, u64[n]: each share's part of the amount, floored. */
 export function emissions(n: u32, shares: usize, amount: u64, out: usize): void {
+  const high = amount >> 32;
+  const low = amount & u32.MAX_VALUE;
   for (let uid: u32 = 0; uid < n; ++uid) {
-    store<u64>(out + ((<usize>uid) << 3), I96F32.shareOf(Vector.get(shares, uid), amount));
+    const share = Vector.get(shares, uid);
+    // Of at most 1 both products fit 64 bits.
+    const isPart = <u64>share <= <u64>I32F32.ONE;
+    const part = isPart ? <u64>share * high + ((<u64>share * low) >> 32) : I96F32.shareOf(share, amount);
+    store<u64>(out + ((<usize>uid) << 3), part);
   }
 }

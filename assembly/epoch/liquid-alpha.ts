@@ -242,7 +242,7 @@ function moveRun(w: Workspace, start: u32, end: u32, room: usize): bool {
   const bytes = (<usize>(end - start)) << 3;
   let sign: i64 = 0;
   for (let at: usize = 0; at < bytes; at += 8) {
-    sign |= Average.put(room + at, sums + at, room + at, load<i64>(weights + at), load<i64>(bonds + at)) - 1;
+    sign |= Average.put(room + at, sums + at, load<i64>(room + at), load<i64>(weights + at), load<i64>(bonds + at)) - 1;
   }
   return sign < 0;
 }

@@ -86,12 +86,13 @@ function writeFractions(field: u32, n: u32, values: usize): void {
 function writeBonds(state: State, w: Workspace): void {
   const n = state.n;
   const stored = state.bonds;
+  const keeps = !Rules.everyBondRowRewritten(state.specVersion);
   let entries: u32 = 0;
   const offsets = Result.section(OutputField.BONDS_OFFSETS, n + 1);
   store<u32>(offsets, 0);
   for (let uid: u32 = 0; uid < n; ++uid) {
     if (load<u8>(w.newPermits + uid) != 0) entries += w.bonds.end(uid) - w.bonds.start(uid);
-    else if (keepsRow(state, w, uid)) entries += stored.end(uid) - stored.start(uid);
+    else if (keeps && load<u8>(w.permits + uid) == 0) entries += stored.end(uid) - stored.start(uid);
     store<u32>(offsets + ((<usize>uid) << 2), entries, 4);
   }
   const uids = Result.section(OutputField.BONDS_UIDS, entries);
@@ -101,7 +102,7 @@ function writeBonds(state: State, w: Workspace): void {
     if (load<u8>(w.newPermits + uid) != 0) {
       writeRow(state, w, uid, uids + ((<usize>entry) << 1), values + ((<usize>entry) << 1));
       entry += w.bonds.end(uid) - w.bonds.start(uid);
-    } else if (keepsRow(state, w, uid)) {
+    } else if (keeps && load<u8>(w.permits + uid) == 0) {
       const start = stored.start(uid);
       const count = stored.end(uid) - start;
       memory.copy(uids + ((<usize>entry) << 1), stored.uids + ((<usize>start) << 1), count << 1);
@@ -109,11 +110,6 @@ function writeBonds(state: State, w: Workspace): void {
       entry += count;
     }
   }
-}
-
-/** Of neurons without a new permit. */
-function keepsRow(state: State, w: Workspace, uid: u32): bool {
-  return !Rules.everyBondRowRewritten(state.specVersion) && load<u8>(w.permits + uid) == 0;
 }
 
 /** A row of new bonds, as u16s: run by run if it is dense, or in Yuma3 all of it, which needs no numbers of its columns. */

@@ -64,7 +64,8 @@ export function kthLargest(values: usize, n: u32, k: u32): i64 {
       below = select<i64>(below, max(below, value), isAbove);
     }
     if (count < k) highest = below;
-    else lowest = above;
+    else if (count > k) lowest = above;
+    else return above;
   }
   return lowest;
 }

@@ -16,6 +16,8 @@ export function scoreRows(state: State, w: Workspace): void {
   const n = state.n;
   const penalty = penaltyOf(state);
   const sorts = !keepsEntries(penalty);
+  // Whether none is 0.
+  const hasCeilings = Vector.areWithin(w.ceilings, n, 1, I32F32.MAX);
   const arePlain = w.areWeightsFractions && w.isStakeFraction;
   Vector.clear(w.ranks, n);
   Vector.clear(w.purchases, n);
@@ -26,7 +28,7 @@ export function scoreRows(state: State, w: Workspace): void {
   for (let uid: u32 = 0; uid < n; ++uid) {
     // Most neurons set no weights.
     if (w.weights.length(uid) == 0) Vector.set(w.validatorTrust, uid, I32F32.ZERO);
-    else if (arePlain && isDense(w, uid, penalty)) entry = scoreDenseRow(w, uid, entry, penalty);
+    else if (arePlain && isDense(w, uid, penalty)) entry = scoreDenseRow(w, uid, entry, penalty, hasCeilings);
     else if (arePlain && (!sorts || load<u8>(w.weightsAscend + uid) != 0))
       entry = scorePlainRow(w, uid, entry, penalty);
     else entry = scoreRow(w, uid, entry, penalty);
@@ -71,7 +73,10 @@ function scorePlainRow(w: Workspace, uid: u32, entry: u32, penalty: i64): u32 {
     if (preranks != 0) {
       Vector.set(preranks, target, Vector.get(preranks, target) + I32F32.fractionMul(share, weight));
     }
-    sum += Score.one(value, ceilings + column, ranks + column, purchases + column, share, penalty);
+    sum +=
+      penalty == I32F32.ONE
+        ? Score.cut(value, ceilings + column, ranks + column, share)
+        : Score.part(value, ceilings + column, ranks + column, purchases + column, share, penalty);
     const forBonds = load<i64>(value);
     U16.set(uids, entry, target);
     Vector.set(values, entry, forBonds);
@@ -92,78 +97,91 @@ function isDense(w: Workspace, uid: u32, penalty: i64): bool {
 }
 
 /** The same for such a row, run by run: what it becomes takes its place, and is moved from there where entries are gone. */
-function scoreDenseRow(w: Workspace, uid: u32, entry: u32, penalty: i64): u32 {
+function scoreDenseRow(w: Workspace, uid: u32, entry: u32, penalty: i64, hasCeilings: bool): u32 {
   const weights = w.weights;
   const start = weights.start(uid);
   const end = weights.end(uid);
-  Vector.set(w.validatorTrust, uid, I32F32.ZERO);
-  let hasZero = false;
+  let sum: i64 = 0;
   for (let k = start; k < end; ) {
     const after = Run.end(weights.uids, k, end);
     const isFull = penalty == I32F32.ONE;
-    hasZero = (isFull ? scoreCutRun(w, uid, k, after) : scoreRun(w, uid, k, after, penalty)) || hasZero;
+    sum += isFull ? scoreCutRun(w, uid, k, after) : scoreRun(w, uid, k, after, penalty);
     k = after;
   }
-  // Without a penalty each weight stays as it is.
-  if (hasZero && penalty != 0) return weights.compact(start, end, entry);
-  return weights.move(start, end, entry);
+  Vector.set(w.validatorTrust, uid, sum);
+  // Without a penalty each weight stays as it is. With one those are gone that were 0, or are cut to 0.
+  if (penalty == 0 || (hasCeilings && load<u8>(w.weightsAscend + uid) == ASCENDS_ABOVE_0)) {
+    return weights.move(start, end, entry);
+  }
+  return weights.compact(start, end, entry);
 }
 
-/** With the full penalty, the usual one, there is less to compute. */
-function scoreCutRun(w: Workspace, uid: u32, start: u32, end: u32): bool {
-  return Score.run(w, uid, start, end, I32F32.ONE);
+/** Scores a run with the full penalty, the usual one; returns the sum of what its weights are cut to. */
+function scoreCutRun(w: Workspace, uid: u32, start: u32, end: u32): i64 {
+  const column = (<usize>w.weights.uid(start)) << 3;
+  const values = w.weights.values + ((<usize>start) << 3);
+  const ceilings = w.ceilings + column;
+  const ranks = w.ranks + column;
+  const share = Vector.get(w.activeStake, uid);
+  const bytes = (<usize>(end - start)) << 3;
+  let sum: i64 = 0;
+  let at: usize = 0;
+  for (; at + 24 < bytes; at += 32) {
+    const value = values + at;
+    const ceiling = ceilings + at;
+    const rank = ranks + at;
+    sum += Score.cut(value, ceiling, rank, share);
+    sum += Score.cut(value + 8, ceiling + 8, rank + 8, share);
+    sum += Score.cut(value + 16, ceiling + 16, rank + 16, share);
+    sum += Score.cut(value + 24, ceiling + 24, rank + 24, share);
+  }
+  for (; at < bytes; at += 8) sum += Score.cut(values + at, ceilings + at, ranks + at, share);
+  return sum;
 }
 
-function scoreRun(w: Workspace, uid: u32, start: u32, end: u32, penalty: i64): bool {
-  return Score.run(w, uid, start, end, penalty);
+/** The same with less than the full penalty. */
+function scoreRun(w: Workspace, uid: u32, start: u32, end: u32, penalty: i64): i64 {
+  const column = (<usize>w.weights.uid(start)) << 3;
+  const values = w.weights.values + ((<usize>start) << 3);
+  const ceilings = w.ceilings + column;
+  const ranks = w.ranks + column;
+  const purchases = w.purchases + column;
+  const share = Vector.get(w.activeStake, uid);
+  const bytes = (<usize>(end - start)) << 3;
+  let sum: i64 = 0;
+  let at: usize = 0;
+  for (; at + 24 < bytes; at += 32) {
+    const value = values + at;
+    const ceiling = ceilings + at;
+    const rank = ranks + at;
+    const purchase = purchases + at;
+    sum += Score.part(value, ceiling, rank, purchase, share, penalty);
+    sum += Score.part(value + 8, ceiling + 8, rank + 8, purchase + 8, share, penalty);
+    sum += Score.part(value + 16, ceiling + 16, rank + 16, purchase + 16, share, penalty);
+    sum += Score.part(value + 24, ceiling + 24, rank + 24, purchase + 24, share, penalty);
+  }
+  for (; at < bytes; at += 8) {
+    sum += Score.part(values + at, ceilings + at, ranks + at, purchases + at, share, penalty);
+  }
+  return sum;
 }
 
+/** A weight becomes one for bonds, in its place; what it is cut to is added to its rank, and returned. */
 class Score {
-  /** Scores a run; returns whether one of its weights is cut to 0. */
-  @inline static run(w: Workspace, uid: u32, start: u32, end: u32, penalty: i64): bool {
-    const column = (<usize>w.weights.uid(start)) << 3;
-    const values = w.weights.values + ((<usize>start) << 3);
-    const ceilings = w.ceilings + column;
-    const ranks = w.ranks + column;
-    const purchases = w.purchases + column;
-    const share = Vector.get(w.activeStake, uid);
-    const bytes = (<usize>(end - start)) << 3;
-    let sum: i64 = 0;
-    // Negative if one is 0.
-    let sign: i64 = 0;
-    let at: usize = 0;
-    for (; at + 24 < bytes; at += 32) {
-      const value = values + at;
-      const ceiling = ceilings + at;
-      const rank = ranks + at;
-      const purchase = purchases + at;
-      const a = Score.one(value, ceiling, rank, purchase, share, penalty);
-      const b = Score.one(value + 8, ceiling + 8, rank + 8, purchase + 8, share, penalty);
-      const c = Score.one(value + 16, ceiling + 16, rank + 16, purchase + 16, share, penalty);
-      const d = Score.one(value + 24, ceiling + 24, rank + 24, purchase + 24, share, penalty);
-      sum += a + b + c + d;
-      sign |= (a - 1) | (b - 1) | (c - 1) | (d - 1);
-    }
-    for (; at < bytes; at += 8) {
-      const a = Score.one(values + at, ceilings + at, ranks + at, purchases + at, share, penalty);
-      sum += a;
-      sign |= a - 1;
-    }
-    Vector.set(w.validatorTrust, uid, Vector.get(w.validatorTrust, uid) + sum);
-    return sign < 0;
+  @inline static cut(value: usize, ceiling: usize, rank: usize, share: i64): i64 {
+    const cut = min(load<i64>(value), load<i64>(ceiling));
+    store<i64>(rank, load<i64>(rank) + I32F32.fractionMul(share, cut));
+    store<i64>(value, cut);
+    return cut;
   }
 
-  /** A weight becomes one for bonds, in its place; returns what it is cut to. */
-  @inline static one(value: usize, ceiling: usize, rank: usize, purchase: usize, share: i64, penalty: i64): i64 {
+  @inline static part(value: usize, ceiling: usize, rank: usize, purchase: usize, share: i64, penalty: i64): i64 {
     const weight = load<i64>(value);
     const cut = min(weight, load<i64>(ceiling));
     store<i64>(rank, load<i64>(rank) + I32F32.fractionMul(share, cut));
-    let forBonds = cut;
-    if (penalty != I32F32.ONE) {
-      // The loss is rounded away from zero, as the product of it is toward minus infinity.
-      forBonds = weight - <i64>((<u64>penalty * <u64>(weight - cut) + u32.MAX_VALUE) >> 32);
-      store<i64>(purchase, load<i64>(purchase) + I32F32.fractionMul(share, forBonds));
-    }
+    // The loss is rounded away from zero, as the product of it is toward minus infinity.
+    const forBonds = weight - <i64>((<u64>penalty * <u64>(weight - cut) + u32.MAX_VALUE) >> 32);
+    store<i64>(purchase, load<i64>(purchase) + I32F32.fractionMul(share, forBonds));
     store<i64>(value, forBonds);
     return cut;
   }

@@ -33,8 +33,15 @@ export function stakeWeight(state: State, w: Workspace): void {
   Words.set(sum, 0, 0);
   for (let uid: u32 = 0; uid < state.n; ++uid) {
     const at = total + <usize>uid * TWO;
-    I64F64.fromU64(at, load<u64>(state.alphaStake + ((<usize>uid) << 3)));
+    const alpha = load<u64>(state.alphaStake + ((<usize>uid) << 3));
     const root = load<u64>(state.taoStake + ((<usize>uid) << 3));
+    // Most neurons have none.
+    if ((alpha | root) == 0) {
+      Words.set(at, 0, 0);
+      store<u64>(stake + ((<usize>uid) << 3), 0);
+      continue;
+    }
+    I64F64.fromU64(at, alpha);
     if (root != 0) {
       I64F64.fromU64(tao, root);
       I64F64.saturatingMul(tao, tao, weight);
@@ -49,7 +56,7 @@ export function stakeWeight(state: State, w: Workspace): void {
   for (let uid: u32 = 0; uid < state.n; ++uid) {
     const at = total + <usize>uid * TWO;
     let part: i64 = 0;
-    if (isCounted(state, uid, load<u64>(stake + ((<usize>uid) << 3))) && !Words.isZero(at)) {
+    if (!Words.isZero(at) && isCounted(state, uid, load<u64>(stake + ((<usize>uid) << 3)))) {
       if (divides) I64F64.safeDivide(quotient, at, sum);
       part = I64F64.toI32F32(divides ? quotient : at);
     }

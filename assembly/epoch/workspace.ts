@@ -95,6 +95,8 @@ export class Workspace {
   /** The part of a column's new bonds that is bought in this epoch, where it is one for all validators. */
   alphas: usize;
   hasColumnAlphas: bool;
+  /** Whether that part is one for all columns too. */
+  isOneAlpha: bool;
   /** The consensus that the last epoch stored. */
   previousConsensus: usize;
   /** i64[n * n], for the trace, or 0 */
@@ -155,6 +157,7 @@ export class Workspace {
     this.bondSums = Arena.array(n, 8);
     this.dividends = Arena.array(n, 8);
     this.hasColumnAlphas = false;
+    this.isOneAlpha = false;
     this.hasPairAlphas = false;
     this.layOutShared(n, isYuma, traces);
   }

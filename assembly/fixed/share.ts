@@ -33,3 +33,35 @@ export class Share {
     return Share.of(part, divisor, reciprocal);
   }
 }
+
+/**
+ * floor(part * 2^32 / divisor) as (part * multiplier + addend) >> shift, for parts that are u16s and at most the divisor.
+ *
+ * With 2^(bits - 1) <= divisor < 2^bits and shift = 15 + bits, the multiplier is 2^(32 + shift) / divisor, rounded to the
+ * nearest: at most 2^48, so that the sum fits 64 bits. It is exact if the sum is too large by less than 2^shift / divisor, and
+ * not too small. Rounded up by at most a half, it makes the sum too large by at most 65535 / 2, which is less than
+ * 2^15 < 2^shift / divisor. Rounded down by at most a half, it makes it too small by as much, which the addend 2^15 undoes.
+ */
+@unmanaged
+export class U16Quotient {
+  multiplier: u64;
+  addend: u64;
+  shift: u64;
+
+  /** For a divisor from 1 to 2^31 - 1. */
+  set(divisor: u64): void {
+    const bits = 64 - clz<u64>(divisor);
+    // 2^(47 + bits) in two digits, for it may not fit 64 bits.
+    const high = (<u64>1) << 47;
+    const low = (high % divisor) << bits;
+    const rest = low % divisor;
+    const isUp = u64(rest > divisor - rest);
+    this.multiplier = ((high / divisor) << bits) + low / divisor + isUp;
+    this.addend = (isUp ^ 1) << 15;
+    this.shift = 15 + bits;
+  }
+
+  @inline static of(part: u64, multiplier: u64, addend: u64, shift: u64): u64 {
+    return (part * multiplier + addend) >> shift;
+  }
+}

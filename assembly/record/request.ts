@@ -143,15 +143,19 @@ export class Request {
   /** u32[count + 1] from 0 to `entries`, never falling. */
   static checkOffsets(field: u32, at: usize, count: u32, entries: u32): void {
     if (Fault.any()) return;
-    let previous: u32 = 0;
-    for (let i: u32 = 0; i <= count; ++i) {
-      const offset = load<u32>(at + ((<usize>i) << 2));
-      if (offset < previous || offset > entries || (i == 0 && offset != 0) || (i == count && offset != entries)) {
-        Fault.report(Status.ROW_OFFSETS_NOT_MONOTONE, field, i);
-        return;
+    let previous = load<u32>(at);
+    let i: u32 = 0;
+    if (previous == 0) {
+      for (i = 1; i <= count; ++i) {
+        const offset = load<u32>(at + ((<usize>i) << 2));
+        // Below the one before this wraps.
+        if (offset - previous > entries - previous) break;
+        previous = offset;
       }
-      previous = offset;
+      if (i > count && previous == entries) return;
+      i = min(i, count);
     }
+    Fault.report(Status.ROW_OFFSETS_NOT_MONOTONE, field, i);
   }
 
   /** Sparse rows: n + 1 offsets from 0 to the number of entries, and as many uids and values. */

@@ -12,6 +12,9 @@ export class U16 {
   }
 }
 
+/** From four uids that follow each other, u16s in one word, to the next four. */
+const FOUR: u64 = 0x0004000400040004;
+
 /**
  * Runs: entries whose uids go up by one, so that only the first one's has to be read. All of this is about a row that
  * ascends, from entry `start` to `end` of u16[] uids.
@@ -37,7 +40,17 @@ export class Run {
     const last = min(end, start + n - first);
     let four = <u64>first * 0x0001000100010001 + 0x0003000200010000;
     let k = start;
-    for (; k + 3 < last && load<u64>(uids + ((<usize>k) << 1)) == four; k += 4) four += 0x0004000400040004;
+    // Four fours at a time; the rest, and the four that ends the run, one by one.
+    for (; k + 15 < last; k += 16) {
+      const at = uids + ((<usize>k) << 1);
+      const a = load<u64>(at) ^ four;
+      const b = load<u64>(at, 8) ^ (four + FOUR);
+      const c = load<u64>(at, 16) ^ (four + 2 * FOUR);
+      const d = load<u64>(at, 24) ^ (four + 3 * FOUR);
+      if ((a | b | c | d) != 0) break;
+      four += 4 * FOUR;
+    }
+    for (; k + 3 < last && load<u64>(uids + ((<usize>k) << 1)) == four; k += 4) four += FOUR;
     return k;
   }
 

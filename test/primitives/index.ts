@@ -4,7 +4,7 @@ import { __res128_hi, __umulq64 } from "as-bignum/assembly/globals";
 import { I32F32 } from "../../assembly/fixed/i32f32";
 import { I64F64 } from "../../assembly/fixed/i64f64";
 import { I96F32 } from "../../assembly/fixed/i96f32";
-import { Share } from "../../assembly/fixed/share";
+import { Share, U16Quotient } from "../../assembly/fixed/share";
 import { Words } from "../../assembly/fixed/words";
 
 const room = memory.data(128, 8);
@@ -39,6 +39,13 @@ export function fractionMul(a: i64, b: i64): i64 {
 export function partOfWhole(part: i64, whole: i64): i64 {
   const divisor = Share.divisor(whole);
   return Share.of(part, divisor, Share.reciprocal(divisor));
+}
+
+const quotient = changetype<U16Quotient>(memory.data(offsetof<U16Quotient>(), 8));
+
+export function u16OfWhole(part: u64, whole: u64): u64 {
+  quotient.set(whole);
+  return U16Quotient.of(part, quotient.multiplier, quotient.addend, quotient.shift);
 }
 
 export function shareOf(share: i64, amount: u64): u64 {
