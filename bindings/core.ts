@@ -1,5 +1,6 @@
 /** yuma-consensus/core: all of yuma-consensus but the embedded blob, for hosts that bring a module. */
 
+export type { About } from "./about.js";
 export { emissionSuites, formatEmission, parseEmission } from "./emission/run.js";
 export type { PaymentInput, PaymentOutput, PaymentSuite } from "./emission/runtime.js";
 export type { EmissionInput, EmissionOutput, EmissionSuite } from "./emission/suite.js";

@@ -43,7 +43,7 @@ export interface MetagraphNeuron {
   readonly age: bigint;
   /** whether it is immune; null where the period is not known */
   readonly immune: boolean | null;
-  /** 1 for who is pruned next; null for the owner's, which is not */
+  /** 1 for who is pruned next; null for who is not: the owner's, and who has to stay that is not immune */
   readonly pruned: number | null;
 }
 
@@ -72,17 +72,22 @@ export interface Metagraph {
   readonly permitPrice: PermitPrice;
 }
 
-/** What a state does not say. */
+/** What a state does not say: `about` of a recorded epoch does. */
 export interface MetagraphOptions {
-  /** blocks; a state does not have it */
+  /** blocks; default: nobody counts as immune */
   readonly immunityPeriod?: bigint;
+  /** uids that are never pruned; default: the owner's */
+  readonly neverPruned?: readonly number[];
+  /** Of those that are not immune so many have to stay; default: none. */
+  readonly minNonImmune?: number;
 }
 
 /**
  * Runs a state's epoch and tells of each neuron what people look at.
  * @throws YumaError naming the field and index at fault
  */
-export function metagraph(yuma: Yuma, state: EpochState, { immunityPeriod }: MetagraphOptions = {}): Metagraph {
+export function metagraph(yuma: Yuma, state: EpochState, options: MetagraphOptions = {}): Metagraph {
+  const { immunityPeriod, neverPruned = [state.ownerUid ?? -1], minNonImmune = 0 } = options;
   if (state.ruleset !== undefined && state.ruleset !== "yuma") {
     throw new YumaError(
       "unknown_ruleset",
@@ -92,7 +97,9 @@ export function metagraph(yuma: Yuma, state: EpochState, { immunityPeriod }: Met
   }
   const traced = traceEpoch(yuma, state);
   const immune = (uid: number) => (immunityPeriod === undefined ? null : ageOf(state, uid) < immunityPeriod);
-  const order = pruningOrder(traced, (uid) => immune(uid) ?? false);
+  const all = pruningOrder(traced, (uid) => immune(uid) ?? false).filter((uid) => !neverPruned.includes(uid));
+  const free = all.filter((uid) => immune(uid) !== true).length;
+  const order = all.filter((_, i) => i >= free || i < free - minNonImmune);
   const places = new Map(order.map((uid, i) => [uid, i + 1]));
   return {
     specVersion: state.specVersion,
@@ -143,7 +150,7 @@ const ageOf = (state: EpochState, uid: number) => state.currentBlock - (state.bl
 
 /**
  * Who is pruned first comes first: who is not immune, the lowest pruning score (from spec_version 365 on the lowest emission), who
- * registered earliest, the lowest uid. The owner's neuron never is.
+ * registered earliest, the lowest uid.
  */
 function pruningOrder({ state, output }: Traced, immune: (uid: number) => boolean): number[] {
   const score = (uid: number) => BigInt(output.pruningScore?.[uid] ?? (output.emission[uid] as bigint));
@@ -154,7 +161,6 @@ function pruningOrder({ state, output }: Traced, immune: (uid: number) => boolea
     BigInt(uid),
   ];
   return [...Array(state.n).keys()]
-    .filter((uid) => uid !== state.ownerUid)
     .map((uid) => ({ uid, keys: keys(uid) }))
     .sort((a, b) => {
       const k = a.keys.findIndex((key, i) => key !== b.keys[i]);

@@ -1,7 +1,8 @@
 // Recorded epochs in the vectors' form: what an epoch read, and what the chain wrote of what it decided. A case may also
 // have `except`: uids whose recorded values are not the epoch's; and `hotkeys`: whose uids they are.
 
-import { checkArray, checkText, describe, fail } from "./check.js";
+import { type About, addressesIn, formatAbout, parseAbout } from "./about.js";
+import { fail } from "./check.js";
 import { formatOutput, parseOutput, type RecordedOutput } from "./epoch.js";
 import { isObject, type JsonObject } from "./json.js";
 import { formatPayout, type PayoutRecord, parsePayout } from "./payout/record.js";
@@ -20,6 +21,8 @@ export interface RecordedEpoch extends Required<VerifyOptions> {
   readonly payout?: PayoutRecord;
   /** SS58 addresses by uid, where they are known. */
   readonly hotkeys?: readonly string[];
+  /** Whose these are, where it is known. */
+  readonly about?: About;
 }
 
 /**
@@ -48,7 +51,7 @@ function recordedSteps({ name, description, steps }: VectorCase): RecordedEpoch[
       ...epoch,
       except: step.except ?? [],
       ...payoutOf(step, input, spec_version),
-      ...hotkeysOf(step, epoch.state.n),
+      ...identitiesOf(step, epoch.state.n),
     };
   });
 }
@@ -60,24 +63,16 @@ function payoutOf({ payout }: Step, input: unknown, specVersion: number | undefi
 }
 
 /**
- * The hotkeys of a step, if it has them.
+ * The hotkeys of a step, and what else is known of whose they are, if it has them.
  * @param n neurons of the subnet
  * @throws YumaError naming the index at fault
  */
-export function hotkeysOf({ hotkeys }: Step, n: number): Pick<RecordedEpoch, "hotkeys"> {
-  if (hotkeys === undefined) return {};
-  const list = checkArray(hotkeys, "hotkeys", "a list of SS58 addresses").map((hotkey, uid) => {
-    const address = checkText(hotkey, `hotkeys[${uid}]`);
-    if (!SS58.test(address))
-      throw fail("wrong_type", `hotkeys[${uid}]`, `expected an SS58 address, got ${describe(hotkey)}`);
-    return address;
-  });
-  if (list.length !== n) throw fail("length_mismatch", "hotkeys", `there are ${list.length} for ${n} neurons`);
-  return { hotkeys: list };
+export function identitiesOf({ hotkeys, about }: Step, n: number): Pick<RecordedEpoch, "hotkeys" | "about"> {
+  return {
+    ...(hotkeys !== undefined && { hotkeys: addressesIn(hotkeys, "hotkeys", n) }),
+    ...(about !== undefined && { about: parseAbout(about, "about", n) }),
+  };
 }
-
-/** As far as its letters tell. */
-const SS58 = /^[1-9A-HJ-NP-Za-km-z]{46,50}$/;
 
 /** A state and what is recorded of its outputs, in their JSON forms. */
 export function parseRecordedEpoch(
@@ -100,7 +95,7 @@ export function formatRecordedEpochs(suite: string, reference: string, epochs: r
     format: "yuma-epoch-vectors/1",
     suite,
     reference,
-    cases: epochs.map(({ name, description, state, recorded, emission, except, payout, hotkeys }) => {
+    cases: epochs.map(({ name, description, state, recorded, emission, except, payout, hotkeys, about }) => {
       const { spec_version = DEFAULT_SPEC_VERSION, emission: amount, ...input } = formatState(state);
       return {
         name,
@@ -111,6 +106,7 @@ export function formatRecordedEpochs(suite: string, reference: string, epochs: r
         ...(except.length > 0 && { except }),
         ...(payout && { payout: formatPayout(payout) }),
         ...(hotkeys && { hotkeys }),
+        ...(about && { about: formatAbout(about) }),
       };
     }),
   };

@@ -39,6 +39,8 @@ export interface Step {
   readonly payout?: unknown;
   /** SS58 by uid: see recording.ts. */
   readonly hotkeys?: unknown;
+  /** Whose these are: see about.ts. */
+  readonly about?: unknown;
   /** @param previous the output of the step before: a sequence carries bonds and permits on */
   request(previous: unknown): Request;
   /** in the order of the computation */
@@ -173,7 +175,7 @@ function epochCase(entry: unknown, i: number): VectorCase {
     name,
     description,
     flags,
-    steps: [{ ...step, except, payout: vector.payout, hotkeys: vector.hotkeys }],
+    steps: [{ ...step, except, payout: vector.payout, hotkeys: vector.hotkeys, about: vector.about }],
   });
   if (vector.trace === undefined) return only({ request: () => request, expected: output });
   const fields = checkObject(vector.trace, `${path}.trace`);

@@ -117,7 +117,7 @@ export async function readEpochFrom(node: Node, yuma: Yuma, options: NodeEpochOp
     import("../bindings/chain/index.js"),
   ]);
   const named = (await namedBlock(node, options)) ?? { block: await lastEpochBlock(node, netuid) };
-  return readEpoch(node, yuma, { netuid, mechanism, ...named }, checkpoint);
+  return readEpoch(node, yuma, { netuid, mechanism, ...named }, { ...checkpoint, about: true });
 }
 
 /** @throws InputError if it never ran */

@@ -1,9 +1,10 @@
 // The epoch that a command is about: of a file, or of a node.
 
+import type { About } from "../bindings/about.js";
 import { YumaError } from "../bindings/error.js";
 import type { Yuma } from "../bindings/load.js";
 import { type PayoutRecord, parsePayout } from "../bindings/payout/record.js";
-import { hotkeysOf } from "../bindings/recording.js";
+import { identitiesOf } from "../bindings/recording.js";
 import type { EpochState } from "../bindings/state.js";
 import type { Step } from "../bindings/vectors.js";
 import { type NodeEpochOptions, readEpochOf } from "./endpoint.js";
@@ -26,6 +27,8 @@ export interface NamedEpoch {
   readonly notes: readonly string[];
   /** SS58 by uid, where they are known */
   readonly hotkeys?: readonly string[];
+  /** whose these are, where it is known */
+  readonly about?: About;
   /** What was paid, where that is recorded. */
   readonly payout?: PayoutRecord;
 }
@@ -37,8 +40,9 @@ export async function namedEpoch(yuma: Yuma, file: string | undefined, options: 
   }
   if (rpc !== undefined) {
     if (netuid === undefined) throw new InputError("--rpc wants a subnet: --netuid");
-    const { state, block, notes, hotkeys, payout } = await readEpochOf(yuma, { ...options, rpc, netuid });
-    return { place: `subnet ${netuid}, block ${block}`, state, notes, hotkeys, ...(payout && { payout }) };
+    const { state, block, notes, hotkeys, about, payout } = await readEpochOf(yuma, { ...options, rpc, netuid });
+    const known = { notes, hotkeys, ...(about && { about }), ...(payout && { payout }) };
+    return { place: `subnet ${netuid}, block ${block}`, state, ...known };
   }
   const source = await readSource(file as string, options.case);
   const step = chosenStep(source, options.step);
@@ -49,7 +53,7 @@ export async function namedEpoch(yuma: Yuma, file: string | undefined, options: 
     place: source.place,
     state,
     notes: [],
-    ...told(source.place, () => hotkeysOf(chosen, state.n)),
+    ...told(source.place, () => identitiesOf(chosen, state.n)),
     ...(payout !== undefined && { payout: told(source.place, () => parsePayout(payout, "payout", state)) }),
   };
 }

@@ -16,16 +16,26 @@ const ROWS = 10;
 export interface About {
   /** SS58 */
   readonly hotkey?: string;
+  /** SS58 */
+  readonly coldkey?: string;
+  /** what the coldkey calls itself */
+  readonly name?: string;
   /** what is known of what it was paid */
   readonly paid?: readonly string[];
 }
 
-export function explanationText(explanation: Explanation, { hotkey, paid = [] }: About = {}): string {
+export function explanationText(explanation: Explanation, { hotkey, coldkey, name, paid = [] }: About = {}): string {
   const { answer, neuron, miner, validator, emission, next } = sentencesOf(explanation);
   const { weights } = explanation.miner;
   const clipped = explanation.validator.weights.filter(({ weight, clipped }) => clipped < weight);
   const blocks = [
-    hotkey === undefined ? answer : [...answer, `Its hotkey is ${hotkey}.`],
+    [
+      ...answer,
+      ...(hotkey === undefined ? [] : [`Its hotkey is ${hotkey}.`]),
+      ...(coldkey === undefined
+        ? []
+        : [`Its coldkey is ${coldkey}${name === undefined ? "" : `, which calls itself ${name}`}.`]),
+    ],
     section("Activity, stake and permit", neuron),
     section("As a miner", miner),
     table("weights on it that count", weights, weightRow, ({ rank }) => rank, "of rank"),

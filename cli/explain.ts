@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { YumaError } from "../bindings/error.js";
 import { type Explanation, explain } from "../bindings/explain/explain.js";
 import { formatExplanation } from "../bindings/explain/json.js";
+import { plainJson } from "../bindings/foreign-text.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import type { PayoutRecord } from "../bindings/payout/record.js";
 import { verifyPayout } from "../bindings/payout/verify.js";
@@ -11,7 +12,7 @@ import { paidNeuron } from "../bindings/payout/words.js";
 import { againstOf, comparisonOf } from "./compare.js";
 import { netuid, withNodeOptions } from "./endpoint.js";
 import { type EpochNames, type NamedEpoch, namedEpoch } from "./epoch-named.js";
-import { explanationText } from "./explain-format.js";
+import { type About, explanationText } from "./explain-format.js";
 import { uidIn } from "./identity.js";
 import { InputError } from "./input.js";
 import { asksForSubnet, withNetwork } from "./network.js";
@@ -30,7 +31,10 @@ export function explainCommand(): Command {
   const command = new Command("explain")
     .description("why one neuron got what it got: its way through an epoch, in words and numbers")
     .argument("[file]", "a state, or a vector file with epochs; - is standard input")
-    .option("--uid <neuron>", "the neuron: its uid, or its hotkey's address")
+    .option(
+      "--uid <neuron>",
+      "the neuron: its uid, its hotkey's or coldkey's address, its name, or how one of these begins",
+    )
     .option("--coldkey <address>", "or with --rpc and --netuid: what a coldkey's stakes earned")
     .option("--hotkey <address>", "the same of all who stake with a hotkey, or of the coldkey's stake with it")
     .option("--case <name>", "the case of a vector file (default: its first)")
@@ -58,13 +62,13 @@ export function explainCommand(): Command {
         return;
       }
       const explanation = explainUid(yuma, subject, await uidIn(uid, [subject]));
-      const known = about(subject, explanation.uid);
+      const known = identityOf(subject, explanation.uid);
       const isTable = options.format === "table";
       const paid = subject.payout && paymentOf(yuma, subject.payout, explanation.uid);
       console.log(
         isTable
           ? explanationText(explanation, { ...known, ...(paid && { paid: paid.words }) })
-          : JSON.stringify({
+          : plainJson({
               ...(formatExplanation(explanation) as object),
               ...known,
               ...(paid && { paid }),
@@ -75,9 +79,14 @@ export function explainCommand(): Command {
   return withNodeOptions(withNetwork(command, asksForSubnet));
 }
 
-function about({ hotkeys }: NamedEpoch, uid: number): { readonly hotkey?: string } {
-  const hotkey = hotkeys?.[uid];
-  return hotkey === undefined ? {} : { hotkey };
+/** Who it is. */
+function identityOf({ hotkeys, about }: NamedEpoch, uid: number): Pick<About, "hotkey" | "coldkey" | "name"> {
+  const [hotkey, coldkey, name] = [hotkeys?.[uid], about?.coldkeys[uid], about?.names[uid]];
+  return {
+    ...(hotkey !== undefined && { hotkey }),
+    ...(coldkey !== undefined && { coldkey }),
+    ...(name != null && { name }),
+  };
 }
 
 /** What a neuron was paid by the rules, of which verify tells whether it was. */

@@ -10,7 +10,8 @@ import {
   subnetMeasures,
   type Unit,
 } from "../bindings/history/rows.js";
-import { shortHotkey } from "./identity.js";
+import { csvCell } from "./csv.js";
+import { shortAddress } from "./identity.js";
 import { type Column, fitting, tableLines } from "./neuron-table.js";
 import { aligned, styled, terminalColumns, wrapped } from "./table.js";
 
@@ -183,7 +184,7 @@ export function rowLine(label: string, row: HistoryRow, asked: Asked): string {
     if (unit === "flag" || value === null || value === undefined) return [];
     return [`${headerOf(name)} ${shortText(unit, value)}`];
   });
-  const who = row.hotkey === null ? "" : `, ${shortHotkey(row.hotkey)}`;
+  const who = row.hotkey === null ? "" : `, ${shortAddress(row.hotkey)}`;
   const events = row.events.map(({ words }) => `\n  > ${plain(words)}`);
   return `${label}${who}, block ${grouped(row.block)}: ${[...values, row.verdict].join(", ")}${events.join("")}`;
 }
@@ -227,11 +228,4 @@ export function historyCsv(rows: readonly HistoryRow[], asked: Asked): string {
     ...[row.verdict, row.events.map(({ words }) => words).join("; ")],
   ]);
   return [header, ...lines].map((cells) => cells.map(csvCell).join(",")).join("\n");
-}
-
-/** Text that a spreadsheet would take for a formula begins with an apostrophe. */
-function csvCell(value: string | number | bigint | null): string {
-  if (typeof value !== "string") return String(value ?? "");
-  const safe = /^[=+\-@]/.test(value) ? `'${value}` : value;
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,10 +1,11 @@
 // A metagraph for people: a table that fits, and below it what a permit takes, who is pruned next, and what is not known.
 
+import type { About } from "../bindings/about.js";
 import { alpha, grouped, percent } from "../bindings/decimals.js";
 import type { Bits } from "../bindings/explain/arithmetic.js";
 import { rulesOf } from "../bindings/explain/rules.js";
 import type { Metagraph, MetagraphNeuron } from "../bindings/metagraph.js";
-import { shortHotkey } from "./identity.js";
+import { shortAddress, shortName } from "./identity.js";
 import { InputError } from "./input.js";
 import { type Column, fitting, sortedBy, tableLines } from "./neuron-table.js";
 import { terminalColumns, wrapped } from "./table.js";
@@ -16,11 +17,14 @@ export interface MetagraphView {
   readonly columns?: readonly string[];
 }
 
-/** By uid, where they are known. */
-type Hotkeys = readonly string[] | undefined;
+/** Who the neurons are, by uid, where it is known. */
+interface Identities {
+  readonly hotkeys?: readonly string[] | undefined;
+  readonly about?: About | undefined;
+}
 
 /** Every column, as they stand side by side. */
-export function metagraphColumns({ neurons }: Metagraph, hotkeys: Hotkeys): Column[] {
+export function metagraphColumns({ neurons }: Metagraph, { hotkeys, about }: Identities): Column[] {
   const column = (
     name: string,
     cell: (neuron: MetagraphNeuron) => string,
@@ -50,7 +54,16 @@ export function metagraphColumns({ neurons }: Metagraph, hotkeys: Hotkeys): Colu
       ),
       total: "total",
     },
-    ...(hotkeys ? [{ name: "hotkey", cells: hotkeys.map(shortHotkey), total: "" }] : []),
+    ...(hotkeys ? [text("hotkey", hotkeys.map(shortAddress))] : []),
+    ...(about ? [text("coldkey", about.coldkeys.map(shortAddress))] : []),
+    ...(about?.names.some((name) => name !== null)
+      ? [
+          text(
+            "name",
+            about.names.map((name) => shortName(name ?? "-")),
+          ),
+        ]
+      : []),
     amount("stake", ({ stake }) => stake),
     amount("alpha", ({ alphaStake }) => alphaStake),
     amount("tao", ({ taoStake }) => taoStake),
@@ -78,10 +91,13 @@ export function metagraphColumns({ neurons }: Metagraph, hotkeys: Hotkeys): Colu
   ];
 }
 
+const text = (name: string, cells: readonly string[]): Column => ({ name, cells, total: "" });
+
 /** What is shown where not all fits, the most important first. */
 const RANKED = [
   "uid",
   "hotkey",
+  "name",
   "share",
   "dividends",
   "relative",
@@ -99,10 +115,11 @@ const RANKED = [
   "age",
   "alpha",
   "tao",
+  "coldkey",
 ];
 
-export function metagraphTable(graph: Metagraph, view: MetagraphView, hotkeys: Hotkeys): string {
-  const columns = metagraphColumns(graph, hotkeys);
+export function metagraphTable(graph: Metagraph, view: MetagraphView, identities: Identities): string {
+  const columns = metagraphColumns(graph, identities);
   const uids = sortedBy(named(columns, view.sort ?? "emission")).slice(0, view.top);
   const shown =
     view.columns === undefined
@@ -113,12 +130,14 @@ export function metagraphTable(graph: Metagraph, view: MetagraphView, hotkeys: H
   const lines = tableLines(shown, uids, (uid) => (graph.neurons[uid]?.emission === 0n ? "dim" : undefined));
   const hidden = columns.filter((column) => !shown.includes(column)).map(({ name }) => name);
   const more = graph.n - uids.length;
+  const { about } = identities;
   const notes = [
+    ...(about?.subnetName ? [`The subnet calls itself ${about.subnetName}.`] : []),
     ...(more > 0 ? [`${grouped(more)} more; the totals are of all.`] : []),
     legend(graph),
     ...(hidden.length > 0 ? [`Not shown: ${hidden.join(", ")}; --columns all, or some of them by name.`] : []),
     permitWords(graph),
-    ...prunedWords(graph),
+    ...prunedWords(graph, identities),
   ];
   return [...lines, "", ...notes.flatMap((note) => wrapped(note))].join("\n");
 }
@@ -145,11 +164,17 @@ function permitWords(graph: Metagraph): string {
     : `A permit takes a stake above ${amount}, that of uid ${holder}, which has the last of ${grouped(seats)} seats.`;
 }
 
-function prunedWords({ neurons, prunedBy, immunityPeriod }: Metagraph): string[] {
+function prunedWords({ neurons, prunedBy, immunityPeriod }: Metagraph, { about }: Identities): string[] {
+  if (neurons.length === 0) return [];
   const next = neurons.find(({ pruned }) => pruned === 1);
-  if (next === undefined) return [];
   const by = prunedBy === "emission" ? "emission" : "pruning score";
-  const order = `Pruned next: uid ${next.uid}. The order is by immunity, the lowest ${by}, registration, uid; the owner's is not pruned.`;
+  const who = next === undefined ? "Pruned next: nobody." : `Pruned next: uid ${next.uid}.`;
+  const order = `${who} The order is by immunity, the lowest ${by}, registration, uid; the owner's is not pruned.`;
+  if (about) {
+    const { minNonImmune } = about;
+    const stay = minNonImmune > 0 ? `; ${grouped(minNonImmune)} that are not immune have to stay` : "";
+    return [order, `Immune is who registered less than ${grouped(immunityPeriod ?? 0n)} blocks ago${stay}.`];
+  }
   const unknown =
     immunityPeriod === null
       ? "Not known from a state: the immunity period (--immunity-period BLOCKS), without which nobody counts as immune;"

@@ -3,8 +3,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { YumaError } from "../bindings/error.js";
 import { toJson } from "../bindings/explain/json.js";
+import { plainJson } from "../bindings/foreign-text.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import { type Metagraph, metagraph } from "../bindings/metagraph.js";
+import { csvCell } from "./csv.js";
 import { netuid, withNodeOptions } from "./endpoint.js";
 import { type EpochNames, type NamedEpoch, namedEpoch } from "./epoch-named.js";
 import { InputError, u32 } from "./input.js";
@@ -27,7 +29,11 @@ export function metagraphCommand(): Command {
     .option("--sort <column>", "by what, the largest first (default: emission)")
     .option("--top <number>", "only the first so many", positive)
     .option("--columns <names>", "which, separated by commas, or all (default: what fits)", names)
-    .option("--immunity-period <blocks>", "how long a neuron is immune, which a state does not tell", u32)
+    .option(
+      "--immunity-period <blocks>",
+      "how long a neuron is immune (default: what the node or the snapshot says)",
+      u32,
+    )
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "json", "csv"]).default("table"))
     .action(async (file: string | undefined, options: Options) => {
       const yuma = await loadYuma();
@@ -38,35 +44,44 @@ export function metagraphCommand(): Command {
   return withNodeOptions(withNetwork(command, asksForSubnet));
 }
 
-function graphOf(yuma: Yuma, { place, state }: NamedEpoch, { immunityPeriod }: Options): Metagraph {
+function graphOf(yuma: Yuma, { place, state, about }: NamedEpoch, { immunityPeriod }: Options): Metagraph {
+  const period = immunityPeriod ?? about?.immunityPeriod;
+  const { neverPruned, minNonImmune } = about ?? {};
   try {
-    return metagraph(yuma, state, immunityPeriod === undefined ? {} : { immunityPeriod: BigInt(immunityPeriod) });
+    return metagraph(yuma, state, {
+      ...(period !== undefined && { immunityPeriod: BigInt(period) }),
+      ...(neverPruned && { neverPruned }),
+      ...(minNonImmune !== undefined && { minNonImmune }),
+    });
   } catch (error) {
     if (error instanceof YumaError) throw new InputError(`${place}: ${error.message}`);
     throw error;
   }
 }
 
-function shown(graph: Metagraph, { hotkeys }: NamedEpoch, options: Options): string {
+function shown(graph: Metagraph, { hotkeys, about }: NamedEpoch, options: Options): string {
+  const neurons = graph.neurons.map(({ uid, ...rest }) => ({
+    uid,
+    ...(hotkeys && { hotkey: hotkeys[uid] }),
+    ...(about && { coldkey: about.coldkeys[uid], name: about.names[uid] }),
+    ...rest,
+  }));
   switch (options.format) {
     case "table":
-      return metagraphTable(graph, options, hotkeys);
+      return metagraphTable(graph, options, { hotkeys, about });
     case "json":
-      return JSON.stringify(toJson({ ...graph, neurons: withHotkeys(graph, hotkeys) }));
+      return plainJson(toJson({ ...graph, ...(about && { subnetName: about.subnetName }), neurons }));
     case "csv":
-      return csv(withHotkeys(graph, hotkeys));
+      return csv(neurons);
   }
 }
-
-const withHotkeys = ({ neurons }: Metagraph, hotkeys: NamedEpoch["hotkeys"]) =>
-  hotkeys === undefined ? neurons : neurons.map(({ uid, ...rest }) => ({ uid, hotkey: hotkeys[uid], ...rest }));
 
 /** Rao and raw bits as they are, flags as 0 and 1, nothing where it is not known. */
 function csv(neurons: readonly object[]): string {
   const rows = neurons.map((neuron) => toJson(neuron) as Readonly<Record<string, unknown>>);
   const [first] = rows;
   if (first === undefined) return "uid";
-  const cell = (value: unknown) => (typeof value === "boolean" ? Number(value) : (value ?? ""));
+  const cell = (value: unknown) => (typeof value === "boolean" ? Number(value) : csvCell(value));
   return [Object.keys(first), ...rows.map((row) => Object.values(row).map(cell))]
     .map((cells) => cells.join(","))
     .join("\n");

@@ -108,7 +108,13 @@ const keyOf = ({ genesis, netuid, mechanism, block }: Place) => `${genesis} ${ne
 const amount = v.pipe(v.string(), v.regex(/^[0-9]{1,20}$/));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const recordable = v.union([v.null(), v.number(), v.string(), v.array(v.tuple([v.number(), v.number()]))]);
-const difference = v.object({ uid: count, target: v.optional(count), expected: recordable, actual: recordable });
+const difference = v.object({
+  uid: count,
+  hotkey: v.optional(v.string()),
+  target: v.optional(count),
+  expected: recordable,
+  actual: recordable,
+});
 const field = v.object({
   field: v.string(),
   stage: v.string(),

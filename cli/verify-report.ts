@@ -7,6 +7,7 @@ import { plain } from "../bindings/foreign-text.js";
 import type { RecordedEpoch } from "../bindings/recording.js";
 import type { Verdict } from "../bindings/verdict.js";
 import { describeUidDifference, type UidDifference, type Verification } from "../bindings/verify.js";
+import { shortAddress } from "./identity.js";
 import {
   type Amount,
   amountJson,
@@ -68,6 +69,8 @@ export interface Unverified extends Place {
 }
 
 interface JsonDifference extends Pick<UidDifference, "uid" | "target"> {
+  /** SS58, where it is known */
+  readonly hotkey?: string;
   /** null: nothing */
   readonly expected: unknown;
   readonly actual: unknown;
@@ -100,7 +103,10 @@ export function resultOf(epoch: RecordedEpoch | EpochRecording, verdict: Verdict
       ...("highest" in emission && { highest: String(emission.highest) }),
     },
     ...("pending" in epoch && { pending: String(epoch.pending) }),
-    fields: fields.map(({ differences, ...field }) => ({ ...field, differences: differences.map(jsonDifference) })),
+    fields: fields.map(({ differences, ...field }) => ({
+      ...field,
+      differences: differences.map((difference) => jsonDifference(difference, epoch.hotkeys)),
+    })),
     decision: countsOf(fields),
     ...paymentPart(epoch, verdict),
     notes: "notes" in epoch ? epoch.notes : [],
@@ -122,9 +128,19 @@ function paymentPart(epoch: RecordedEpoch | EpochRecording, { amount, payments, 
   return { amount: amountJson(amount, root), root, payments: paymentsJson(payments, accounts) };
 }
 
-function jsonDifference({ uid, target, expected, actual }: UidDifference): JsonDifference {
+function jsonDifference(
+  { uid, target, expected, actual }: UidDifference,
+  hotkeys: readonly string[] | undefined,
+): JsonDifference {
   const json = (value: unknown) => (typeof value === "bigint" ? String(value) : (value ?? null));
-  return { uid, ...(target !== undefined && { target }), expected: json(expected), actual: json(actual) };
+  const hotkey = hotkeys?.[uid];
+  return {
+    uid,
+    ...(hotkey !== undefined && { hotkey }),
+    ...(target !== undefined && { target }),
+    expected: json(expected),
+    actual: json(actual),
+  };
 }
 
 export const isEqual = (result: VerifyResult) => !("error" in result) && result.equal;
@@ -208,12 +224,12 @@ function emissionLines({ emission: { source, amount, highest }, pending }: Verif
   }
 }
 
-const describe = (field: string, { uid, target, expected, actual }: JsonDifference) =>
+const describe = (field: string, { uid, hotkey, target, expected, actual }: JsonDifference) =>
   plain(
-    describeUidDifference(field, {
+    `${describeUidDifference(field, {
       uid,
       ...(target !== undefined && { target }),
       expected: (expected ?? undefined) as UidDifference["expected"],
       actual: (actual ?? undefined) as UidDifference["actual"],
-    }),
+    })}${hotkey === undefined ? "" : ` (${shortAddress(hotkey)})`}`,
   );

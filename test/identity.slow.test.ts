@@ -8,8 +8,10 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { endpointOf } from "../cli/network.js";
-import { EPOCH, madeChain, NETUID } from "./node/made.js";
+import { account, EPOCH, madeChain, NETUID, type Write } from "./node/made.js";
+import { readMetadata } from "./node/recorded.js";
 import { serveChain } from "./node/server.js";
+import { hasRecordings } from "./states.js";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -115,6 +117,69 @@ describe("a snapshot's hotkeys", () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
   });
+});
+
+describe.skipIf(!hasRecordings)("what a chain calls them", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const identity = (name: string, more: object) => {
+    const rest = ["url", "image", "discord", "description", "additional"].map((field) => [field, bytes("x")]);
+    return { name: bytes(name), ...Object.fromEntries(rest), ...more };
+  };
+  const subnet = (name: string) => ({
+    ...{ subnet_name: bytes(name), github_repo: bytes(""), subnet_contact: bytes(""), subnet_url: bytes("") },
+    ...{ discord: bytes(""), description: bytes(""), logo_url: bytes(""), additional: bytes("") },
+  });
+  const [COLD, OTHER] = [account(201), account(202)];
+
+  /** Neuron uid has the hotkey of number uid + 1. */
+  const named = (specVersion: 240 | 424) => (write: Write) => {
+    for (let uid = 0; uid < 8; ++uid) write("Owner", [account(uid + 1)], uid < 2 ? COLD : OTHER);
+    write("ImmunityPeriod", [NETUID], 5);
+    write("IdentitiesV2", [COLD], identity("Ali\u001bce", { github_repo: bytes("") }));
+    if (specVersion === 240) write("Identities", [OTHER], identity("Old", {}));
+    else {
+      write("IdentitiesV2", [OTHER], identity("Bob", { github_repo: bytes("") }));
+      write("SubnetIdentitiesV3", [NETUID], subnet("Made subnet"));
+      write("SubnetOwner", [NETUID], OTHER);
+      write("OwnedHotkeys", [OTHER], [8, 7, 6, 77].map(account));
+      write("ImmuneOwnerUidsLimit", [NETUID], 2);
+      write("MinNonImmuneUids", [NETUID], 1);
+    }
+  };
+
+  test.each([
+    [240, "Old", null, [4], 0],
+    // The owner's hotkey, and of the others of the owner's coldkey the one that registered first.
+    [424, "Bob", "Made subnet", [4, 5], 1],
+  ] as const)(
+    "under spec_version %i, into a snapshot and its proof, and out of it",
+    async (spec, second, name, never, least) => {
+      const before = named(spec);
+      const node = await serveChain(madeChain(spec, { metadata: readMetadata(spec), variant: { before } }));
+      const file = join(folder, `named-${spec}.json`);
+      const rpc = ["--rpc", node.ws, "--netuid", String(NETUID)];
+      expect(await run(["snapshot", ...rpc, "--proven", "-o", file])).toMatchObject({ stderr: "", code: 0 });
+      await node.close();
+      const { about } = JSON.parse(readFileSync(file, "utf8")).cases[0];
+      expect(about).toEqual({
+        subnet_name: name,
+        coldkeys: [COLD, COLD, ...Array(6).fill(OTHER)],
+        names: ["Ali\ufffdce", "Ali\ufffdce", ...Array(6).fill(second)],
+        immunity_period: 5,
+        never_pruned: never,
+        min_non_immune: least,
+      });
+      expect((await run(["verify", file])).code).not.toBe(2);
+      writeFileSync(file, readFileSync(file, "utf8").replace(`"${second}"`, '"Eve"'));
+      expect((await run(["verify", file])).stderr).toBe(
+        "yuma: what the file says of its epoch is not what its proof shows\n",
+      );
+      const csv = (await run(["metagraph", file, "--format", "csv"])).stdout.split("\n");
+      expect(csv[1]?.split(",").slice(0, 4)).toEqual(["0", account(1), COLD, "Ali\ufffdce"]);
+      const words = (await run(["explain", file, "--uid", "0"])).stdout;
+      expect(words).toContain(`Its coldkey is ${COLD}, which calls itself Ali\ufffdce.`);
+    },
+  );
 });
 
 describe("a network by its name", () => {

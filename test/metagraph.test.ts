@@ -73,6 +73,15 @@ describe("who is pruned next", () => {
     expect(order(yuma, { ...alike, ownerUid: 4 })).not.toContain(4);
   });
 
+  test("uids that never are, and how many have to stay that are not immune", () => {
+    expect(order(yuma, { ...state, ownerUid: 5 }, { neverPruned: [1, 5] })).toEqual([4, 2, 0, 3]);
+    // Immune are 2 and 4: of the other four three have to stay.
+    expect(order(yuma, state, { immunityPeriod: 6_999_971n, minNonImmune: 0 }).length).toBe(6);
+    expect(order(yuma, state, { immunityPeriod: 1_001n, minNonImmune: 3 })).toEqual([5, 2, 4]);
+    expect(order(yuma, state, { immunityPeriod: 1_001n, minNonImmune: 9 })).toEqual([4]);
+    expect(order(yuma, state, { minNonImmune: 6 })).toEqual([]);
+  });
+
   test("by the pruning score where the runtime has one", () => {
     const older = { ...state, specVersion: 364, emission: 0n };
     expect(metagraph(yuma, older).prunedBy).toBe("pruning_score");

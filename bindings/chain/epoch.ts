@@ -13,6 +13,7 @@ import type { HexString } from "./hex.js";
 import type { Checkpoint } from "./proof/checkpoint.js";
 import type { EpochProof } from "./proof/file.js";
 import type { FinalityProof } from "./proof/finality.js";
+import { readAbout } from "./read-about.js";
 import { readTrust } from "./read-trust.js";
 import type { RootDividends } from "./root-dividends.js";
 import type { Runtime } from "./runtime.js";
@@ -36,6 +37,8 @@ export interface ReadOptions {
   readonly onProgress?: (part: "block" | "parameters" | "neurons" | "stakes" | "payments" | "finality") => void;
   /** false: what the epoch decided is enough, and what was paid is not read. */
   readonly payments?: boolean;
+  /** true: whose the neurons are and what they are called is read too. */
+  readonly about?: boolean;
   /** Where to follow the authorities from; default: the live network's that ships, for its chain. */
   readonly checkpoint?: Checkpoint;
 }
@@ -73,7 +76,7 @@ export async function readEpoch(
   node: Source,
   yuma: Yuma,
   { netuid, block: number, blockHash, mechanism = 0 }: EpochQuery,
-  { onProgress = () => {}, checkpoint, payments = true }: ReadOptions = {},
+  { onProgress = () => {}, checkpoint, payments = true, about = false }: ReadOptions = {},
 ): Promise<EpochRecording> {
   onProgress("block");
   if (number === 0) throw new ChainError("no_epoch", "no epoch runs in block 0");
@@ -90,6 +93,7 @@ export async function readEpoch(
   const options = { emission: "find", except: written.replaced } as const;
   const { emission: amount } = verifyEpoch(yuma, state, written.recorded, options);
   const notes = [...weightNotes(set), ...written.notes, ...dividendNotes(dividends), ...amountNotes(amount, pending)];
+  const known = about ? await readAbout(before, netuid, hotkeys, state.blockAtRegistration) : undefined;
   const shown = evidenceOf(node, parent, block);
   onProgress("payments");
   const paid = payments ? await readPaid(yuma, rows, mechanism) : {};
@@ -116,6 +120,7 @@ export async function readEpoch(
     amount,
     pending,
     notes,
+    ...(known && { about: known }),
     ...paid,
     trust: trusted.trust,
     trustWords: trusted.words,

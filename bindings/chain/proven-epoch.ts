@@ -25,7 +25,7 @@ export async function readProvenEpoch(
   // Files of before payments were verified prove none, and so do those of epochs whose payments can't be.
   const says = (part: string) => Array.isArray(cases) && isObject(cases[0]) && Object.hasOwn(cases[0], part);
   const payments = says("payout");
-  const epoch = await readEpoch(file, yuma, query, { ...options, payments });
+  const epoch = await readEpoch(file, yuma, query, { ...options, payments, about: says("about") });
   file.finish();
   const { hotkeys, ...rest } = epoch;
   // Files of before hotkeys were kept say none.
