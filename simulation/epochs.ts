@@ -1,11 +1,12 @@
 // The epochs of a made network, whoever sets its weights: who registers, what the blob decides, what is paid out. Bonds,
 // permits and stake go into the next epoch as they are.
 
+import { type EpochState, NO_COMMIT, type SparseRows, type Yuma } from "../bindings/core.js";
 import { epochPeriod } from "../bindings/epoch-period.js";
-import { type EpochOutput, type EpochState, NO_COMMIT, type SparseRows, type Yuma } from "../bindings/index.js";
 import { settledState } from "../bindings/settled.js";
 import { type History, newHistory, record } from "./history.js";
 import { isPresent, type Neuron, neuronsOf } from "./neurons.js";
+import type { Decision } from "./own.js";
 import { EMPTY_ROW, joined, rowsOf, type WeightRow, without } from "./rows.js";
 import { defaults, type Ruleset, type Run, type Scenario } from "./schema.js";
 import { type PruningRules, Slots } from "./slots.js";
@@ -142,7 +143,7 @@ export class Epochs {
   }
 
   /** What the epoch that was opened came to. */
-  close(output: EpochOutput): void {
+  close(output: Decision): void {
     const { epoch } = this;
     record(this.history, this.#stakes, output);
     this.#permits.splice(0, this.n, ...output.validatorPermit);

@@ -1,7 +1,8 @@
 // What is kept of a run, and its form as CSV. All numbers are integers.
 
-import type { EpochOutput, SparseRows } from "../bindings/index.js";
+import type { SparseRows } from "../bindings/index.js";
 import { isPresent, type Neuron } from "./neurons.js";
+import type { Decision } from "./own.js";
 import { type Group, runName, type Scenario } from "./schema.js";
 import type { Stakes } from "./stake.js";
 
@@ -70,7 +71,7 @@ export function newHistory(scenario: Scenario, run: Scenario["runs"][number], ne
 }
 
 /** Adds an epoch. */
-export function record(history: History, stakes: Stakes, output: EpochOutput): void {
+export function record(history: History, stakes: Stakes, output: Decision): void {
   const epoch = history.epochs++;
   const { neurons } = history;
   for (const [k, neuron] of neurons.entries()) {

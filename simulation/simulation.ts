@@ -1,10 +1,11 @@
 // A run of a scenario under one ruleset: weights are set as the groups behave, and the epoch runs.
 
-import type { EpochOutput, EpochState, Yuma } from "../bindings/index.js";
+import type { EpochState, Yuma } from "../bindings/index.js";
 import { Epochs } from "./epochs.js";
-import { type History, isMiner } from "./history.js";
+import { type History, isMiner, isValidator } from "./history.js";
 import { isActive, recordedEpoch } from "./network.js";
 import { type Neuron, ONE, utilityFactors } from "./neurons.js";
+import { checkedDecision, checkedWeights, type Decision, type Own, type OwnBehaviour } from "./own.js";
 import { Random } from "./random.js";
 import { listedRow, rowAt, rowOf } from "./rows.js";
 import { type Behaviour, type Group, type Network, type Run, type Scenario, sideOf } from "./schema.js";
@@ -16,10 +17,16 @@ export class Simulation {
   readonly #epochs: Epochs;
   readonly #randoms: readonly Random[];
   readonly #factors: readonly number[];
+  readonly #own: Own;
   #recordedConsensus: Uint16Array | undefined;
 
-  constructor(yuma: Yuma, scenario: Scenario, run: Run) {
+  constructor(yuma: Yuma, scenario: Scenario, run: Run, own: Own = {}) {
+    for (const name of Object.keys(own.behaviours ?? {})) {
+      const isThere = scenario.groups.some((group) => group.name === name && isValidator(group));
+      if (!isThere) throw new Error(`there is no group ${name} with weights`);
+    }
     this.#yuma = yuma;
+    this.#own = own;
     this.#scenario = scenario;
     this.#epochs = new Epochs(yuma, scenario, run);
     this.#randoms = this.#epochs.neurons.map((_, k) => new Random(scenario.seed, k));
@@ -38,10 +45,12 @@ export class Simulation {
    * Runs the next epoch.
    * @throws YumaError naming the field at fault where the blob refuses the state
    */
-  step(): EpochOutput {
-    const { output } = this.#yuma.epoch(this.open());
-    this.close(output);
-    return output;
+  step(): Decision {
+    const state = this.open();
+    const { rule } = this.#own;
+    const decision = rule ? rule(state) : this.#yuma.epoch(state).output;
+    this.close(decision);
+    return decision;
   }
 
   /** The state of the next epoch, for whoever decides it; then close() it. */
@@ -51,9 +60,12 @@ export class Simulation {
     return this.#epochs.reveal();
   }
 
-  /** What came of the epoch that was opened. */
-  close(output: EpochOutput): void {
-    this.#epochs.close(output);
+  /**
+   * What came of the epoch that was opened.
+   * @throws Error that names what is not of as many neurons
+   */
+  close(decision: Decision): void {
+    this.#epochs.close(checkedDecision(decision, this.#epochs.n));
   }
 
   #setWeights(epoch: number): void {
@@ -62,8 +74,23 @@ export class Simulation {
     // Who copies what is open looks last.
     for (const looksLast of [false, true]) {
       for (const [g, phase] of phases.entries()) {
-        if (phase && copiesWeights(phase) === looksLast) this.#setWeightsOf(g, phase);
+        if (!phase || copiesWeights(phase) !== looksLast) continue;
+        const own = this.#own.behaviours?.[(groups[g] as Group).name];
+        if (own) this.#setOwnWeights(g, own);
+        else this.#setWeightsOf(g, phase);
       }
+    }
+  }
+
+  #setOwnWeights(g: number, behaviour: OwnBehaviour): void {
+    const { epoch, neurons, n } = this.#epochs;
+    const sight = this.#sight(g, { behaviour: "honest", fromEpoch: 0, deviation: 0, discovers: [] });
+    for (const [k, { group, index, uid }] of neurons.entries()) {
+      if (group !== g || this.#epochs.occupant(uid) !== k) continue;
+      const utility = Float64Array.from(sight.utility);
+      const view = { epoch, uid, index, utility, own: sight.own.slice(), consensus: this.#epochs.consensus(0).slice() };
+      const weights = behaviour({ ...view, random: this.#randoms[k] as Random });
+      if (weights) this.#epochs.setWeights(uid, rowOf(checkedWeights(weights, n, uid)));
     }
   }
 
@@ -159,8 +186,14 @@ type Listed = Extract<Behaviour, { readonly behaviour: "weights" }>;
 const copiesWeights = (phase: Behaviour) => phase.behaviour === "copier" && phase.copies === "weights";
 
 /** Runs a scenario to its end. */
-export function simulate(yuma: Yuma, scenario: Scenario, run: Run, onEpoch: () => void = () => {}): History {
-  const simulation = new Simulation(yuma, scenario, run);
+export function simulate(
+  yuma: Yuma,
+  scenario: Scenario,
+  run: Run,
+  onEpoch: () => void = () => {},
+  own: Own = {},
+): History {
+  const simulation = new Simulation(yuma, scenario, run, own);
   while (!simulation.done) {
     simulation.step();
     onEpoch();

@@ -1,7 +1,7 @@
 // What an epoch's emission does to stakes (docs/specification/emission.md, 5.6).
 
-import type { EpochOutput } from "../bindings/index.js";
 import { isPresent, type Neuron } from "./neurons.js";
+import type { Decision } from "./own.js";
 
 /** rao, by neuron: all of a hotkey's stake, and the part of it that is its owner's. */
 export interface Stakes {
@@ -13,7 +13,7 @@ export interface Stakes {
 export function payOut(
   stakes: Stakes,
   neurons: readonly Neuron[],
-  output: EpochOutput,
+  output: Decision,
   take: number,
   epoch: number,
 ): void {

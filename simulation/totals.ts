@@ -16,7 +16,7 @@ export interface Totals {
 
 const NOTHING: Totals = { stakeFirst: 0n, stakeLast: 0n, incentive: 0n, dividends: 0n };
 
-/** Those of each group of the scenario, in its order. */
+/** What each group of the scenario got, in its order. */
 export function totalsOf({ neurons, epochs, stake, serverEmission, validatorEmission }: History): Totals[] {
   const ofNeurons = neurons.map((_, k): Totals => {
     const last = (epochs - 1) * neurons.length + k;

@@ -33,7 +33,12 @@ const common = {
 export async function buildLibrary() {
   rmSync("dist/chunks", { recursive: true, force: true }); // Chunks are named by what is in them.
   rmSync("dist/cjs", { recursive: true, force: true });
-  const entryPoints = { index: "bindings/index.ts", core: "bindings/core.ts", chain: "bindings/chain/index.ts" };
+  const entryPoints = {
+    index: "bindings/index.ts",
+    core: "bindings/core.ts",
+    chain: "bindings/chain/index.ts",
+    simulation: "simulation/index.ts",
+  };
   const { metafile } = await build({
     ...common,
     entryPoints,
@@ -41,10 +46,17 @@ export async function buildLibrary() {
     chunkNames: "chunks/[name]-[hash]",
     platform: "neutral",
   });
-  // Most of it is other people's packages. All else is packed as it can be read.
-  const options = { target: "es2022", minifyWhitespace: true, minifySyntax: true };
-  const { code } = await transform(readFileSync("dist/chain.js", "utf8"), options);
-  writeFileSync("dist/chain.js", code);
+  const holders = Object.entries(metafile.outputs).filter(([, { imports }]) =>
+    imports.some(({ path }) => path === "./blob.js"),
+  );
+  if (holders.some(([path]) => path !== "dist/index.js"))
+    throw new Error("the blob's text is for bindings/index.ts alone");
+  // Much of these is other people's packages. All else is packed as it can be read.
+  const options = { target: "es2022", format: "esm", minify: true };
+  for (const file of ["dist/chain.js", "dist/simulation.js"]) {
+    const { code } = await transform(readFileSync(file, "utf8"), options);
+    writeFileSync(file, code);
+  }
   writeFileSync("dist/blob.js", `export const BLOB_HEX = "${readFileSync("dist/yuma.wasm").toString("hex")}";\n`);
   // For require, which takes ES modules: TypeScript asks for a file of this kind. So each class is there once.
   mkdirSync("dist/cjs", { recursive: true });

@@ -5,7 +5,12 @@ import { rmSync, writeFileSync } from "node:fs";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 
-const ENTRIES = { index: "index", core: "core", chain: "chain/index" };
+const ENTRIES = {
+  index: "bindings/index",
+  core: "bindings/core",
+  chain: "bindings/chain/index",
+  simulation: "simulation/index",
+};
 const TREE = "dist/types";
 
 export async function buildDeclarations() {
@@ -13,7 +18,7 @@ export async function buildDeclarations() {
     stdio: "inherit",
   });
   const { write } = await rollup({
-    input: Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, `${TREE}/bindings/${path}.d.ts`])),
+    input: Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, `${TREE}/${path}.d.ts`])),
     plugins: [dts()],
     onLog: (_, { message }) => {
       throw new Error(message); // such as a type that is used and not exported

@@ -23,7 +23,9 @@ library.loadYuma().then((yuma) => ${say}(answer(yuma, library)));
 `;
 const cjs = (task) => `const library = require("yuma-consensus");
 const { readEpoch } = require("yuma-consensus/chain");
+const { scenarios } = require("yuma-consensus/simulation");
 if (typeof readEpoch !== "function") throw new Error("there is no readEpoch");
+if (typeof scenarios.cabal !== "object") throw new Error("there is no scenario");
 ${program(task)}
 library.loadYuma().then((yuma) => console.log(answer(yuma, library)));
 `;
@@ -87,12 +89,18 @@ const typed = (
 ) => `import { type EpochOutput, type EpochState, loadYuma, parseState, type Yuma, YumaError } from "yuma-consensus";
 import { ChainError, type Node } from "yuma-consensus/chain";
 import { instantiate } from "yuma-consensus/core";
+import { type History, type OwnBehaviour, parseScenario, scenarios, simulate } from "yuma-consensus/simulation";
 import type blob from "yuma-consensus/yuma.wasm";
 
 const state = ${task.state};
 const load: (module: typeof blob) => Yuma = instantiate;
 const codes = (error: YumaError | ChainError, node?: Node): string => \`\${error.code}\${node}\`;
 const parsed: EpochState = parseState(state);
+const weigh: OwnBehaviour = ({ utility, own }) => utility.map((worth, uid) => (own[uid] ? worth : 0));
+const run = (yuma: Yuma): History => {
+  const scenario = parseScenario({ ...(scenarios.cabal as object), epochs: 2 });
+  return simulate(yuma, scenario, scenario.runs[0], { behaviours: { "cabal validators": weigh } });
+};
 loadYuma().then((yuma) => {
   const output: EpochOutput = yuma.epoch(parsed).output;
   const rao: bigint | undefined = output.emission[0];
@@ -101,8 +109,20 @@ loadYuma().then((yuma) => {
   } catch (error) {
     if (error instanceof YumaError) console.log(\`incentive \${output.incentive}; \${error.name} \${error.code} \${error.field}\`);
   }
-  return [rao, load, codes];
+  const stake: bigint | undefined = run(yuma).stake[0];
+  return [rao, load, codes, stake];
 });
+`;
+
+/** The digest of a scenario's CSV, and what everybody says. */
+const simulated = (task) => `import * as library from "yuma-consensus";
+import { neuronsCsv, parseScenario, scenarios, simulate } from "yuma-consensus/simulation";
+${program(task)}
+const yuma = await library.loadYuma();
+const scenario = parseScenario({ ...scenarios.discovery, epochs: 60 });
+const text = [...neuronsCsv(scenario, scenario.runs.map((run) => simulate(yuma, scenario, run)))].join("");
+const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+document.body.dataset.said = [...new Uint8Array(digest)].join() + " " + answer(yuma, library);
 `;
 
 const CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'";
@@ -158,6 +178,24 @@ export const consumers = [
       const said = await run(folder, bun, ["run", "main.cjs"]);
       if (!said.includes(task.expected)) throw new Error(`main.cjs says ${said}`);
       return run(folder, bun, ["run", "main.js"]);
+    },
+  },
+  {
+    name: "simulation",
+    packages: ["esbuild"],
+    about: "`yuma-consensus/simulation`, minified, in a page: the CSV of a scenario has the bytes it has here",
+    files: (task) => ({ "main.js": simulated(task), "index.html": html("./main.js") }),
+    async check({ folder, task }) {
+      await runBin(folder, "esbuild", ["main.js", "--bundle", "--minify", "--format=esm", "--outdir=dist"]);
+      writeFileSync(join(folder, "dist/index.html"), html("./main.js"));
+      writeFileSync(
+        join(folder, "node.js"),
+        simulated(task).replace("document.body.dataset.said =", "globalThis.said ="),
+      );
+      const here = await run(folder, process.execPath, ["--import", "./node.js", "--eval", "console.log(said)"]);
+      const there = await page(join(folder, "dist"));
+      if (here.trim() !== there.split("\n")[0]) throw new Error(`${here} in Node, ${there} in a page`);
+      return there;
     },
   },
   bundled("esbuild", ["esbuild"], "minified, in a page", async (folder) => {
