@@ -42,6 +42,8 @@ export async function readScenario(source: string | undefined, from: string | un
 async function scenarioOf(source: string): Promise<unknown> {
   if (Object.hasOwn(scenarios, source)) return scenarios[source];
   if (/^[a-z0-9-]+$/.test(source) && source !== "-") {
+    const { referenceCases } = await import("../simulation/reference-cases.js");
+    if (Object.hasOwn(referenceCases, source)) return referenceCases[source];
     throw new InputError(
       `there is no scenario ${source}; there are ${Object.keys(scenarios).join(", ")}, and a file's name has a . or / in it`,
     );

@@ -71,7 +71,10 @@ export function simulateCommand(): Command {
         .choices(["stake", "dividends", "incentive", "bonds"])
         .default("stake"),
     )
-    .addHelpText("after", () => `\nShipped scenarios: ${Object.keys(scenarios).join(", ")}.`)
+    .addHelpText(
+      "after",
+      () => `\nShipped scenarios: ${Object.keys(scenarios).join(", ")}, and reference-01 to reference-18.`,
+    )
     .action(async (source: string | undefined, options: Options) => {
       if (options.lines) return runLines(source ?? "-");
       if (options.list || options.sweep.length > 0 || options.seeds !== 1) return sweep(source, options);
