@@ -161,20 +161,37 @@ function countsText(rows: readonly HistoryRow[]): string {
   return `${rows.length === 1 ? "1 epoch" : `${grouped(rows.length)} epochs`}: ${counts.join(", ")}.`;
 }
 
+/** What is shown of subnets where not all fits, the most important first. */
+const SIDE_RANKED = [
+  ...["side by side", "of all", "emission", "by epoch", "dividends", "incentive", "validators"],
+  ...["take", "stake", "epochs"],
+];
+
 /** A line a subnet: the last epoch, and all of them. */
 function sideBySide(groups: readonly Group[], asked: Asked): string {
-  const rows = groups.map(({ label, rows }) => {
-    const last = rows.at(-1);
-    const paid = rows.map(({ values }) => values.emission ?? null);
-    const sum = paid.reduce<bigint>((total, rao) => total + (rao ?? 0n), 0n);
-    const of = (measure: string) => shortText(measuresOf(asked)[measure] as Unit, last?.values[measure]);
-    const own = asked === undefined ? [of("validators")] : [of("dividends"), of("incentive"), of("take")];
-    return [label, String(rows.length), of("stake"), ...own, of("emission"), shortText("rao", sum), sparkline(paid)];
+  const column = (name: string, cell: (group: Group) => string): Column => ({
+    name,
+    cells: groups.map(cell),
+    total: "",
   });
+  const last = (measure: string) =>
+    column(measure, ({ rows }) => shortText(measuresOf(asked)[measure] as Unit, rows.at(-1)?.values[measure]));
+  const paid = ({ rows }: Group) => rows.map(({ values }) => values.emission ?? null);
   const own = asked === undefined ? ["validators"] : ["dividends", "incentive", "take"];
-  const header = ["side by side", "epochs", "stake", ...own, "emission", "of all epochs", ""];
-  const [first = "", ...lines] = aligned([header, ...rows]);
-  return [styled("bold", first), ...lines].join("\n");
+  const columns = [
+    column("side by side", ({ label }) => label),
+    column("epochs", ({ rows }) => grouped(rows.length)),
+    ...["stake", ...own, "emission"].map(last),
+    column("of all", (group) =>
+      shortText(
+        "rao",
+        paid(group).reduce<bigint>((sum, rao) => sum + (rao ?? 0n), 0n),
+      ),
+    ),
+    column("by epoch", (group) => sparkline(paid(group))),
+  ];
+  const places = [...groups.keys()];
+  return tableLines(fitting(columns, SIDE_RANKED, places, terminalColumns()), places).join("\n");
 }
 
 /** One epoch as it comes, on a line. */

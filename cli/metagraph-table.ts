@@ -6,16 +6,8 @@ import type { Bits } from "../bindings/explain/arithmetic.js";
 import { rulesOf } from "../bindings/explain/rules.js";
 import type { Metagraph, MetagraphNeuron } from "../bindings/metagraph.js";
 import { shortAddress, shortName } from "./identity.js";
-import { InputError } from "./input.js";
-import { type Column, fitting, sortedBy, tableLines } from "./neuron-table.js";
+import { type Column, chosen, named, sortedBy, tableLines, type View } from "./neuron-table.js";
 import { terminalColumns, wrapped } from "./table.js";
-
-export interface MetagraphView {
-  readonly sort?: string;
-  readonly top?: number;
-  /** names, or all */
-  readonly columns?: readonly string[];
-}
 
 /** Who the neurons are, by uid, where it is known. */
 interface Identities {
@@ -118,15 +110,10 @@ const RANKED = [
   "coldkey",
 ];
 
-export function metagraphTable(graph: Metagraph, view: MetagraphView, identities: Identities): string {
+export function metagraphTable(graph: Metagraph, view: View, identities: Identities): string {
   const columns = metagraphColumns(graph, identities);
   const uids = sortedBy(named(columns, view.sort ?? "emission")).slice(0, view.top);
-  const shown =
-    view.columns === undefined
-      ? fitting(columns, RANKED, uids, terminalColumns())
-      : view.columns.includes("all")
-        ? columns
-        : view.columns.map((name) => named(columns, name));
+  const shown = chosen(columns, RANKED, uids, view, terminalColumns());
   const lines = tableLines(shown, uids, (uid) => (graph.neurons[uid]?.emission === 0n ? "dim" : undefined));
   const hidden = columns.filter((column) => !shown.includes(column)).map(({ name }) => name);
   const more = graph.n - uids.length;
@@ -140,14 +127,6 @@ export function metagraphTable(graph: Metagraph, view: MetagraphView, identities
     ...prunedWords(graph, identities),
   ];
   return [...lines, "", ...notes.flatMap((note) => wrapped(note))].join("\n");
-}
-
-function named(columns: readonly Column[], name: string): Column {
-  const found = columns.find((column) => column.name === name);
-  if (found) return found;
-  throw new InputError(
-    `there is no column ${JSON.stringify(name)}; there are ${columns.map((each) => each.name).join(", ")}`,
-  );
 }
 
 const unitOf = ({ specVersion }: Metagraph) => (rulesOf(specVersion).alpha ? "alpha" : "TAO");

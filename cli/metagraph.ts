@@ -1,6 +1,6 @@
 // yuma metagraph: a subnet's neurons at a glance, after an epoch of a file or a node.
 
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { YumaError } from "../bindings/error.js";
 import { toJson } from "../bindings/explain/json.js";
 import { plainJson } from "../bindings/foreign-text.js";
@@ -10,11 +10,14 @@ import { csvCell } from "./csv.js";
 import { netuid, withNodeOptions } from "./endpoint.js";
 import { type EpochNames, type NamedEpoch, namedEpoch } from "./epoch-named.js";
 import { InputError, u32 } from "./input.js";
-import { type MetagraphView, metagraphTable } from "./metagraph-table.js";
+import { metagraphTable } from "./metagraph-table.js";
+import { type WeightsShown, weightsText } from "./metagraph-weights.js";
 import { asksForSubnet, withNetwork } from "./network.js";
+import { columnNames, rowCount, type View } from "./neuron-table.js";
 
-interface Options extends EpochNames, MetagraphView {
+interface Options extends EpochNames, View {
   readonly immunityPeriod?: number;
+  readonly weights?: WeightsShown;
   readonly format: "table" | "json" | "csv";
 }
 
@@ -27,34 +30,51 @@ export function metagraphCommand(): Command {
     .option("--rpc <url>", "or: a node's endpoint: ws, wss, http or https,")
     .option("--netuid <number>", "and a subnet", netuid)
     .option("--sort <column>", "by what, the largest first (default: emission)")
-    .option("--top <number>", "only the first so many", positive)
-    .option("--columns <names>", "which, separated by commas, or all (default: what fits)", names)
+    .option("--top <number>", "only the first so many", rowCount)
+    .option("--columns <names>", "which, separated by commas, or all (default: what fits)", columnNames)
     .option(
       "--immunity-period <blocks>",
       "how long a neuron is immune (default: what the node or the snapshot says)",
       u32,
     )
+    .addOption(
+      new Option("--weights <which>", "instead: who gave whom how much, as set or as the consensus leaves it").choices([
+        "raw",
+        "clipped",
+      ]),
+    )
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "json", "csv"]).default("table"))
     .action(async (file: string | undefined, options: Options) => {
       const yuma = await loadYuma();
       const epoch = await namedEpoch(yuma, file, options);
+      const { weights } = options;
+      if (weights !== undefined) {
+        console.log(told(epoch, ({ state }) => weightsText(yuma, state, { ...options, weights })));
+        return;
+      }
       console.log(shown(graphOf(yuma, epoch, options), epoch, options));
       if (options.format === "table" && epoch.notes.length > 0) console.log(`\n${epoch.notes.join("\n")}`);
     });
   return withNodeOptions(withNetwork(command, asksForSubnet));
 }
 
-function graphOf(yuma: Yuma, { place, state, about }: NamedEpoch, { immunityPeriod }: Options): Metagraph {
-  const period = immunityPeriod ?? about?.immunityPeriod;
-  const { neverPruned, minNonImmune } = about ?? {};
-  try {
-    return metagraph(yuma, state, {
+function graphOf(yuma: Yuma, epoch: NamedEpoch, { immunityPeriod }: Options): Metagraph {
+  const { immunityPeriod: known, neverPruned, minNonImmune } = epoch.about ?? {};
+  const period = immunityPeriod ?? known;
+  return told(epoch, ({ state }) =>
+    metagraph(yuma, state, {
       ...(period !== undefined && { immunityPeriod: BigInt(period) }),
       ...(neverPruned && { neverPruned }),
       ...(minNonImmune !== undefined && { minNonImmune }),
-    });
+    }),
+  );
+}
+
+function told<T>(epoch: NamedEpoch, tell: (epoch: NamedEpoch) => T): T {
+  try {
+    return tell(epoch);
   } catch (error) {
-    if (error instanceof YumaError) throw new InputError(`${place}: ${error.message}`);
+    if (error instanceof YumaError) throw new InputError(`${epoch.place}: ${error.message}`);
     throw error;
   }
 }
@@ -85,15 +105,4 @@ function csv(neurons: readonly object[]): string {
   return [Object.keys(first), ...rows.map((row) => Object.values(row).map(cell))]
     .map((cells) => cells.join(","))
     .join("\n");
-}
-
-function positive(text: string): number {
-  if (!/^[1-9][0-9]{0,4}$/.test(text)) throw new InvalidArgumentError("A number of neurons is wanted.");
-  return Number(text);
-}
-
-function names(text: string): readonly string[] {
-  const all = text.split(",").map((name) => name.trim());
-  if (all.some((name) => name === "")) throw new InvalidArgumentError("Columns by name are wanted, such as uid,daily.");
-  return all;
 }

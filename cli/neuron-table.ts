@@ -1,6 +1,16 @@
 // A table of neurons: its columns, its order, and what of it fits a terminal.
 
+import { InvalidArgumentError } from "commander";
+import { InputError } from "./input.js";
 import { type Style, styled } from "./table.js";
+
+/** What of a table is shown, and in which order. */
+export interface View {
+  readonly sort?: string;
+  readonly top?: number;
+  /** names, or all */
+  readonly columns?: readonly string[];
+}
 
 export interface Column {
   readonly name: string;
@@ -76,3 +86,37 @@ export function fitting(
 
 const widthOf = ({ name, cells, total }: Column, uids: readonly number[]) =>
   uids.reduce((width, uid) => Math.max(width, (cells[uid] as string).length), Math.max(name.length, total.length));
+
+/** @throws InputError naming what there is */
+export function named(columns: readonly Column[], name: string): Column {
+  const found = columns.find((column) => column.name === name);
+  if (found) return found;
+  throw new InputError(
+    `there is no column ${JSON.stringify(name)}; there are ${columns.map((each) => each.name).join(", ")}`,
+  );
+}
+
+/** The columns that a view names, or those that fit. */
+export function chosen(
+  columns: readonly Column[],
+  ranked: readonly string[],
+  uids: readonly number[],
+  view: View,
+  width: number,
+): readonly Column[] {
+  if (view.columns === undefined) return fitting(columns, ranked, uids, width);
+  return view.columns.includes("all") ? columns : view.columns.map((name) => named(columns, name));
+}
+
+/** An option's argument: so many rows. */
+export function rowCount(text: string): number {
+  if (!/^[1-9][0-9]{0,4}$/.test(text)) throw new InvalidArgumentError("A number of neurons is wanted.");
+  return Number(text);
+}
+
+/** An option's argument: names of columns. */
+export function columnNames(text: string): readonly string[] {
+  const all = text.split(",").map((name) => name.trim());
+  if (all.some((name) => name === "")) throw new InvalidArgumentError("Columns by name are wanted, such as uid,stake.");
+  return all;
+}

@@ -22,9 +22,9 @@ export function styled(style: Style, text: string): string {
   return process.stdout.isTTY && !process.env.NO_COLOR ? styleText(style, text) : text;
 }
 
-/** A paragraph as lines of bounded width: the terminal's, where it has less than 100 columns. */
+/** A paragraph as lines of bounded width: the terminal's, or what COLUMNS says, where that is less than 100 columns. */
 export function wrapped(text: string): string[] {
-  const width = Math.min(WIDTH, Math.max(LEAST, process.stdout.columns ?? WIDTH));
+  const width = Math.min(WIDTH, Math.max(LEAST, terminalColumns(WIDTH)));
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
@@ -36,8 +36,8 @@ export function wrapped(text: string): string[] {
   return [...lines, line];
 }
 
-/** Columns of the terminal, or what COLUMNS says; 80 where neither does. */
-export function terminalColumns(): number {
+/** Columns of the terminal, or what COLUMNS says. */
+export function terminalColumns(otherwise = 80): number {
   const said = Number(process.env.COLUMNS);
-  return process.stdout.columns ?? (Number.isInteger(said) && said > 0 ? said : 80);
+  return process.stdout.columns ?? (Number.isInteger(said) && said > 0 ? said : otherwise);
 }

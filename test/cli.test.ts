@@ -30,6 +30,17 @@ const large = "vectors/epoch/large.json";
 const tiny = "vectors/epoch/tiny.json";
 
 describe("yuma epoch", () => {
+  it("sorts and chooses like the metagraph", async () => {
+    const columns = ["--columns", "uid,stake", "--sort", "stake", "--top", "5"];
+    const lines = (await yuma(["epoch", large, ...columns])).stdout.split("\n").slice(2);
+    expect(lines[0]?.trim().split(/ +/)).toEqual(["uid", "stake"]);
+    const stakes = lines.slice(1, 6).map((line) => Number((line.trim().split(/ +/)[1] as string).replaceAll(",", "")));
+    expect(stakes).toEqual([...stakes].sort((a, b) => b - a));
+    expect(lines[7]).toBe("251 more; the totals are of all");
+    const { code, stderr } = await yuma(["epoch", large, "--sort", "beauty"]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/there is no column "beauty"; there are uid, stake, /)]);
+  });
+
   it("shows every neuron, the best paid first, and what of it the chain agrees with", async () => {
     const { code, stdout, stderr } = await yuma(["epoch", large]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -130,7 +130,7 @@ describe.skipIf(!hasRecordings)("the recorded node of spec_version 293", () => {
     );
     expect(code).toBe(0);
     expect(stdout.match(/^subnet \d, uid \d+ 5\w{47}$/gm)).toHaveLength(3);
-    expect(stdout).toMatch(/\nside by side +epochs +stake +dividends +incentive +take +emission +of all epochs/);
+    expect(stdout).toMatch(/\nside by side +epochs +dividends +incentive +take +emission +of all +by epoch\n/);
     const html = readFileSync(path("report.html"), "utf8");
     expect(html).toContain("<title>History of subnet 4, subnet 2, subnet 1</title>");
     expect(html.match(/<svg/g)).toHaveLength(7);

@@ -1,8 +1,9 @@
 // yuma metagraph: what people look at of a subnet.
 
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
-import { loadYuma, metagraph } from "../bindings/index.js";
+import { loadYuma, metagraph, parseState } from "../bindings/index.js";
 import { settledState } from "../bindings/settled.js";
 import { yuma as command } from "./command.js";
 
@@ -129,6 +130,44 @@ describe.concurrent("the command", () => {
     expect(header(lines)).toEqual(["uid", "updated"]);
     const blocks = lines.slice(1, 10).map((line) => Number((line.trim().split(/ +/)[1] as string).replace(/,/g, "")));
     expect(blocks).toEqual([...blocks].sort((a, b) => b - a));
+  });
+
+  test("the weights, as set and as the consensus leaves them", async ({ expect }) => {
+    const rows = terminal(80, "--weights", "raw", "--top", "3");
+    expect(Math.max(...rows.map((line) => line.length))).toBeLessThanOrEqual(100);
+    const miners = header(rows).slice(1);
+    const validators = rows.slice(1, 4).map((line) => line.trim().split(/ +/));
+    const { stdout } = await command(["metagraph", large, "--weights", "clipped", "--format", "csv"]);
+    const [names, ...lines] = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(","));
+    expect(names).toEqual(["validator", "miner", "raw", "weight", "clipped", "dropped"]);
+    const { cases } = JSON.parse(readFileSync(large, "utf8"));
+    const all = cases[0].input.weights as [number, number][][];
+    expect(lines).toHaveLength(all.flat().length);
+    // The shown cells are those of the file.
+    for (const [validator, ...cells] of validators) {
+      const row = new Map(all[Number(validator)]);
+      expect(cells.map((cell) => cell.replace("*", ""))).toEqual(
+        miners.map((miner) => String(row.get(Number(miner)) ?? "-")),
+      );
+    }
+    const { output, trace } = yuma.epoch(parseState(cases[0].input), { trace: true });
+    expect(output.active).toHaveLength(256);
+    for (const [, miner, , weight, clipped, dropped] of lines) {
+      if (dropped !== "") expect([weight, clipped]).toEqual(["", ""]);
+      else {
+        const consensus = trace?.consensus[Number(miner)] as bigint;
+        expect(BigInt(clipped as string)).toBe(
+          BigInt(weight as string) < consensus ? BigInt(weight as string) : consensus,
+        );
+      }
+    }
+    const json = JSON.parse((await command(["metagraph", large, "--weights", "raw", "--format", "json"])).stdout);
+    expect(json.weights.map(Object.values).map((row: unknown[]) => row.map((value) => String(value ?? "")))).toEqual(
+      lines,
+    );
   });
 
   test("has all of it as JSON and CSV", async ({ expect }) => {
