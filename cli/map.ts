@@ -20,6 +20,8 @@ interface Options {
   readonly kappa: number;
   readonly validatorShare: number;
   readonly honestStake: readonly number[];
+  readonly ruleset: "classic" | "yuma3";
+  readonly liquidAlpha: boolean;
   readonly seed: number;
   readonly out?: string;
 }
@@ -38,9 +40,14 @@ export function mapCommand(): Command {
         .argParser(stakes)
         .default(HONEST_STAKES, "eleven from 0.51 to 0.99"),
     )
+    .addOption(new Option("--ruleset <name>", "how bonds are kept").choices(["classic", "yuma3"]).default("classic"))
+    .option("--liquid-alpha", "with a pace for each bond", false)
     .option("--seed <number>", "of all random numbers", u32, 1)
     .option("--out <file>", "write the map, as its name's .svg, .png, .csv or .json says")
     .action(async (options: Options) => {
+      if (options.liquidAlpha && options.ruleset !== "yuma3") {
+        throw new InputError("--liquid-alpha: only Yuma3 has a pace for each bond: --ruleset yuma3");
+      }
       const write = options.out === undefined ? undefined : await writerOf(options.out);
       const map = await compute(options);
       await write?.(map);
@@ -58,6 +65,8 @@ async function compute(options: Options): Promise<ConsensusMap> {
     weightDeviation: Math.floor((options.weightDeviation * 65536) / MILLION),
     bondsPenalty: Math.floor((options.bondsPenalty * U16_MAX) / MILLION),
     kappa: Math.floor((options.kappa * U16_MAX) / MILLION),
+    yuma3: options.ruleset === "yuma3",
+    liquidAlpha: options.liquidAlpha,
   };
   const bar = progressBar(POINTS * options.honestStake.length, "epochs");
   try {
@@ -109,6 +118,7 @@ async function table({ stakes, validatorShare }: ConsensusMap, options: Options)
     `kappa ${of(options.kappa)}`,
     `validators' share ${of(options.validatorShare)}`,
     `seed ${options.seed}`,
+    `${options.ruleset}${options.liquidAlpha ? " with liquid alpha" : ""}`,
   ];
   return `${["512 neurons, 64 of them validators, one epoch each", settings.join(", "), "", styled("bold", header), ...body].join("\n")}\n`;
 }

@@ -167,6 +167,22 @@ describe("yuma map", () => {
     expect(text).toContain(`\n0.60,1.00,1.00,1.000000,1.000000,1.000000\n`);
   });
 
+  it("goes by Yuma3 and liquid alpha where it is told to", async () => {
+    const made = [{ yuma3: true }, { yuma3: true, liquidAlpha: true }].map((more) => {
+      const own = mapStake(yuma, { ...parameters, ...more }, 60, () => {});
+      return { parameters: { ...parameters, ...more }, validatorShare: 250_000, stakes: [own] };
+    });
+    const texts = [map, ...made].map((one) => [...mapCsv(one)].join(""));
+    expect(new Set(texts).size).toBe(3);
+    const [path, ruleset] = [join(folder, "yuma3.csv"), ["--ruleset", "yuma3", "--liquid-alpha"]];
+    expect((await run(...args, ...ruleset, "--out", path)).stdout).toContain("seed 1, yuma3 with liquid alpha\n");
+    expect(readFileSync(path, "utf8")).toBe(texts[2]);
+    expect(made.map(mapJson)).toMatchObject([
+      { ruleset: "yuma3", liquid_alpha: false },
+      { ruleset: "yuma3", liquid_alpha: true },
+    ]);
+  });
+
   it("has the same numbers as JSON", () => {
     const written = mapJson(map) as { maps: { honest_emission: number[][]; required_utility: number }[] };
     expect(written).toMatchObject({ validator_share: 250_000, kappa: 32767, maps: [{ honest_stake: 600_000 }] });
@@ -191,6 +207,8 @@ describe("yuma map", () => {
     [["--honest-stake", "0.6,0.5"], "Hundredths above 0.5 and below 1 are wanted"],
     [["--honest-stake", "0.605"], "Hundredths above 0.5 and below 1 are wanted"],
     [["--honest-stake", "0.6,0.7,0.6"], "Each is wanted once"],
+    [["--ruleset", "naive"], "Allowed choices are classic, yuma3"],
+    [["--liquid-alpha"], "--liquid-alpha: only Yuma3 has a pace for each bond: --ruleset yuma3"],
     [["--seed", "4294967296"], "A whole number below 2^32 is wanted"],
     [["--out", "map.txt"], "--out map.txt: a map is written as .svg, .png, .csv or .json"],
     [["--out", "nowhere/map.svg"], "--out nowhere/map.svg: nowhere is no folder that can be written to"],

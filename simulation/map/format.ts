@@ -43,6 +43,8 @@ export function mapJson({ parameters, validatorShare, stakes }: ConsensusMap): o
     weight_deviation: parameters.weightDeviation,
     bonds_penalty: parameters.bondsPenalty,
     kappa: parameters.kappa,
+    ruleset: parameters.yuma3 ? "yuma3" : "classic",
+    liquid_alpha: parameters.liquidAlpha ?? false,
     validator_share: validatorShare,
     steps: STEPS,
     maps: stakes.map((map) => ({

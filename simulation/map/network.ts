@@ -31,6 +31,8 @@ export interface Parameters {
   readonly kappa: number;
   /** fraction of 65535 */
   readonly bondsPenalty: number;
+  readonly yuma3?: boolean;
+  readonly liquidAlpha?: boolean;
 }
 
 /** The network for one honest stake. Its states differ in the weights alone, which are laid out once for each side. */
@@ -44,7 +46,8 @@ export class SplitNetwork {
   readonly #cabalRows: readonly Uint16Array[];
 
   /** @param honestStake hundredths of the stake, 1 to 99 */
-  constructor({ seed, weightDeviation, kappa, bondsPenalty }: Parameters, honestStake: number) {
+  constructor(parameters: Parameters, honestStake: number) {
+    const { seed, weightDeviation, kappa, bondsPenalty, yuma3 = false, liquidAlpha = false } = parameters;
     const honestValidators = Math.floor((honestStake * VALIDATORS) / 100);
     const honestMiners = Math.floor((honestStake * MINERS) / 100);
     this.honestValidators = honestValidators;
@@ -79,6 +82,8 @@ export class SplitNetwork {
       maxAllowedValidators: VALIDATORS,
       kappa,
       bondsPenalty,
+      yuma3Enabled: yuma3,
+      liquidAlphaEnabled: liquidAlpha,
       emission: EMISSION,
     });
   }
