@@ -19,12 +19,14 @@ const FIRST_SUBNET = "constants";
 /** The page: a question, the work on it, the answer. */
 export function App() {
   const navigation = useNavigation();
-  const { link, go } = navigation;
+  const { link, go, adjust } = navigation;
   const opening = useOpened(navigation);
   const { task, fault, shown, openFiles } = opening;
-  useDroppedFiles(openFiles);
-  const onScenario = useCallback((scenario: string) => go({ scenario }), [go]);
-  const onSubnet = useCallback((subnet: string) => go({ subnet }), [go]);
+  // Where simulations are, files are scenarios.
+  useDroppedFiles(link.scenario === undefined ? openFiles : undefined);
+  const onScenario = useCallback((scenario: string) => go({ scenario, settings: {} }), [go]);
+  const onSubnet = useCallback((subnet: string) => go({ subnet, settings: {} }), [go]);
+  const onSettings = useCallback((settings: Link["settings"]) => adjust({ settings }), [adjust]);
 
   const page = pageOf(link);
   const faults = [...link.faults, ...(page === "verify" && fault !== undefined ? [fault] : [])];
@@ -44,7 +46,9 @@ export function App() {
             {text}
           </p>
         ))}
-        {page === "simulate" && <Simulate name={link.scenario} onName={onScenario} />}
+        {page === "simulate" && (
+          <Simulate name={link.scenario} onName={onScenario} settings={link.settings} onSettings={onSettings} />
+        )}
         {page === "subnet" && <Subnet name={link.subnet} onName={onSubnet} />}
         {page === "verify" && checked}
       </main>
@@ -59,7 +63,7 @@ const pageOf = ({ scenario, subnet }: Link): Page =>
   subnet !== undefined ? "subnet" : scenario !== undefined ? "simulate" : "verify";
 
 function Header({ page, navigation: { href } }: { page: Page; navigation: Navigation }) {
-  const checked = { scenario: undefined, subnet: undefined };
+  const checked = { scenario: undefined, subnet: undefined, settings: {} };
   const links: readonly [Page, string, Partial<Link>][] = [
     ["verify", "Verify", checked],
     ["simulate", "Simulate", { ...checked, scenario: FIRST_SCENARIO }],

@@ -5,8 +5,10 @@ import { useEffect } from "preact/hooks";
 /** JSON without a file's name. */
 export const pastedFile = (text: string) => new File([text], "the pasted text", { type: "application/json" });
 
-export function useDroppedFiles(open: (files: readonly File[]) => void): void {
+/** @param open undefined: somebody else takes them */
+export function useDroppedFiles(open: ((files: readonly File[]) => void) | undefined): void {
   useEffect(() => {
+    if (open === undefined) return;
     const take = (transfer: DataTransfer | null) => {
       const files = [...(transfer?.files ?? [])];
       const text = transfer?.getData("text/plain") ?? "";
@@ -24,7 +26,8 @@ export function useDroppedFiles(open: (files: readonly File[]) => void): void {
       take(event.dataTransfer);
     };
     const onPaste = (event: ClipboardEvent) => {
-      if (!(event.target instanceof HTMLInputElement)) take(event.clipboardData);
+      const { target } = event;
+      if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) take(event.clipboardData);
     };
     addEventListener("dragover", onDragOver);
     addEventListener("dragleave", onDragEnd);

@@ -1,46 +1,226 @@
 // Scenarios run in the page's worker, a slice at a time, so that another question is heard in between.
 
+import { YumaError } from "../bindings/error.js";
 import type { Yuma } from "../bindings/load.js";
-import type { Chart } from "../simulation/pictures/chart.js";
+import { InputError } from "../bindings/source.js";
+import { type History, isValidator, neuronsCsv } from "../simulation/history.js";
+import type { Chart, Point, Series } from "../simulation/pictures/chart.js";
 import { type ChartName, charts } from "../simulation/pictures/charts.js";
 import { parseScenario } from "../simulation/scenario.js";
+import type { Scenario } from "../simulation/schema.js";
 import { Simulation } from "../simulation/simulation.js";
+import { type Totals, totalsOf } from "../simulation/totals.js";
+
+/** What of a simulation is looked at. */
+export interface SimulationView {
+  readonly chart: ChartName;
+  readonly from: number;
+  /** the first epoch after it; undefined: to the end */
+  readonly until: number | undefined;
+}
 
 export interface Simulated {
+  /** Of lines that are called the same as many as there is room for. */
   readonly chart: Chart;
+  /** how many lines are left out */
+  readonly left: number;
+  /** of the lines that are called the same the mean, all of them counted */
+  readonly means: readonly Series[];
   /** run of each ruleset so far */
   readonly epochs: number;
+  readonly of: number;
   readonly milliseconds: number;
+  /** once all epochs are run */
+  readonly totals: readonly RunTotals[] | undefined;
+}
+
+export interface RunTotals {
+  readonly run: string;
+  readonly groups: readonly GroupTotals[];
+}
+
+export interface GroupTotals extends Totals {
+  readonly name: string;
+  readonly neurons: number;
+  readonly isValidator: boolean;
+  /** rao, of all epochs: a rao of it is a rao for an epoch */
+  readonly stakeEpochs: bigint;
 }
 
 /** Milliseconds of a slice. */
 const SLICE = 100;
+/** Lines with one name in a panel. */
+const MOST_LINES = 24;
+/** Of all runs: what a page keeps of so many neurons in so many epochs is 90 MB. */
+const MOST_NEURON_EPOCHS = 2 ** 21;
+/** and of shares of bonds */
+const MOST_BOND_EPOCHS = 2 ** 22;
 
-/**
- * Runs a scenario under all its rulesets.
- * @param report told after each slice what there is so far
- * @param isStale whether nobody wants to know any more
- * @throws YumaError naming the field of the scenario at fault
- */
-export async function simulateLive(
-  yuma: Yuma,
-  json: unknown,
-  name: ChartName,
-  report: (simulated: Simulated) => void,
-  isStale: () => boolean,
-): Promise<void> {
-  const scenario = parseScenario(json);
-  const simulations = scenario.runs.map((run) => new Simulation(yuma, scenario, run));
-  const histories = simulations.map(({ history }) => history);
-  let milliseconds = 0;
-  for (let epochs = 0; epochs < scenario.epochs && !isStale(); ) {
-    const start = performance.now();
-    do {
-      for (const simulation of simulations) simulation.step();
-      ++epochs;
-    } while (epochs < scenario.epochs && performance.now() - start < SLICE);
-    milliseconds += performance.now() - start;
-    report({ chart: charts[name](scenario, histories), epochs, milliseconds });
-    await new Promise((resolve) => setTimeout(resolve));
+export class LiveSimulation {
+  readonly #scenario: Scenario;
+  readonly #simulations: readonly Simulation[];
+  #epochs = 0;
+  #milliseconds = 0;
+
+  /** @throws YumaError naming the field of the scenario at fault, or InputError */
+  static open(yuma: Yuma, json: unknown): LiveSimulation {
+    const scenario = parseScenario(json);
+    checkRoom(scenario);
+    try {
+      return new LiveSimulation(yuma, scenario);
+    } catch (error) {
+      if (error instanceof RangeError) throw new InputError("This browser has not enough memory for this scenario.");
+      throw error;
+    }
+  }
+
+  private constructor(yuma: Yuma, scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#simulations = scenario.runs.map((run) => new Simulation(yuma, scenario, run));
+  }
+
+  /**
+   * Runs it under all its rulesets.
+   * @param view asked before each report
+   * @param report told after each slice what there is so far
+   * @param isStale whether nobody wants to know any more
+   */
+  async run(view: () => SimulationView, report: (simulated: Simulated) => void, isStale: () => boolean): Promise<void> {
+    const of = this.#scenario.epochs;
+    // Looking takes no more time than running.
+    let slice = SLICE;
+    while (this.#epochs < of && !isStale()) {
+      const start = performance.now();
+      do {
+        for (const simulation of this.#simulations) simulation.step();
+        this.#epochs += 1;
+      } while (this.#epochs < of && performance.now() - start < slice);
+      const end = performance.now();
+      this.#milliseconds += end - start;
+      report(this.look(view()));
+      slice = Math.max(SLICE, performance.now() - end);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }
+
+  /** There is something to see. */
+  get isStarted(): boolean {
+    return this.#epochs > 0;
+  }
+
+  look({ chart: name, from, until = this.#scenario.epochs }: SimulationView): Simulated {
+    const last = Math.min(until, this.#epochs);
+    const first = Math.max(0, Math.min(from, last - 1));
+    const histories = this.#simulations.map(({ history }) => history);
+    const drawn = charts[name](
+      this.#scenario,
+      histories.map((history) => windowed(history, first, last)),
+    );
+    const series = drawn.series.map((one) => ({
+      ...one,
+      points: one.points.map((point) => ({ ...point, x: point.x + first })),
+    }));
+    const chart = { ...drawn, series: thinned(series) };
+    return {
+      chart,
+      left: series.length - chart.series.length,
+      means: meansOf(series),
+      epochs: this.#epochs,
+      of: this.#scenario.epochs,
+      milliseconds: this.#milliseconds,
+      totals: this.#epochs === this.#scenario.epochs ? histories.map((history) => this.#totals(history)) : undefined,
+    };
+  }
+
+  /** Every neuron in every epoch that was run. */
+  csv(): Blob {
+    const histories = this.#simulations.map(({ history }) => history);
+    return new Blob([...neuronsCsv(this.#scenario, histories)], { type: "text/csv" });
+  }
+
+  #totals(history: History): RunTotals {
+    const { neurons, epochs, stake } = history;
+    const totals = totalsOf(history);
+    const stakes = totals.map(() => 0n);
+    for (let at = 0; at < epochs * neurons.length; ++at) {
+      const { group } = neurons[at % neurons.length] as History["neurons"][number];
+      stakes[group] = (stakes[group] as bigint) + (stake[at] as bigint);
+    }
+    const groups = this.#scenario.groups.map((group, g) => ({
+      ...(totals[g] as Totals),
+      name: group.name,
+      neurons: group.count,
+      isValidator: isValidator(group),
+      stakeEpochs: stakes[g] as bigint,
+    }));
+    return { run: history.name, groups };
   }
 }
+
+function checkRoom({ groups, epochs, runs }: Scenario): void {
+  const neurons = groups.reduce((sum, { count }) => sum + count, 0);
+  const validators = groups.filter(isValidator).length;
+  const most = Math.min(
+    Math.floor(MOST_NEURON_EPOCHS / (neurons * runs.length)),
+    Math.floor(MOST_BOND_EPOCHS / (Math.max(1, validators) * groups.length * runs.length)),
+  );
+  if (epochs <= most) return;
+  const message = `epochs: a page keeps at most ${most} epochs of ${runs.length} runs with ${neurons} neurons in ${groups.length} groups, not ${epochs}; the command yuma simulate keeps more`;
+  throw new YumaError("too_large", message, "epochs");
+}
+
+/** Some of the epochs, as if there were no others. */
+function windowed(history: History, from: number, until: number): History {
+  const { neurons, bondPairs } = history;
+  const some = <T extends BigUint64Array | Uint8Array | Uint16Array | Uint32Array>(values: T, width: number) =>
+    values.subarray(from * width, until * width) as T;
+  const rows = <T extends BigUint64Array | Uint8Array | Uint16Array>(values: T) => some(values, neurons.length);
+  return {
+    ...history,
+    epochs: until - from,
+    neurons: neurons.map((neuron) => ({
+      ...neuron,
+      fromEpoch: neuron.untilEpoch <= from ? Number.POSITIVE_INFINITY : Math.max(0, neuron.fromEpoch - from),
+      untilEpoch: neuron.untilEpoch - from,
+    })),
+    stake: rows(history.stake),
+    owned: rows(history.owned),
+    permit: rows(history.permit),
+    consensus: rows(history.consensus),
+    incentive: rows(history.incentive),
+    dividends: rows(history.dividends),
+    validatorTrust: rows(history.validatorTrust),
+    serverEmission: rows(history.serverEmission),
+    validatorEmission: rows(history.validatorEmission),
+    bonds: some(history.bonds, bondPairs.length),
+  };
+}
+
+/** Lines that are called the same, panel by panel. */
+function alike(series: readonly Series[]): Series[][] {
+  const groups = new Map<string, Series[]>();
+  for (const one of series) {
+    const key = JSON.stringify([one.column, one.row, one.label]);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()];
+}
+
+const thinned = (series: readonly Series[]): Series[] =>
+  alike(series).flatMap((group) => {
+    const every = Math.ceil(group.length / MOST_LINES);
+    return group.filter((_, k) => k % every === 0);
+  });
+
+const meansOf = (series: readonly Series[]): Series[] =>
+  alike(series).map((group) => {
+    const sums = new Map<number, { sum: number; count: number }>();
+    for (const { x, y } of group.flatMap(({ points }) => points)) {
+      const at = sums.get(x) ?? { sum: 0, count: 0 };
+      sums.set(x, { sum: at.sum + y, count: at.count + 1 });
+    }
+    const points = [...sums].map(([x, { sum, count }]): Point => ({ x, y: sum / count }));
+    return { ...(group[0] as Series), points: points.sort((a, b) => a.x - b.x) };
+  });

@@ -10,13 +10,12 @@ import { formatRecordedEpochs, type RecordedEpoch } from "../bindings/recording.
 import type { EpochState } from "../bindings/state.js";
 import { amountSentence, type Verdict, verifyRecorded } from "../bindings/verdict.js";
 import { describeUidDifference, type Verification } from "../bindings/verify.js";
-import type { ChartName } from "../simulation/pictures/charts.js";
 import type { Answered, answerer, Reasons } from "./answers.js";
 import type { Asked, Laboratory, Lived, SubnetPicture } from "./laboratory.js";
 import type { ChainQuestion } from "./link.js";
 import type { Matrix, MatrixKind } from "./matrix.js";
 import { epochBefore, type FileEpochs, type Report, readFile, tellingOf } from "./read.js";
-import type { Simulated } from "./simulator.js";
+import type { LiveSimulation, Simulated, SimulationView } from "./simulator.js";
 import type { Changes, Forward } from "./what-if.js";
 
 /** An epoch of what was opened, in short. */
@@ -143,8 +142,11 @@ export class Verifier {
   #ids = 0;
   /** of the epoch that was shown last */
   #shown: ShownEpoch | undefined;
-  /** the one under way */
-  #simulation: object | undefined;
+  /** the simulation under way, or the subnet */
+  #underWay: object | undefined;
+  #simulation: LiveSimulation | undefined;
+  /** of the simulation */
+  #view: SimulationView = { chart: "stake", from: 0, until: undefined };
   #laboratory: Laboratory | undefined;
   /** the look ahead under way */
   #forward: object | undefined;
@@ -254,21 +256,38 @@ export class Verifier {
   }
 
   /** Runs a scenario; another call ends it. */
-  async simulate(json: unknown, chart: ChartName, report: (simulated: Simulated) => void): Promise<void> {
+  async simulate(json: unknown, view: SimulationView, report: (simulated: Simulated) => void): Promise<void> {
     const own = {};
-    this.#simulation = own;
-    const [{ simulateLive }, yuma] = await Promise.all([import("./simulator.js"), this.#yuma()]);
-    await simulateLive(yuma, json, chart, report, () => this.#simulation !== own);
+    this.#underWay = own;
+    this.#view = view;
+    const [{ LiveSimulation }, yuma] = await Promise.all([import("./simulator.js"), this.#yuma()]);
+    this.#simulation = LiveSimulation.open(yuma, json);
+    await this.#simulation.run(
+      () => this.#view,
+      report,
+      () => this.#underWay !== own,
+    );
+  }
+
+  /** Another view of the scenario that runs or ran last; undefined if there is none. */
+  async simulated(view: SimulationView): Promise<Simulated | undefined> {
+    this.#view = view;
+    return this.#simulation?.isStarted ? this.#simulation.look(view) : undefined;
+  }
+
+  /** Every neuron in every epoch of it. */
+  async simulatedCsv(): Promise<Blob | undefined> {
+    return this.#simulation?.csv();
   }
 
   /** Runs a subnet; another call ends it. */
   async subnet(json: unknown, picture: SubnetPicture, report: (lived: Lived) => void): Promise<void> {
     const own = {};
-    this.#simulation = own;
+    this.#underWay = own;
     const [{ Laboratory }, yuma] = await Promise.all([import("./laboratory.js"), this.#yuma()]);
     const laboratory = await Laboratory.open(yuma, json);
     this.#laboratory = laboratory;
-    await laboratory.run(picture, report, () => this.#simulation !== own);
+    await laboratory.run(picture, report, () => this.#underWay !== own);
   }
 
   /** What the subnet that ran last makes of one of its test's inputs; undefined if there is none yet. */

@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium)("subnets in the page", () => {
 
   test("a slider gives another subnet, all numbers are Node's, and a digit is told about", async () => {
     const { page, complaints, foreign } = await tabs.open();
-    await page.getByRole("link", { name: "Subnet" }).click();
+    await page.getByRole("link", { name: "Subnet", exact: true }).click();
     const rows = async () =>
       (await page.locator("table.plain").first().locator("tbody").innerText()).split("\n").map((row) => row.trim());
     const done = page.getByText("50 of 50 epochs");
@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)("subnets in the page", () => {
     const mine = readdirSync(tabs.folder).filter((name) => /^(subnet|laboratory|digits)-/.test(name));
     expect(mine).toHaveLength(3);
     expect(loaded.filter((name) => mine.includes(name))).toEqual([]);
-    await page.getByRole("link", { name: "Subnet" }).click();
+    await page.getByRole("link", { name: "Subnet", exact: true }).click();
     await page.getByRole("region", { name: "Pick a digit" }).waitFor();
     expect(loaded.filter((name) => mine.includes(name)).sort()).toEqual([...mine].sort());
   });

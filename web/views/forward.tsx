@@ -3,6 +3,7 @@ import { grouped } from "../../bindings/decimals.js";
 import { callable, run } from "../session.js";
 import type { Changes, Course, Forward } from "../what-if.js";
 import { Chart, type Plots } from "./chart.js";
+import { Typed } from "./range.js";
 
 interface AheadProps {
   readonly changes: Changes;
@@ -13,7 +14,7 @@ const MOST = 5000;
 
 /** The epochs to come, with and without the changes. */
 export function Ahead({ changes, uid }: AheadProps) {
-  const [most, setMost] = useState("500");
+  const [most, setMost] = useState(500);
   const [state, setState] = useState<{ done?: number; forward?: Forward; fault?: string }>({});
   const asked = useRef<object | undefined>(undefined);
   // What was found is about other changes.
@@ -21,14 +22,13 @@ export function Ahead({ changes, uid }: AheadProps) {
     asked.current = undefined;
     setState({});
   }, [changes]);
-  const isNumber = /^\d{1,4}$/.test(most) && Number(most) >= 1 && Number(most) <= MOST;
   const start = () => {
     const own = {};
     asked.current = own;
     const tell = (next: typeof state) => asked.current === own && setState(next);
     setState({ done: 0 });
     const report = callable((done: number) => tell({ done }));
-    run((verifier) => verifier.forward(changes, uid, Number(most), report)).then(
+    run((verifier) => verifier.forward(changes, uid, most, report)).then(
       (forward) => forward && tell({ forward }),
       (error) => tell({ fault: error.message }),
     );
@@ -40,27 +40,17 @@ export function Ahead({ changes, uid }: AheadProps) {
         class="toolbar"
         onSubmit={(event) => {
           event.preventDefault();
-          if (isNumber) start();
+          start();
         }}
       >
-        <label class="field">
+        <span class="field">
           Epochs, at most
-          <input
-            type="text"
-            inputMode="numeric"
-            size={5}
-            value={most}
-            aria-invalid={!isNumber}
-            onInput={(event) => setMost(event.currentTarget.value)}
-          />
-        </label>
-        <button type="submit" disabled={!isNumber || state.done !== undefined}>
+          <Typed label="Epochs, at most" value={most} least={1} greatest={MOST} isWhole onValue={setMost} />
+        </span>
+        <button type="submit" disabled={state.done !== undefined}>
           Run forward
         </button>
-        <span role="status">
-          {!isNumber && `A whole number from 1 to ${grouped(MOST)} is wanted.`}
-          {state.done !== undefined && `${grouped(state.done)} epochs …`}
-        </span>
+        <span role="status">{state.done !== undefined && `${grouped(state.done)} epochs …`}</span>
       </form>
       {state.fault && <p role="alert">{state.fault}</p>}
       {state.forward && <Courses uid={uid} forward={state.forward} />}

@@ -1,5 +1,53 @@
 import { useId, useState } from "preact/hooks";
 
+interface TypedProps {
+  readonly label: string;
+  readonly value: number;
+  readonly least: number;
+  readonly greatest: number;
+  readonly isWhole: boolean;
+  readonly onValue: (value: number) => void;
+}
+
+/** A number that can be typed: what is none, or beyond its bounds, is told and changes nothing. */
+export function Typed({ label, value, least, greatest, isWhole, onValue }: TypedProps) {
+  const id = useId();
+  const [text, setText] = useState<string>();
+  const problem = text === undefined ? undefined : problemOf(text, least, greatest, isWhole);
+  const type = (typed: string) => {
+    setText(typed);
+    if (problemOf(typed, least, greatest, isWhole) === undefined) onValue(Number(typed));
+  };
+  return (
+    <>
+      <input
+        type="text"
+        inputMode={isWhole ? "numeric" : "decimal"}
+        size={8}
+        aria-label={label}
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem && id}
+        value={text ?? value}
+        onInput={(event) => type(event.currentTarget.value)}
+        onBlur={() => setText(undefined)}
+      />
+      {problem && (
+        <small id={id} role="alert">
+          {problem}
+        </small>
+      )}
+    </>
+  );
+}
+
+function problemOf(text: string, least: number, greatest: number, isWhole: boolean): string | undefined {
+  const value = Number(text);
+  if (!/^\s*-?\d*\.?\d+\s*$/.test(text) || (isWhole && !Number.isInteger(value))) {
+    return `A ${isWhole ? "whole " : ""}number from ${least} to ${greatest} is wanted.`;
+  }
+  return value < least || value > greatest ? `It goes from ${least} to ${greatest}.` : undefined;
+}
+
 interface RangeProps {
   readonly label: string;
   readonly value: number;
@@ -15,24 +63,17 @@ interface RangeProps {
 /** A slider from 0 on, and its number, which can be typed. */
 export function Range({ label, value, before, max, step, most = max, onValue }: RangeProps) {
   const id = useId();
-  const [text, setText] = useState<string>();
-  const [least, greatest] = [Math.min(0, before), Math.max(most, before)];
-  const wrong = text !== undefined && problemOf(text, least, greatest, step);
-  const type = (typed: string) => {
-    setText(typed);
-    if (problemOf(typed, least, greatest, step) === undefined) onValue(Number(typed));
-  };
+  const least = Math.min(0, before);
   return (
     <div class="range">
       <label for={id}>{label}</label>
-      <input
-        type="text"
-        inputMode="decimal"
-        aria-label={`${label}, typed`}
-        aria-invalid={Boolean(wrong)}
-        value={text ?? value}
-        onInput={(event) => type(event.currentTarget.value)}
-        onBlur={() => setText(undefined)}
+      <Typed
+        label={`${label}, typed`}
+        value={value}
+        least={least}
+        greatest={Math.max(most, before)}
+        isWhole={step >= 1}
+        onValue={onValue}
       />
       <input
         id={id}
@@ -41,23 +82,11 @@ export function Range({ label, value, before, max, step, most = max, onValue }: 
         max={Math.max(max, before)}
         step={step}
         value={value}
-        onInput={(event) => {
-          setText(undefined);
-          onValue(Number(event.currentTarget.value));
-        }}
+        onInput={(event) => onValue(Number(event.currentTarget.value))}
       />
-      {wrong ? <small role="alert">{wrong}</small> : value !== before && <small>was {before}</small>}
+      {value !== before && <small>was {before}</small>}
     </div>
   );
-}
-
-function problemOf(text: string, least: number, greatest: number, step: number): string | undefined {
-  const value = Number(text);
-  const isWhole = step >= 1 && Number.isInteger(least);
-  if (!/^\s*-?\d*\.?\d+\s*$/.test(text) || (isWhole && !Number.isInteger(value))) {
-    return `A ${isWhole ? "whole " : ""}number from ${least} to ${greatest} is wanted.`;
-  }
-  return value < least || value > greatest ? `It goes from ${least} to ${greatest}.` : undefined;
 }
 
 /** As a slider shows it. */

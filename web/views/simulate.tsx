@@ -1,23 +1,43 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { grouped } from "../../bindings/decimals.js";
-import { drawChart, type Chart as Lines, type Series } from "../../simulation/pictures/chart.js";
+import { plain } from "../../bindings/foreign-text.js";
+import type { JsonObject } from "../../bindings/json.js";
+import { drawChart } from "../../simulation/pictures/chart.js";
 import { type ChartName, chartNames } from "../../simulation/pictures/charts.js";
 import { scenarios } from "../../simulation/scenarios.js";
-import { changed, type Setting, settingsOf } from "../scenario-settings.js";
-import { callable, run } from "../session.js";
-import type { Simulated } from "../simulator.js";
-import { Chart } from "./chart.js";
-import { Range } from "./range.js";
+import { save, useDroppedFiles } from "../files.js";
+import { saveImage } from "../image.js";
+import { type Remembered, useRemembered } from "../remembered.js";
+import {
+  type Choices,
+  changed,
+  formatLooked,
+  MOST_EPOCHS,
+  MOST_SEED,
+  nothing,
+  ownRuns,
+  parseLooked,
+  runsOf,
+  type Span,
+  settingsOf,
+} from "../scenario-settings.js";
+import { run } from "../session.js";
+import type { Simulated, SimulationView } from "../simulator.js";
+import { Lines, labelsOf, styleOf, valueAt } from "./lines.js";
+import { OwnScenario, readScenario } from "./own-scenario.js";
+import { Range, Typed } from "./range.js";
+import { asNamed, Choice, ScenarioCard, useReported } from "./scenario.js";
+import { Totals } from "./totals.js";
 
-interface SimulateProps {
+interface SimulateProps extends Remembered {
   readonly name: string | undefined;
   readonly onName: (name: string) => void;
 }
 
-interface Shipped {
+interface ScenarioJson extends JsonObject {
   readonly description: string;
   readonly epochs: number;
-  readonly runs: readonly unknown[];
+  readonly seed?: number;
   readonly stake_feedback?: boolean;
 }
 
@@ -28,128 +48,341 @@ const chartTitles: Readonly<Record<ChartName, string>> = {
   bonds: "Bonds of each group",
 };
 
-/** The shipped scenarios, run live. */
-export function Simulate({ name, onName }: SimulateProps) {
-  const known = name !== undefined && Object.hasOwn(scenarios, name) ? name : "cabal";
-  return <Scenario key={known} name={known} onName={onName} />;
+/** A scenario of the reader's own, which no link can carry: kept while the page is open. */
+const OWN = "own";
+let ownScenario: unknown;
+
+/** Scenarios, shipped or the reader's own, run live. */
+export function Simulate({ name, onName, ...remembered }: SimulateProps) {
+  const { onSettings } = remembered;
+  const [own, setOwn] = useState(ownScenario);
+  const [fault, setFault] = useState<string>();
+  const onScenario = useCallback(
+    (json: unknown) => {
+      ownScenario = json;
+      setOwn(json);
+      setFault(undefined);
+      // What was chosen before is in it, or about another one.
+      if (name === OWN) onSettings({});
+      else onName(OWN);
+    },
+    [name, onName, onSettings],
+  );
+  const onFile = useCallback(
+    (file: File) => readScenario(file).then(onScenario, (error) => setFault(error.message)),
+    [onScenario],
+  );
+  useDroppedFiles(useCallback(([file]: readonly File[]) => file && onFile(file), [onFile]));
+  const isOwn = name === OWN && own !== undefined;
+  const known = isOwn ? OWN : name !== undefined && Object.hasOwn(scenarios, name) ? name : FIRST;
+  const unknown = name === known || name === undefined ? undefined : unknownName(name);
+  const problem = fault ?? unknown;
+  return (
+    <>
+      {problem && (
+        <p class="fault" role="alert">
+          {problem}
+        </p>
+      )}
+      <Scenario
+        {...remembered}
+        name={known}
+        scenario={(isOwn ? own : scenarios[known]) as ScenarioJson}
+        onName={onName}
+        onScenario={onScenario}
+        onFile={onFile}
+      />
+    </>
+  );
 }
 
-function Scenario({ name, onName }: { name: string; onName: (name: string) => void }) {
-  const scenario = scenarios[name] as Shipped;
-  const [values, setValues] = useState<Readonly<Record<string, number>>>({});
-  const [chart, setChart] = useState<ChartName>(scenario.stake_feedback === false ? "dividends" : "stake");
-  const { simulated, fault } = useSimulated(name, values, chart);
-  const slider = (setting: Setting) => (
-    <Range
-      key={setting.name}
-      {...setting}
-      value={values[setting.name] ?? setting.before}
-      onValue={(value) => setValues((old) => ({ ...old, [setting.name]: value }))}
-    />
+const FIRST = "cabal";
+
+const unknownName = (name: string) =>
+  name === OWN
+    ? "A scenario of one’s own is in no link: drop its file here, or open it."
+    : `There is no scenario “${plain(name, 40)}”; this is ${FIRST}.`;
+
+interface ScenarioProps extends Remembered {
+  readonly name: string;
+  readonly scenario: ScenarioJson;
+  readonly onName: (name: string) => void;
+  readonly onScenario: (json: unknown) => void;
+  readonly onFile: (file: File) => void;
+}
+
+function Scenario({ name, scenario, onName, onScenario, onFile, ...remembered }: ScenarioProps) {
+  const parse = useCallback((settings: Remembered["settings"]) => parseLooked(settings, scenario), [scenario]);
+  const [{ choices, chart: wanted, span }, look] = useRemembered(remembered, parse, formatLooked);
+  const chart = wanted ?? (scenario.stake_feedback === false ? "dividends" : "stake");
+  const json = useMemo(() => changed(scenario, choices), [scenario, choices]);
+  const view = useMemo(() => ({ chart, from: span?.from ?? 0, until: span && span.to + 1 }), [chart, span]);
+  const { simulated, fault } = useSimulated(json, view);
+  const options = asNamed([...Object.keys(scenarios), ...(ownScenario === undefined ? [] : [OWN])]);
+  const toolbar = (
+    <>
+      <Choice label="Scenario" value={name} options={options} onValue={onName} />
+      <label class="button">
+        Open a file
+        <input
+          type="file"
+          class="visually-hidden"
+          accept=".json,application/json"
+          onChange={(event) => {
+            const [file] = event.currentTarget.files ?? [];
+            if (file) onFile(file);
+          }}
+        />
+      </label>
+      <Choice label="Show" value={chart} options={titles} onValue={(chart) => look({ chart: chart as ChartName })} />
+    </>
   );
   return (
-    <section class="card" aria-labelledby="scenario">
-      <div class="toolbar">
-        <label class="field">
-          Scenario
-          <select value={name} onChange={(event) => onName(event.currentTarget.value)}>
-            {Object.keys(scenarios).map((known) => (
-              <option key={known}>{known}</option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          Show
-          <select value={chart} onChange={(event) => setChart(event.currentTarget.value as ChartName)}>
-            {chartNames.map((known) => (
-              <option key={known} value={known}>
-                {chartTitles[known]}
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
-      <h2 id="scenario">{scenario.description}</h2>
-      <div class="what-if">
-        <form class="controls" aria-label="Hyperparameters" onSubmit={(event) => event.preventDefault()}>
-          {settingsOf(scenario).map(slider)}
-          <button type="button" onClick={() => setValues({})} disabled={Object.keys(values).length === 0}>
-            As shipped
-          </button>
-        </form>
-        <div>
-          {fault && (
-            <p class="fault" role="alert">
-              {fault}
-            </p>
-          )}
-          {simulated && <Picture simulated={simulated} name={`${name}-${chart}`} of={scenario} />}
-        </div>
-      </div>
-    </section>
+    <>
+      <ScenarioCard
+        title={plain(scenario.description, 300)}
+        toolbar={toolbar}
+        controls={<Controls scenario={scenario} choices={choices} onChoices={(choices) => look({ choices })} />}
+        isChanged={choices !== nothing}
+        onReset={() => look({ choices: nothing })}
+        fault={fault}
+      >
+        {simulated && (
+          <Picture simulated={simulated} name={`${name}-${chart}`} span={span} onSpan={(span) => look({ span })} />
+        )}
+      </ScenarioCard>
+      <OwnScenario json={json} onScenario={onScenario} />
+    </>
   );
 }
 
-/** Simulates in the worker, which gives up what is under way for what is asked next. */
-function useSimulated(name: string, values: Readonly<Record<string, number>>, chart: ChartName) {
-  const [result, setResult] = useState<{ simulated?: Simulated; fault?: string }>({});
+const titles = Object.fromEntries(chartNames.map((name) => [name, chartTitles[name]]));
+
+interface ControlsProps {
+  readonly scenario: ScenarioJson;
+  readonly choices: Choices;
+  readonly onChoices: (choices: Choices) => void;
+}
+
+function Controls({ scenario, choices, onChoices }: ControlsProps) {
+  const { values, epochs = scenario.epochs, seed = scenario.seed ?? 1, runs = ownRuns(scenario) } = choices;
+  const onRun = (name: string, isWanted: boolean) =>
+    onChoices({ ...choices, runs: isWanted ? [...runs, name] : runs.filter((one) => one !== name) });
+  return (
+    <>
+      {settingsOf(scenario).map((setting) => (
+        <Range
+          key={setting.name}
+          {...setting}
+          value={values[setting.name] ?? setting.before}
+          onValue={(value) => onChoices({ ...choices, values: { ...values, [setting.name]: value } })}
+        />
+      ))}
+      <div class="range">
+        Epochs
+        <Typed
+          label="Epochs"
+          value={epochs}
+          least={1}
+          greatest={MOST_EPOCHS}
+          isWhole
+          onValue={(epochs) => onChoices({ ...choices, epochs })}
+        />
+        Seed
+        <Typed
+          label="Seed"
+          value={seed}
+          least={0}
+          greatest={MOST_SEED}
+          isWhole
+          onValue={(seed) => onChoices({ ...choices, seed })}
+        />
+      </div>
+      <fieldset>
+        <legend>Rules</legend>
+        {[...runsOf(scenario).keys()].map((name) => (
+          <label key={name} class="toggle">
+            <input
+              type="checkbox"
+              checked={runs.includes(name)}
+              disabled={runs.length === 1 && runs.includes(name)}
+              onChange={(event) => onRun(name, event.currentTarget.checked)}
+            />
+            {name}
+          </label>
+        ))}
+      </fieldset>
+    </>
+  );
+}
+
+/** Simulates in the worker, which gives up what is under way for what is asked next; another view is looked up there. */
+function useSimulated(json: JsonObject, view: SimulationView) {
+  const now = useRef(view);
+  now.current = view;
+  const { value, fault, put } = useReported<Simulated>(
+    useCallback((report) => run((verifier) => verifier.simulate(json, now.current, report)), [json]),
+  );
   useEffect(() => {
     let stale = false;
-    const report = callable((simulated: Simulated) => {
-      if (!stale) setResult({ simulated });
-    });
-    run((verifier) => verifier.simulate(changed(scenarios[name], values), chart, report)).catch(
-      (error) => stale || setResult({ fault: error.message }),
+    run((verifier) => verifier.simulated(view)).then(
+      (simulated) => stale || (simulated && put(simulated)),
+      () => {},
     );
     return () => {
       stale = true;
     };
-  }, [name, values, chart]);
-  return result;
+  }, [view, put]);
+  return { simulated: value, fault };
 }
 
 interface PictureProps {
   readonly simulated: Simulated;
+  /** of its files */
   readonly name: string;
-  readonly of: Shipped;
+  /** what is zoomed to */
+  readonly span: Span | undefined;
+  readonly onSpan: (span: Span | undefined) => void;
 }
 
-/** More lines than this are read from the picture alone. */
-const MANY = 24;
-
-function Picture({ simulated: { chart, epochs, milliseconds }, name, of }: PictureProps) {
-  const draw = useCallback(() => drawChart(chart, document), [chart]);
+function Picture({ simulated, name, span, onSpan }: PictureProps) {
+  const { chart, epochs, of, left, milliseconds, totals } = simulated;
+  const [chosen, setChosen] = useState<number>();
+  const shown = { from: span?.from ?? 0, to: Math.min(span?.to ?? of - 1, epochs - 1) };
+  const epoch = Math.max(shown.from, Math.min(shown.to, chosen ?? shown.to));
+  const runs = new Set(simulated.means.map(({ column }) => column)).size;
+  const store = async () => {
+    const csv = await run((verifier) => verifier.simulatedCsv());
+    if (csv) save(`${name}.csv`, csv);
+  };
+  const image = (format: "svg" | "png") => saveImage(name, format, drawChart(chart, document));
   return (
-    <div class="paper">
-      <Chart label={chart.title} file={name} draw={draw} scrolls>
-        {chart.title}. {grouped(epochs)} of {grouped(of.epochs)} epochs under {of.runs.length} rules, in{" "}
-        {(milliseconds / 1000).toFixed(1)} s.
-      </Chart>
-      {chart.series.length <= MANY && <LastEpoch chart={chart} />}
+    <>
+      <figure>
+        <Lines simulated={simulated} epoch={epoch} onEpoch={setChosen} onZoom={onSpan} />
+        <figcaption>
+          <span>
+            {chart.title}, %. {grouped(epochs)} of {grouped(of)} epochs under {runs} rules, in{" "}
+            {(milliseconds / 1000).toFixed(1)} s.
+            {left > 0 && ` ${grouped(left)} lines are left out; the means below are of all.`}
+          </span>
+          <span class="actions">
+            <button type="button" onClick={store}>
+              CSV
+            </button>
+            <button type="button" onClick={() => image("svg")}>
+              SVG
+            </button>
+            <button type="button" onClick={() => image("png")}>
+              PNG
+            </button>
+          </span>
+        </figcaption>
+      </figure>
+      <EpochControls
+        simulated={simulated}
+        shown={shown}
+        epoch={epoch}
+        isZoomed={span !== undefined}
+        onEpoch={setChosen}
+        onSpan={onSpan}
+      />
+      <Values simulated={simulated} epoch={epoch} />
+      {totals && <Totals totals={totals} />}
+    </>
+  );
+}
+
+interface EpochControlsProps {
+  readonly simulated: Simulated;
+  readonly shown: Span;
+  readonly epoch: number;
+  readonly isZoomed: boolean;
+  readonly onEpoch: (epoch: number) => void;
+  readonly onSpan: (span: Span | undefined) => void;
+}
+
+/** The epoch that is looked at, and those that are shown: what can be pointed at, by keyboard too. */
+function EpochControls({ simulated, shown: { from, to }, epoch, isZoomed, onEpoch, onSpan }: EpochControlsProps) {
+  const id = useId();
+  const last = simulated.of - 1;
+  return (
+    <div class="epochs">
+      <label for={id}>Epoch</label>
+      <input
+        id={id}
+        type="range"
+        min={from}
+        max={to}
+        value={epoch}
+        aria-valuetext={spoken(simulated, epoch)}
+        onInput={(event) => onEpoch(Number(event.currentTarget.value))}
+      />
+      <Typed label="Epoch, typed" value={epoch} least={from} greatest={to} isWhole onValue={onEpoch} />
+      <span class="field">
+        Show
+        <Typed
+          label="from epoch"
+          value={from}
+          least={0}
+          greatest={Math.max(0, to - 1)}
+          isWhole
+          onValue={(from) => onSpan({ from, to })}
+        />
+        to
+        <Typed
+          label="to epoch"
+          value={to}
+          least={Math.min(last, from + 1)}
+          greatest={last}
+          isWhole
+          onValue={(to) => onSpan({ from, to })}
+        />
+      </span>
+      <button type="button" disabled={!isZoomed} onClick={() => onSpan(undefined)}>
+        All
+      </button>
     </div>
   );
 }
 
-/** Where the lines end. */
-function LastEpoch({ chart: { series, y } }: { chart: Lines }) {
-  const runs = [...new Set(series.map(({ column }) => column))];
-  const nameOf = ({ row, label }: Series) => `${label} ${row}`.trim();
-  const names = [...new Set(series.map(nameOf))];
-  const end = (run: string, name: string) =>
-    series
-      .find((one) => one.column === run && nameOf(one) === name)
-      ?.points.at(-1)
-      ?.y.toFixed(2);
+/** More than this nobody listens to. */
+const MOST_SPOKEN = 12;
+
+function spoken({ means }: Simulated, epoch: number): string {
+  const values = means
+    .slice(0, MOST_SPOKEN)
+    .map(
+      (one) =>
+        `${[one.column, one.row, one.label].filter(Boolean).join(" ")} ${valueAt(one.points, epoch)?.toFixed(1) ?? "none"}`,
+    );
+  return `epoch ${epoch}: ${values.join(", ")}`;
+}
+
+/** What the lines are in an epoch; with their colours, a legend too. */
+function Values({ simulated: { chart, means, of }, epoch }: { simulated: Simulated; epoch: number }) {
+  const runs = [...new Set(means.map(({ column }) => column))];
+  const labels = labelsOf(means);
+  const columns = [...new Map(means.map((one) => [JSON.stringify([one.row, one.label]), one])).values()];
+  const value = (run: string, row: string, label: string) => {
+    const series = means.find((one) => one.column === run && one.row === row && one.label === label);
+    return series && valueAt(series.points, epoch)?.toFixed(2);
+  };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is too wide scrolls, by keyboard too
-    <table class="plain numbers" tabIndex={0}>
-      <caption>{y}, after the last epoch</caption>
+    <table class="plain numbers values" tabIndex={0}>
+      <caption>
+        {chart.y}, {epoch === of - 1 ? "after the last epoch" : `in epoch ${grouped(epoch)}`}; of a group the mean
+      </caption>
       <thead>
         <tr>
           <td />
-          {names.map((name) => (
-            <th key={name} scope="col">
-              {name}
+          {columns.map(({ row, label }) => (
+            <th key={`${row} ${label}`} scope="col">
+              <svg width="26" height="8" aria-hidden="true">
+                <path d="M0 4H26" stroke-width="2.5" {...styleOf(labels.indexOf(label))} />
+              </svg>{" "}
+              {label} {row}
             </th>
           ))}
         </tr>
@@ -158,8 +391,8 @@ function LastEpoch({ chart: { series, y } }: { chart: Lines }) {
         {runs.map((run) => (
           <tr key={run}>
             <th scope="row">{run}</th>
-            {names.map((name) => (
-              <td key={name}>{end(run, name)}</td>
+            {columns.map(({ row, label }) => (
+              <td key={`${row} ${label}`}>{value(run, row, label) ?? "–"}</td>
             ))}
           </tr>
         ))}

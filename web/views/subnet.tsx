@@ -5,9 +5,10 @@ import { drawChart } from "../../simulation/pictures/chart.js";
 import { drawHeat } from "../../subnet/pictures/heat.js";
 import { subnetScenarios } from "../../subnet/scenarios.js";
 import type { Asked, Lived, SubnetPicture } from "../laboratory.js";
-import { callable, run } from "../session.js";
+import { run } from "../session.js";
 import { Chart } from "./chart.js";
 import { Range } from "./range.js";
+import { asNamed, Choice, ScenarioCard, useReported } from "./scenario.js";
 
 interface SubnetProps {
   readonly name: string | undefined;
@@ -38,7 +39,12 @@ function Scenario({ name, onName }: { name: string; onName: (name: string) => vo
   const scenario = subnetScenarios[name] as JsonObject & { readonly description: string };
   const [moved, setMoved] = useState<Moved>({});
   const [picture, setPicture] = useState<SubnetPicture>("loss");
-  const { lived, fault } = useLived(name, moved, picture);
+  const { value: lived, fault } = useReported<Lived>(
+    useCallback(
+      (report) => run((verifier) => verifier.subnet(changed(subnetScenarios[name], moved), picture, report)),
+      [name, moved, picture],
+    ),
+  );
   const { miners, attackers } = countsOf(scenario);
   const slider = (field: keyof Moved, label: string, before: number, max: number, step: number) => (
     <Range
@@ -51,50 +57,37 @@ function Scenario({ name, onName }: { name: string; onName: (name: string) => vo
     />
   );
   const all = miners - attackers + (moved.attackers ?? attackers);
+  const toolbar = (
+    <>
+      <Choice label="Scenario" value={name} options={asNamed(Object.keys(subnetScenarios))} onValue={onName} />
+      <Choice
+        label="Show"
+        value={picture}
+        options={pictures}
+        onValue={(picture) => setPicture(picture as SubnetPicture)}
+      />
+    </>
+  );
+  const controls = (
+    <>
+      {slider("top", "Miners asked about a digit", all, all, 1)}
+      {slider("importance", "Importance loss", 0.03, 3, 0.01)}
+      {slider("known_labels", "Labels of a validator", 150, 400, 10)}
+      {attackers > 0 && slider("attackers", "Attackers", attackers, 20, 1)}
+    </>
+  );
   return (
     <>
-      <section class="card" aria-labelledby="subnet">
-        <div class="toolbar">
-          <label class="field">
-            Scenario
-            <select value={name} onChange={(event) => onName(event.currentTarget.value)}>
-              {Object.keys(subnetScenarios).map((known) => (
-                <option key={known}>{known}</option>
-              ))}
-            </select>
-          </label>
-          <label class="field">
-            Show
-            <select value={picture} onChange={(event) => setPicture(event.currentTarget.value as SubnetPicture)}>
-              {Object.entries(pictures).map(([known, title]) => (
-                <option key={known} value={known}>
-                  {title}
-                </option>
-              ))}
-            </select>
-          </label>
-        </div>
-        <h2 id="subnet">{scenario.description}</h2>
-        <div class="what-if">
-          <form class="controls" aria-label="Settings" onSubmit={(event) => event.preventDefault()}>
-            {slider("top", "Miners asked about a digit", all, all, 1)}
-            {slider("importance", "Importance loss", 0.03, 3, 0.01)}
-            {slider("known_labels", "Labels of a validator", 150, 400, 10)}
-            {attackers > 0 && slider("attackers", "Attackers", attackers, 20, 1)}
-            <button type="button" onClick={() => setMoved({})} disabled={Object.keys(moved).length === 0}>
-              As shipped
-            </button>
-          </form>
-          <div>
-            {fault && (
-              <p class="fault" role="alert">
-                {fault}
-              </p>
-            )}
-            {lived && <Picture lived={lived} name={`${name}-${picture}`} />}
-          </div>
-        </div>
-      </section>
+      <ScenarioCard
+        title={scenario.description}
+        toolbar={toolbar}
+        controls={controls}
+        isChanged={Object.keys(moved).length > 0}
+        onReset={() => setMoved({})}
+        fault={fault}
+      >
+        {lived && <Picture lived={lived} name={`${name}-${picture}`} />}
+      </ScenarioCard>
       {lived && <Digits lived={lived} />}
     </>
   );
@@ -126,24 +119,6 @@ function changed(scenario: unknown, { attackers, ...moved }: Moved): JsonObject 
   const names = new Set([...others, ...left].map((group) => group.name));
   const still = (json.attackers as string[]).filter((name) => names.has(name));
   return { ...json, ...moved, miners: [...others, ...left], attackers: still };
-}
-
-/** Runs in the worker, which gives up what is under way for what is asked next. */
-function useLived(name: string, moved: Moved, picture: SubnetPicture) {
-  const [result, setResult] = useState<{ lived?: Lived; fault?: string }>({});
-  useEffect(() => {
-    let stale = false;
-    const report = callable((lived: Lived) => {
-      if (!stale) setResult({ lived });
-    });
-    run((verifier) => verifier.subnet(changed(subnetScenarios[name], moved), picture, report)).catch(
-      (error) => stale || setResult({ fault: error.message }),
-    );
-    return () => {
-      stale = true;
-    };
-  }, [name, moved, picture]);
-  return result;
 }
 
 const percent = (share: number) => (share * 100).toFixed(1);
