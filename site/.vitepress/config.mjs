@@ -58,6 +58,7 @@ export default defineConfig({
         items: [
           page("Simulation", "/simulation"),
           page("Consensus map", "/consensus-map"),
+          page("Past one machine", "/scale"),
           page("A whole subnet", "/subnet"),
           page("Failure modes", "/failure-modes"),
         ],

@@ -160,7 +160,8 @@ def _each(batch: Any, call: Callable[[_States, int], Any]) -> tuple[list[Any], l
     if not isinstance(batch, (pyarrow.RecordBatch, pyarrow.Table)):
         raise YumaError("wrong_type", f"expected a pyarrow.RecordBatch or Table, got {type(batch).__name__}", "batch")
     states = _States(batch)
-    results, errors = [], []
+    results: list[Any] = []
+    errors: list[str | None] = []
     for row in range(states.count):
         try:
             results.append(call(states, row))

@@ -35,7 +35,7 @@ def write_column(field: Field, cells: Sequence[Any]) -> Any:
     """An array with a row for each cell: an element, a numpy array or Rows; None is null."""
     if field.form == "one":
         return pyarrow.array(cells, arrow_type(field))
-    absent = pyarrow.array([cell is None for cell in cells])
+    absent = pyarrow.array([cell is None for cell in cells], pyarrow.bool_())
     if field.form == "rows":
         return _rows(cells, absent)
     none = np.zeros(0, dtype=arrow_type(field).value_type.to_pandas_dtype())

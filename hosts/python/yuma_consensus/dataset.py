@@ -53,7 +53,7 @@ def _batch(rows: list[dict[str, Any]]) -> Any:
     fields = {field.name: field for field in EPOCH.request}
     columns = []
     for column in SCHEMA:
-        cells = [row.get(column.name) for row in rows]
+        cells: list[Any] = [row.get(column.name) for row in rows]
         if column.name == "recorded":
             parts = [write_column(field, [cell.get(field.name) for cell in cells]) for field in EPOCH.output]
             columns.append(pyarrow.StructArray.from_arrays(parts, fields=list(column.type)))
@@ -94,7 +94,7 @@ def _cases(value: Any, path: str) -> Iterator[dict[str, Any]]:
         try:
             yield from _steps(check_object(case, "case"))
         except YumaError as error:
-            raise YumaError(error.code, f"{path}: cases[{place}]: {error}", error.field) from error
+            raise YumaError(error.code, f"{path}: cases[{place}]: {error}") from error
 
 
 def _steps(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
