@@ -1,11 +1,11 @@
 // yuma conformance: every case of vector files through the blob, or through a program of somebody else.
 
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { checkVectors, type SuiteReport } from "../bindings/conformance.js";
 import { plain, plainJson } from "../bindings/foreign-text.js";
 import type { VectorFile } from "../bindings/vectors.js";
 import { type CheckedFile, suiteLines, summaryLines, sumUp, suspectsIn } from "./conformance-report.js";
-import { InputError } from "./input.js";
+import { InputError, seconds } from "./input.js";
 import { junit } from "./junit.js";
 import { save } from "./output.js";
 import { blobSubject, programSubject, type Subject } from "./subject.js";
@@ -106,13 +106,6 @@ function select(file: VectorFile, { suite, flag }: Options): VectorFile | undefi
 
 /** A suite by its name, or a folder of them. */
 const isWithin = (suite: string, name: string) => suite === name || suite.startsWith(`${name.replace(/\/$/, "")}/`);
-
-function seconds(text: string): number {
-  const value = Number(text);
-  // A timer counts milliseconds in 31 bits.
-  if (!(value > 0 && value <= 1e6)) throw new InvalidArgumentError("A number of seconds is wanted.");
-  return value;
-}
 
 /** One line that is written over again and again; nothing where nobody watches. */
 function progress(text: string): void {

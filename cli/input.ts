@@ -53,6 +53,14 @@ export function u32(text: string): number {
   return Number(text);
 }
 
+/** An option's time. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  // A timer counts milliseconds in 31 bits.
+  if (!(value > 0 && value <= 1e6)) throw new InvalidArgumentError("A number of seconds is wanted.");
+  return value;
+}
+
 /** The error for a path the system would not read. */
 export function fail(path: string, error: NodeJS.ErrnoException): never {
   const name = sourceName(path);

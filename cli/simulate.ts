@@ -12,7 +12,7 @@ import type { ChartName } from "../simulation/pictures/charts.js";
 import type { PngRenderer } from "../simulation/pictures/png.js";
 import { scenarios } from "../simulation/scenarios.js";
 import type { Scenario } from "../simulation/schema.js";
-import { InputError, sourceName, u32 } from "./input.js";
+import { InputError, seconds, sourceName, u32 } from "./input.js";
 import { checkWritable, makeFolder, save, savePieces } from "./output.js";
 import { pngRenderer, pngRendererIfAny } from "./png.js";
 import { progressBar } from "./progress.js";
@@ -32,6 +32,7 @@ interface Options {
   readonly seeds: number;
   readonly list?: true;
   readonly lines?: true;
+  readonly timeout: number;
 }
 
 /** A simulation that was run. */
@@ -48,6 +49,8 @@ export function simulateCommand(): Command {
   return new Command("simulate")
     .description("run a scenario over many epochs, under several rulesets side by side")
     .argument("[scenario]", "the name of a shipped scenario, or a JSON file; - is standard input")
+    .argument("[program...]", "after --: a program that decides epochs, as one more run")
+    .option("--timeout <seconds>", "how long the program may take for one epoch", seconds, 60)
     .option("--from <file>", "begin with a recorded network: a snapshot, a state, or a sequence of epochs")
     .option("--epochs <number>", "how many epochs (default: the scenario's)", u32)
     .option("--seed <number>", "of all random numbers (default: the scenario's, or 1)", u32)
@@ -73,13 +76,21 @@ export function simulateCommand(): Command {
     )
     .addHelpText(
       "after",
-      () => `\nShipped scenarios: ${Object.keys(scenarios).join(", ")}, and reference-01 to reference-18.`,
+      () => `
+A program is asked by the line protocol (vectors/README.md), each epoch when the one before is answered:
+  yuma simulate cabal -- python3 my_rule.py
+
+Shipped scenarios: ${Object.keys(scenarios).join(", ")}, and reference-01 to reference-18.`,
     )
-    .action(async (source: string | undefined, options: Options) => {
+    .action(async (first: string | undefined, rest: readonly string[], options: Options) => {
+      const { source, program } = operands(first, rest);
+      if (program !== undefined && (options.lines || options.list || options.sweep.length > 0 || options.seeds !== 1)) {
+        throw new InputError("a program decides the epochs of one scenario, not those of a sweep");
+      }
       if (options.lines) return runLines(source ?? "-");
       if (options.list || options.sweep.length > 0 || options.seeds !== 1) return sweep(source, options);
       const write = options.out === undefined ? undefined : await writerOf(options.out, options.chart);
-      const result = await run(source, options);
+      const result = await run(source, options, program);
       const { scenarioTable } = await import("./simulate-report.js");
       const table = scenarioTable(result.scenario, result.histories);
       await write?.(result, table);
@@ -88,17 +99,43 @@ export function simulateCommand(): Command {
     });
 }
 
-async function run(source: string | undefined, options: Options): Promise<SimulatedScenario> {
+/** What stands before --, and the command after it. */
+function operands(
+  first: string | undefined,
+  rest: readonly string[],
+): { source?: string; program?: readonly string[] } {
+  const all = first === undefined ? [] : [first, ...rest];
+  const separator = process.argv.indexOf("--");
+  const program = separator === -1 ? undefined : process.argv.slice(separator + 1);
+  const [source, ...more] = all.slice(0, all.length - (program?.length ?? 0));
+  if (more.length > 0) throw new InputError("one scenario is wanted; a program stands after --");
+  if (program?.length === 0) throw new InputError("after -- the command of a program is wanted");
+  return { ...(source !== undefined && { source }), ...(program && { program }) };
+}
+
+async function run(
+  source: string | undefined,
+  options: Options,
+  program?: readonly string[],
+): Promise<SimulatedScenario> {
   const [{ parseScenario }, { inThreads }] = await Promise.all([
     import("../simulation/scenario.js"),
     import("../simulation/pool.js"),
   ]);
   const json = await scenarioJson(source, options);
   const scenario = parse(() => parseScenario(json), source);
-  const bar = progressBar(scenario.epochs * scenario.runs.length, "epochs");
+  const steps = scenario.epochs * scenario.runs.length;
+  const { programRun, runProgram } = await import("./simulate-program.js");
+  const own = program && programRun(scenario);
+  const bar = progressBar(steps + (own ? scenario.epochs : 0), "epochs");
   try {
     const inputs = scenario.runs.map((run) => ({ scenario, run }));
-    return { json, scenario, histories: await inThreads("simulate", inputs, bar.update) };
+    const histories = await inThreads("simulate", inputs, bar.update);
+    if (own && program) {
+      let done = steps;
+      histories.push(await runProgram(scenario, own, program, options.timeout, () => bar.update(++done)));
+    }
+    return { json, scenario, histories };
   } finally {
     bar.stop();
   }
