@@ -4,13 +4,14 @@
 import { type EpochState, NO_COMMIT, type SparseRows, type Yuma } from "../bindings/core.js";
 import { epochPeriod } from "../bindings/epoch-period.js";
 import { settledState } from "../bindings/settled.js";
+import { inherited, type Link, linksOf } from "./families.js";
 import { type History, newHistory, record } from "./history.js";
 import { isPresent, type Neuron, neuronsOf } from "./neurons.js";
 import type { Decision } from "./own.js";
 import { EMPTY_ROW, joined, rowsOf, type WeightRow, without } from "./rows.js";
 import { defaults, type Ruleset, type Run, type Scenario } from "./schema.js";
 import { type PruningRules, Slots } from "./slots.js";
-import { moveStake, payOut, type Stakes } from "./stake.js";
+import { moveNominators, moveStake, payOut, type Stakes } from "./stake.js";
 
 const stateFieldsOf: Readonly<Record<Ruleset, Pick<EpochState, "ruleset" | "yuma3Enabled">>> = {
   naive: { ruleset: "naive", yuma3Enabled: false },
@@ -42,6 +43,7 @@ export class Epochs {
   readonly #specVersion: number;
   readonly #slots: Slots;
   readonly #stakes: Stakes;
+  readonly #links: readonly Link[];
   #hyperparameters = defaults;
   #block = FIRST_BLOCK;
   #lastBlock = 0n;
@@ -63,6 +65,7 @@ export class Epochs {
     this.#specVersion = run.specVersion ?? scenario.specVersion;
     this.neurons = neuronsOf(scenario);
     this.#slots = new Slots(this.neurons);
+    this.#links = linksOf(scenario, this.neurons);
     this.#stakes = {
       all: BigUint64Array.from(this.neurons, ({ stake }) => stake),
       owned: BigUint64Array.from(this.neurons, ({ owned }) => owned),
@@ -151,7 +154,12 @@ export class Epochs {
     this.#consensus.unshift(output.consensus);
     this.#consensus.length = Math.min(this.#consensus.length, MOST_DELAY + 1);
     this.#bonds = output.bonds;
-    if (this.#scenario.stakeFeedback) payOut(this.#stakes, this.neurons, output, this.#scenario.take, epoch);
+    const { stakeFeedback, take, nominatorsMove, groups } = this.#scenario;
+    const { neurons } = this;
+    const childkeyTakes = neurons.map(({ group }) => groups[group]?.childkeyTake as number);
+    const terms = { neurons, links: this.#links, take, childkeyTakes, taoWeight: this.#hyperparameters.taoWeight };
+    if (stakeFeedback) payOut(this.#stakes, terms, output, epoch);
+    if (nominatorsMove > 0) moveNominators(this.#stakes, neurons, output, nominatorsMove, epoch);
     this.#lastBlock = this.#block;
     this.#block += epochPeriod(this.#specVersion, this.#hyperparameters.tempo);
   }
@@ -216,7 +224,7 @@ export class Epochs {
   #register(epoch: number): void {
     const reset = new Set<number>();
     const block = epoch === 0 ? 0n : this.#lastBlock + 1n;
-    const { maxAllowedUids, immunityPeriod } = this.#hyperparameters;
+    const { maxAllowedUids, minNonImmuneUids, immunityPeriod } = this.#hyperparameters;
     for (const { uid, untilEpoch } of this.neurons) {
       if (untilEpoch !== epoch || uid < 0) continue;
       this.#slots.leave(uid);
@@ -224,6 +232,7 @@ export class Epochs {
     }
     const rules: PruningRules = {
       maxAllowedUids,
+      minNonImmuneUids,
       isImmune: (uid) => block - (this.#registration[uid] as bigint) < BigInt(immunityPeriod),
       score: (uid) => this.#scores[uid] ?? 0n,
       registration: (uid) => this.#registration[uid] as bigint,
@@ -232,6 +241,7 @@ export class Epochs {
     for (const [k, { fromEpoch, uid: recorded }] of this.neurons.entries()) {
       if (fromEpoch !== epoch || recorded >= 0) continue;
       const uid = this.#slots.take(k, epoch, rules);
+      if (uid === undefined) continue;
       [this.#registration[uid], this.#scores[uid]] = [block, 0n];
       reset.add(uid);
     }
@@ -261,8 +271,22 @@ export class Epochs {
   #state(): EpochState {
     const n = this.n;
     const recorded = this.#scenario.network?.epochs[this.epoch];
-    const { commitRevealPeriod, maxAllowedUids: _, immunityPeriod: __, ...settings } = this.#hyperparameters;
-    const stake = (uid: number) => this.#stakes.all[this.#slots.occupant(uid) ?? -1] ?? 0n;
+    const {
+      commitRevealPeriod,
+      maxAllowedUids: _,
+      minNonImmuneUids: __,
+      immunityPeriod: ___,
+      ...settings
+    } = this.#hyperparameters;
+    const present = (stakes: ArrayLike<bigint>) =>
+      inherited(
+        this.neurons.map((neuron, k) => (isPresent(neuron, this.epoch) ? (stakes[k] as bigint) : 0n)),
+        this.#links,
+      );
+    const alpha = present(this.#stakes.all);
+    const tao = present(this.neurons.map(({ taoStake }) => taoStake));
+    const byUid = (stakes: readonly bigint[]) =>
+      BigUint64Array.from({ length: n }, (_, uid) => stakes[this.#slots.occupant(uid) ?? -1] ?? 0n);
     return settledState(n, {
       ...stateFieldsOf[this.#run.ruleset],
       ...settings,
@@ -272,8 +296,8 @@ export class Epochs {
       ownerUid: this.#ownerUid,
       lastUpdate: BigUint64Array.from(this.#lastUpdate),
       blockAtRegistration: BigUint64Array.from(this.#registration),
-      alphaStake: BigUint64Array.from({ length: n }, (_, uid) => stake(uid)),
-      taoStake: BigUint64Array.from({ length: n }, (_, uid) => this.#slots.neuron(uid)?.taoStake ?? 0n),
+      alphaStake: byUid(alpha),
+      taoStake: byUid(tao),
       validatorPermit: Uint8Array.from(this.#permits),
       weights: joined(this.#rows),
       bonds: this.#bonds,

@@ -134,6 +134,7 @@ function check(scenario: Scenario): void {
         `${untilEpoch} is not after from_epoch, which is ${fromEpoch}`,
       );
     }
+    checkChildren(groups, i, hasGroup);
     if (autoStake !== undefined) hasGroup(`${path}.auto_stake`, autoStake);
     ascending(weights.map((phase, k) => [`${path}.weights[${k}].from_epoch`, phase.fromEpoch]));
     for (const [k, phase] of weights.entries()) {
@@ -148,6 +149,18 @@ function check(scenario: Scenario): void {
     for (const [k, { group }] of utility.entries()) hasGroup(`changes[${i}].utility[${k}].group`, group);
     for (const [k, { group }] of stake.entries()) hasGroup(`changes[${i}].stake[${k}].group`, group);
     for (const [k, group] of resetBonds.entries()) hasGroup(`changes[${i}].reset_bonds[${k}]`, group);
+  }
+}
+
+function checkChildren(groups: readonly Group[], i: number, hasGroup: (path: string, name: string) => void): void {
+  const { name, children } = groups[i] as Group;
+  let given = 0;
+  for (const [k, child] of children.entries()) {
+    const path = `groups[${i}].children[${k}]`;
+    hasGroup(`${path}.group`, child.group);
+    if (child.group === name) throw fail("contradiction", `${path}.group`, "a group is no child of its own");
+    given += child.proportion;
+    if (given > 65536) throw fail("too_large", `${path}.proportion`, "with those before it, it is more than all");
   }
 }
 

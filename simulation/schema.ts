@@ -19,6 +19,7 @@ interface Surroundings {
   /** epochs; 0 where weights are open */
   readonly commitRevealPeriod: number;
   readonly maxAllowedUids: number;
+  readonly minNonImmuneUids: number;
   /** blocks */
   readonly immunityPeriod: number;
 }
@@ -32,6 +33,7 @@ const hyperparameters = object({
     integer(0, 1000, "epochs for which weights that are set stay hidden, and without effect; 0: they are open"),
   ),
   max_allowed_uids: v.optional(integer(1, MAX_NEURONS, "slots; who registers when all are taken prunes somebody")),
+  min_non_immune_uids: v.optional(integer(0, MAX_NEURONS, "of those that are not immune so many are never pruned")),
   immunity_period: v.optional(u16("blocks after its registration in which a neuron is pruned last")),
 }) as unknown as v.GenericSchema<unknown, Hyperparameters>;
 
@@ -67,6 +69,14 @@ const group = object({
     v.pipe(v.array(behaviour), v.description("behaviours in order of their epochs; none for miners")),
     [],
   ),
+  children: v.optional(
+    v.pipe(
+      v.array(object({ group: name("whose neurons are its childkeys"), proportion: fraction("of its stake") })),
+      v.description("stake that works for others: its i-th neuron's for their i-th, counted around"),
+    ),
+    [],
+  ),
+  childkey_take: v.optional(u16("what it keeps of what its parents' stake earns, fraction of 65535"), 0),
   auto_stake: v.optional(name("the group whose stake grows by its incentive; itself where absent")),
   from_epoch: v.optional(epoch("the epoch before which it registers"), 0),
   until_epoch: v.optional(epoch("the epoch before which it loses its slots")),
@@ -125,6 +135,10 @@ export const scenarioSchema = object({
   runs: v.optional(v.pipe(v.array(runForm), v.minLength(1), v.description("what to compare")), [{ ruleset: "yuma3" }]),
   stake_feedback: v.optional(flag("whether stake grows by what is earned"), true),
   take: v.optional(u16("what a validator's owner keeps of its dividends, fraction of 65535"), 11796),
+  nominators_move: v.optional(
+    fraction("the part of all nominators' stake that goes, after each epoch, to where dividends were high"),
+    0,
+  ),
   hyperparameters: v.optional(hyperparameters, {}),
   network: v.optional(v.pipe(network, v.description("a recorded network to begin with"))),
   groups: v.optional(v.array(group), []),
@@ -165,6 +179,7 @@ export const defaults: Required<Hyperparameters> = {
   taoWeight: 0n,
   commitRevealPeriod: 0,
   maxAllowedUids: MAX_NEURONS,
+  minNonImmuneUids: 0,
   immunityPeriod: 4096,
 };
 

@@ -12,6 +12,8 @@ export interface PruningRules {
   score(uid: number): bigint;
   /** the block, by uid */
   registration(uid: number): bigint;
+  /** of those that are not immune so many have to stay */
+  readonly minNonImmuneUids: number;
   /** who is never pruned */
   readonly ownerUid: number | null;
 }
@@ -48,12 +50,16 @@ export class Slots {
     this.#occupants[uid] = undefined;
   }
 
-  /** Gives a neuron its slot. Whoever has it is pruned: it has none from this epoch on. */
-  take(k: number, epoch: number, rules: PruningRules): number {
+  /**
+   * Gives a neuron its slot. Whoever has it is pruned: it has none from this epoch on.
+   * @returns the uid, or undefined where nobody may be pruned: then it never registers
+   */
+  take(k: number, epoch: number, rules: PruningRules): number | undefined {
     const neuron = this.#neurons[k] as Neuron;
     const uid = this.#free(rules) ?? this.#pruned(rules);
-    const before = this.neuron(uid);
+    const before = uid === undefined ? neuron : this.neuron(uid);
     if (before) before.untilEpoch = epoch;
+    if (uid === undefined) return undefined;
     this.#occupants[uid] = k;
     neuron.uid = uid;
     return uid;
@@ -66,21 +72,17 @@ export class Slots {
   }
 
   /** Who is not immune comes first, then the lowest score, the earliest registration, the lowest uid. */
-  #pruned({ ownerUid, isImmune, score, registration }: PruningRules): number {
-    const keys = (uid: number) => [isImmune(uid) ? 1n : 0n, score(uid), registration(uid)];
-    let first = -1;
-    let least: readonly bigint[] | undefined;
-    for (const uid of this.#occupants.keys()) {
-      if (uid === ownerUid) continue;
-      const own = keys(uid);
-      if (least !== undefined && !isBelow(own, least)) continue;
-      [first, least] = [uid, own];
-    }
-    return first;
+  #pruned({ ownerUid, minNonImmuneUids, isImmune, score, registration }: PruningRules): number | undefined {
+    const uids = [...this.#occupants.keys()].filter((uid) => uid !== ownerUid);
+    const free = uids.filter((uid) => !isImmune(uid));
+    const candidates = free.length > minNonImmuneUids ? free : uids.filter(isImmune);
+    const isBefore = (uid: number, other: number) => {
+      const [own, others] = [score(uid), score(other)];
+      return own === others ? registration(uid) < registration(other) : own < others;
+    };
+    return candidates.reduce<number | undefined>(
+      (first, uid) => (first === undefined || isBefore(uid, first) ? uid : first),
+      undefined,
+    );
   }
-}
-
-function isBelow(one: readonly bigint[], other: readonly bigint[]): boolean {
-  const k = one.findIndex((key, i) => key !== other[i]);
-  return k >= 0 && (one[k] as bigint) < (other[k] as bigint);
 }

@@ -257,3 +257,99 @@ describe("a full subnet", () => {
     expect(uids).toEqual([0, 1, 2, 3, 2, 3]);
   });
 });
+
+describe("childkeys", () => {
+  const groups = (more: object = {}) => [
+    validators("parent", [], {
+      count: 2,
+      stake: "2000000000000",
+      tao_stake: "400000000000",
+      children: [{ group: "child", proportion: 0.25 }],
+    }),
+    validators("child", [honest], { stake: "500000000000", childkey_take: 13107, ...more }),
+    miners("m", 1),
+  ];
+
+  it("have what their parents give them", () => {
+    const [state] = run(scenario(groups())).states as [EpochState];
+    expect([...state.alphaStake]).toEqual([750n, 750n, 1000n, 0n].map((alpha) => alpha * ALPHA));
+    expect([...state.taoStake]).toEqual([150n, 150n, 100n, 0n].map((tao) => tao * ALPHA));
+  });
+
+  it("share dividends with them by what each gave, less their take, and owners theirs", () => {
+    const made = scenario(groups(), { epochs: 2, stake_feedback: true, take: 0 });
+    const { simulation } = run(made);
+    const { stake, validatorEmission } = simulation.history;
+    expect([validatorEmission[0], validatorEmission[1]]).toEqual([0n, 0n]);
+    const dividend = Number(validatorEmission[2]);
+    const earned = [0, 1, 2].map((k) => Number((stake[4 + k] as bigint) - (stake[k] as bigint)));
+    // Of 1000 alpha 250 are each parent's, of which the child keeps a fifth.
+    const wanted = [0.2, 0.2, 0.6].map((part) => part * dividend);
+    for (const [k, amount] of wanted.entries()) expect(Math.abs((earned[k] as number) - amount)).toBeLessThan(200);
+    expect(earned.reduce((sum, amount) => sum + amount)).toBeLessThanOrEqual(dividend);
+    expect(earned.reduce((sum, amount) => sum + amount)).toBeGreaterThan(dividend - 4);
+  });
+
+  it("of nobody that is there keep all", () => {
+    const [parent, ...others] = groups() as [object, ...object[]];
+    const late = [{ ...parent, from_epoch: 9 }, ...others];
+    const { simulation } = run(scenario(late, { epochs: 2, stake_feedback: true, take: 0 }));
+    const { stake, validatorEmission } = simulation.history;
+    expect((stake[6] as bigint) - (stake[2] as bigint)).toBe(validatorEmission[2]);
+  });
+
+  it.each([
+    [{ children: [{ group: "x", proportion: 1 }] }, "groups[0].children[0].group: there is no group x"],
+    [{ children: [{ group: "v", proportion: 1 }] }, "groups[0].children[0].group: a group is no child of its own"],
+    [
+      { children: [{ group: "m", proportion: 0.6 }, { group: "m", proportion: 0.5 }] }, // biome-ignore format: one line
+      "groups[0].children[1].proportion: with those before it, it is more than all",
+    ],
+  ])("are checked: %j", (more, message) => {
+    expect(() => scenario([validators("v", [honest], more), miners("m", 1)])).toThrow(message);
+  });
+});
+
+describe("dividends", () => {
+  it("of TAO are root's, and not staked", () => {
+    const groups = [validators("v", [honest], { tao_stake: "3000000000000" }), miners("m", 1)];
+    const hyperparameters = { tao_weight: "6148914691236517205" }; // a third
+    const made = scenario(groups, { epochs: 2, stake_feedback: true, hyperparameters });
+    const { stake, validatorEmission } = run(made).simulation.history;
+    const staked = Number((stake[2] as bigint) - (stake[0] as bigint));
+    expect(Math.abs(staked - Number(validatorEmission[0]) / 2)).toBeLessThan(100);
+  });
+
+  it("draw nominators to where they are high for the stake", () => {
+    const weights = (uid: number) => [{ behaviour: "weights", weights: [[[uid, 1]]] }];
+    const groups = [
+      validators("good", weights(3), { stake: "3000000000000", delegated: 0.5 }),
+      validators("bad", weights(4), { delegated: 0.5 }),
+      validators("own", weights(4), { stake: "1000000000" }),
+      miners("a", 1),
+      miners("b", 0),
+    ];
+    const { history } = run(scenario(groups, { epochs: 3, nominators_move: 0.5 })).simulation;
+    const stakes = (epoch: number) => [...history.stake.subarray(5 * epoch, 5 * epoch + 3)];
+    expect(stakes(0)).toEqual([3000n, 1000n, 1n].map((alpha) => alpha * ALPHA));
+    // Half of 500 leaves; nobody but the first earns.
+    expect(stakes(1)).toEqual([3250n, 750n, 1n].map((alpha) => alpha * ALPHA));
+    expect(stakes(2)).toEqual([3375n, 625n, 1n].map((alpha) => alpha * ALPHA));
+    expect(history.owned[6]).toBe(500n * ALPHA);
+  });
+});
+
+describe("a full subnet where", () => {
+  const full = (settings: object) =>
+    run(
+      scenario([validators("v", [honest]), miners("m", 1, { count: 2 }), miners("new", 1, { from_epoch: 1 })], {
+        epochs: 3,
+        hyperparameters: { max_allowed_uids: 3, ...settings },
+      }),
+    ).simulation.history.neurons.map(({ uid }) => uid);
+
+  it("so many have to stay that nobody can go keeps newcomers out", () => {
+    expect(full({ immunity_period: 0, min_non_immune_uids: 2 })).toEqual([0, 1, 2, 1]);
+    expect(full({ immunity_period: 0, min_non_immune_uids: 3 })).toEqual([0, 1, 2, -1]);
+  });
+});
