@@ -45,6 +45,9 @@ export function explanationText(explanation: Explanation, { hotkey, coldkey, nam
     section("Emission", emission),
     section("What it was paid", paid),
     section("The next epoch", next),
+    [weights, clipped, explanation.validator.bonds].some(({ length }) => length > ROWS)
+      ? [`Tables show their ${ROWS} most important rows: --format json has all.`]
+      : [],
   ];
   return blocks
     .filter((lines) => lines.length > 0)

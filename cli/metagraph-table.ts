@@ -5,14 +5,17 @@ import { alpha, grouped, percent } from "../bindings/decimals.js";
 import type { Bits } from "../bindings/explain/arithmetic.js";
 import { rulesOf } from "../bindings/explain/rules.js";
 import type { Metagraph, MetagraphNeuron } from "../bindings/metagraph.js";
+import type { OwnerTook } from "../bindings/payout/words.js";
 import { shortAddress, shortName } from "./identity.js";
 import { type Column, chosen, named, sortedBy, tableLines, type View } from "./neuron-table.js";
 import { terminalColumns, wrapped } from "./table.js";
 
-/** Who the neurons are, by uid, where it is known. */
+/** Who the neurons are, by uid, where it is known, and what else is. */
 interface Identities {
   readonly hotkeys?: readonly string[] | undefined;
   readonly about?: About | undefined;
+  /** what the owner took, where that is known */
+  readonly owner?: OwnerTook | undefined;
 }
 
 /** Every column, as they stand side by side. */
@@ -117,13 +120,14 @@ export function metagraphTable(graph: Metagraph, view: View, identities: Identit
   const lines = tableLines(shown, uids, (uid) => (graph.neurons[uid]?.emission === 0n ? "dim" : undefined));
   const hidden = columns.filter((column) => !shown.includes(column)).map(({ name }) => name);
   const more = graph.n - uids.length;
-  const { about } = identities;
+  const { about, owner } = identities;
   const notes = [
     ...(about?.subnetName ? [`The subnet calls itself ${about.subnetName}.`] : []),
     ...(more > 0 ? [`${grouped(more)} more; the totals are of all.`] : []),
     legend(graph),
     ...(hidden.length > 0 ? [`Not shown: ${hidden.join(", ")}; --columns all, or some of them by name.`] : []),
     permitWords(graph),
+    ...(owner ? [owner.words] : []),
     ...prunedWords(graph, identities),
   ];
   return [...lines, "", ...notes.flatMap((note) => wrapped(note))].join("\n");

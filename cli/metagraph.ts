@@ -6,6 +6,8 @@ import { toJson } from "../bindings/explain/json.js";
 import { plainJson } from "../bindings/foreign-text.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import { type Metagraph, metagraph } from "../bindings/metagraph.js";
+import { verifyPayout } from "../bindings/payout/verify.js";
+import { type OwnerTook, ownerTook } from "../bindings/payout/words.js";
 import { csvCell } from "./csv.js";
 import { netuid, withNodeOptions } from "./endpoint.js";
 import { type EpochNames, type NamedEpoch, namedEpoch } from "./epoch-named.js";
@@ -19,6 +21,11 @@ interface Options extends EpochNames, View {
   readonly immunityPeriod?: number;
   readonly weights?: WeightsShown;
   readonly format: "table" | "json" | "csv";
+}
+
+/** What is known beside the epoch. */
+interface Known {
+  readonly owner?: OwnerTook;
 }
 
 export function metagraphCommand(): Command {
@@ -52,7 +59,9 @@ export function metagraphCommand(): Command {
         console.log(told(epoch, ({ state }) => weightsText(yuma, state, { ...options, weights })));
         return;
       }
-      console.log(shown(graphOf(yuma, epoch, options), epoch, options));
+      const { payout } = epoch;
+      const owner = payout && told(epoch, () => ownerTook(payout, verifyPayout(yuma, payout).payments));
+      console.log(shown(graphOf(yuma, epoch, options), { ...epoch, ...(owner && { owner }) }, options));
       if (options.format === "table" && epoch.notes.length > 0) console.log(`\n${epoch.notes.join("\n")}`);
     });
   return withNodeOptions(withNetwork(command, asksForSubnet));
@@ -79,7 +88,7 @@ function told<T>(epoch: NamedEpoch, tell: (epoch: NamedEpoch) => T): T {
   }
 }
 
-function shown(graph: Metagraph, { hotkeys, about }: NamedEpoch, options: Options): string {
+function shown(graph: Metagraph, { hotkeys, about, owner }: NamedEpoch & Known, options: Options): string {
   const neurons = graph.neurons.map(({ uid, ...rest }) => ({
     uid,
     ...(hotkeys && { hotkey: hotkeys[uid] }),
@@ -88,9 +97,12 @@ function shown(graph: Metagraph, { hotkeys, about }: NamedEpoch, options: Option
   }));
   switch (options.format) {
     case "table":
-      return metagraphTable(graph, options, { hotkeys, about });
-    case "json":
-      return plainJson(toJson({ ...graph, ...(about && { subnetName: about.subnetName }), neurons }));
+      return metagraphTable(graph, options, { hotkeys, about, owner });
+    case "json": {
+      const { words: _, ...took } = owner ?? {};
+      const more = { ...(about && { subnetName: about.subnetName }), ...(owner && { owner: took }) };
+      return plainJson(toJson({ ...graph, ...more, neurons }));
+    }
     case "csv":
       return csv(neurons);
   }

@@ -18,7 +18,7 @@ import { recordedChain } from "./node/recorded.js";
 import { serveChain, type TestNode } from "./node/server.js";
 import { hasRecordings, type Json } from "./states.js";
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 if (!hasRecordings) console.warn("Skipped: the recorded node is not beside this checkout.");
 
 const folder = mkdtempSync(join(tmpdir(), "yuma-history-"));

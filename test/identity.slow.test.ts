@@ -13,7 +13,7 @@ import { readMetadata } from "./node/recorded.js";
 import { serveChain } from "./node/server.js";
 import { hasRecordings } from "./states.js";
 
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const FINNEY = "0x2f0555cc76fc2840a25a6ea3b9637146806f1f44b090c175ffde2a7e5ab36c03";
 const folder = mkdtempSync(join(tmpdir(), "yuma-identity-"));

@@ -1,9 +1,9 @@
 // What a payout's verdict says, in plain English: for a terminal and for a page alike.
 
 import { Coinbase } from "../../assembly/layout/runtimes.js";
-import { alpha, grouped } from "../decimals.js";
+import { alpha, grouped, percent } from "../decimals.js";
 import type { AccountId } from "../forms/shape.js";
-import type { Accounting, Accounts } from "./accounting.js";
+import { type Accounting, type Accounts, accountsOf } from "./accounting.js";
 import { addressOf, type PaymentDifference, type PaymentKind, type Unrecorded } from "./compare.js";
 import { incentivesOf, type Payment, type Payments } from "./payments.js";
 import type { PayoutRecord } from "./record.js";
@@ -106,6 +106,32 @@ function unrecordedSentences(unrecorded: readonly Unrecorded[]): string[] {
     const of = group.length === 1 ? (group[0] as Unrecorded).hotkey : `${grouped(group.length)} hotkeys`;
     return `Not in a record: the ${KINDS[kind]} of ${of}, ${alpha(rao)} in all: ${reason}.`;
   });
+}
+
+/** What the subnet's owner took of an epoch. */
+export interface OwnerTook {
+  /** SS58; null where there is no owner to take it */
+  readonly hotkey: string | null;
+  /** rao of alpha: its cut, all that was emitted, and of its hotkeys' incentives what was kept from them */
+  readonly cut: bigint;
+  readonly emitted: bigint;
+  readonly withheld: bigint;
+  readonly words: string;
+}
+
+export function ownerTook(record: PayoutRecord, paid: Payments): OwnerTook {
+  const { subnetOwner, subnetOwnerHotkey } = record;
+  const { emitted } = accountsOf(record, paid).alpha;
+  const cut = paid.payments.reduce((sum, { ownerCut }) => sum + ownerCut, 0n);
+  const withheld = paid.result.incentives.reduce((sum, one) => sum + (one.withheld ? one.incentive : 0n), 0n);
+  const hotkey = subnetOwner === null || subnetOwnerHotkey === null ? null : addressOf(record, subnetOwnerHotkey);
+  const share = emitted === 0n ? "" : ` (${percent((cut << 32n) / emitted)})`;
+  const kept = withheld === 0n ? "" : ` Of its hotkeys' incentives ${alpha(withheld)} was withheld.`;
+  const words =
+    hotkey === null
+      ? "No owner is known who could take a cut."
+      : `The owner took a cut of ${alpha(cut)} of ${alpha(emitted)} alpha emitted${share}, with ${hotkey}.${kept}`;
+  return { hotkey, cut, emitted, withheld, words };
 }
 
 /** What one neuron was paid, in JSON and in sentences. */

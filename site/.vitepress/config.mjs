@@ -46,7 +46,10 @@ export default defineConfig({
         text: "Check",
         items: [
           page("Verify an epoch", "/verify"),
+          page("Questions", "/questions"),
           page("Explanations", "/explain"),
+          page("From epoch to epoch", "/history"),
+          page("A subnet at a glance", "/metagraph"),
           page("The verifier page", "/web"),
           page("Conformance", "/conformance"),
           page("Supply chain", "/supply-chain"),
