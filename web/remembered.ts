@@ -1,6 +1,6 @@
 // What a view remembers of itself in the page's address.
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 export type Settings = Readonly<Record<string, string>>;
 
@@ -40,7 +40,15 @@ export function useRemembered<T>(
     }, PAUSE);
     return () => clearTimeout(timer);
   }, [state, format, onSettings]);
-  const change = (part: Partial<T>) => setKept({ parse, state: { ...state, ...part } });
+  const now = useRef(state);
+  now.current = state;
+  const change = useCallback(
+    (part: Partial<T>) => {
+      now.current = { ...now.current, ...part };
+      setKept({ parse, state: now.current });
+    },
+    [parse],
+  );
   return [state, change] as const;
 }
 

@@ -59,7 +59,7 @@ test("what has not settled within the bound says so, and who is not wanted any m
   expect(course?.settled).toBeUndefined();
   expect(course?.emission).toHaveLength(3);
   let epochs = 0;
-  const slow = { ...state, bondsMovingAverage: 999_999n };
+  const slow = { ...parseState(readVectors("epoch/large.json").at(-1)?.input), bondsMovingAverage: 999_999n };
   expect(
     await courseOf(
       yuma,

@@ -119,7 +119,7 @@ function scaleOf(series: readonly Series[], mark: number | undefined, width: num
 }
 
 /** Round numbers between two, about so many. */
-function ticks(from: number, to: number, count: number): number[] {
+export function ticks(from: number, to: number, count: number): number[] {
   const rough = (to - from) / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((times) => times * power >= rough) ?? 10);

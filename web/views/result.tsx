@@ -1,3 +1,4 @@
+import { useCallback } from "preact/hooks";
 import { lazy } from "../lazy.js";
 import type { ChainQuestion, Link, View } from "../link.js";
 import type { Navigation } from "../navigation.js";
@@ -29,7 +30,9 @@ const titles: Partial<Readonly<Record<View, string>>> = {
 /** The verdict on an epoch, and the views of it. */
 export function ResultView({ shown, navigation, onChain }: ResultViewProps) {
   const { subject, opened, item } = shown;
-  const { link, go } = navigation;
+  const { link, go, adjust } = navigation;
+  const onSettings = useCallback((settings: Link["settings"]) => adjust({ settings }), [adjust]);
+  const remembered = { settings: link.settings, onSettings };
   const { n } = subject.state;
   const uid = link.uid !== undefined && link.uid < n ? link.uid : undefined;
   const view = link.view === "neuron" && uid === undefined ? "neurons" : link.view;
@@ -51,7 +54,7 @@ export function ResultView({ shown, navigation, onChain }: ResultViewProps) {
         {view === "shares" && <Shares subject={subject} uid={uid} onUid={onUid} />}
         {view === "weights" && <Weights key={key} subject={subject} onUid={onUid} />}
         {view === "bonds" && <Bonds key={key} subject={subject} onUid={onUid} />}
-        {view === "what-if" && <WhatIf key={key} subject={subject} uid={uid} onUid={onUid} />}
+        {view === "what-if" && <WhatIf key={key} {...remembered} subject={subject} uid={uid} onUid={onUid} />}
       </section>
     </>
   );

@@ -188,6 +188,8 @@ function Controls({ scenario, choices, onChoices }: ControlsProps) {
           isWhole
           onValue={(epochs) => onChoices({ ...choices, epochs })}
         />
+      </div>
+      <div class="range">
         Seed
         <Typed
           label="Seed"

@@ -16,12 +16,12 @@ export function Totals({ totals }: { totals: readonly RunTotals[] }) {
           <Choice label="Compare with" value={base} options={asNamed(validators)} onValue={setChosen} />
         </div>
       )}
+      <p class="note">
+        In alpha. Dividends also for 1,000 alpha of stake and an epoch, and how much more or less that is than of {base}
+        .
+      </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is too wide scrolls, by keyboard too */}
-      <table class="plain numbers totals" tabIndex={0}>
-        <caption>
-          Alpha, over all epochs; dividends also for 1,000 alpha of stake and epoch, and how much more or less that is
-          than of {base}
-        </caption>
+      <table class="plain numbers totals" aria-labelledby="totals" tabIndex={0}>
         <thead>
           <tr>
             {["group", "dividends", "for 1,000", "more", "incentive", "stake at first", "at last"].map((name) => (

@@ -1,16 +1,17 @@
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { alpha, grouped } from "../../bindings/decimals.js";
 import type { EpochState } from "../../bindings/state.js";
+import { type Remembered, type Settings, useRemembered } from "../remembered.js";
 import { run } from "../session.js";
 import type { Examined, Recomputed } from "../verifier.js";
 import type { Changes, OwnChanges } from "../what-if.js";
-import { Chart, type Plots } from "./chart.js";
+import { formatWhatIf, parseWhatIf, type WhatIfState } from "../what-if-link.js";
 import { Ahead, instead } from "./forward.js";
 import { OwnControls } from "./own-controls.js";
 import { Range, rounded } from "./range.js";
-import { stickWidth } from "./shares.js";
+import { Sticks } from "./sticks.js";
 
-interface WhatIfProps {
+interface WhatIfProps extends Remembered {
   readonly subject: Examined;
   /** the neuron that is looked at; undefined: the validator with the most stake */
   readonly uid: number | undefined;
@@ -20,37 +21,50 @@ interface WhatIfProps {
 type Parameters = Changes["parameters"];
 
 /** The same epoch under other hyperparameters, with another stake or other weights of a neuron, and what would change. */
-export function WhatIf({ subject, uid: asked, onUid }: WhatIfProps) {
-  const [parameters, setParameters] = useState<Parameters>({});
-  const [own, setOwn] = useState<OwnChanges>(() => ({ uid: asked ?? heaviest(subject) }));
+export function WhatIf({ subject, uid: asked, onUid, ...remembered }: WhatIfProps) {
+  const usual = useMemo(() => asked ?? heaviest(subject), [asked, subject]);
+  const parse = useCallback((settings: Settings) => parseWhatIf(settings, subject.state, usual), [subject, usual]);
+  const format = useCallback((state: WhatIfState) => formatWhatIf(state, usual), [usual]);
+  const [{ parameters, own }, change] = useRemembered(remembered, parse, format);
+  const setOwn = useCallback((own: OwnChanges) => change({ own }), [change]);
+  const setParameters = useCallback((parameters: Parameters) => change({ parameters }), [change]);
   const changes = useMemo(() => ({ parameters, own }), [parameters, own]);
   const { recomputed, fault } = useRecomputed(changes);
+  const { output: before } = subject;
+  const moved = useMemo(() => (recomputed ? movedMost(before, recomputed.output) : []), [before, recomputed]);
+  // What did not change is not drawn again: a slider is moving.
+  const ownControls = useMemo(
+    () => <OwnControls key={own.uid} subject={subject} own={own} onOwn={setOwn} />,
+    [subject, own, setOwn],
+  );
+  const hyperparameters = useMemo(
+    () => <Hyperparameters state={subject.state} changed={parameters} onChange={setParameters} />,
+    [subject, parameters, setParameters],
+  );
+  const ahead = useMemo(() => <Ahead changes={changes} uid={own.uid} />, [changes, own.uid]);
   const isChanged = Object.keys(parameters).length > 0 || own.stake !== undefined || own.weights !== undefined;
-  const reset = () => {
-    setParameters({});
-    setOwn({ uid: own.uid });
-  };
+  const reset = () => change({ parameters: {}, own: { uid: own.uid } });
   return (
     <>
-      <div class="answer">
-        {fault && (
-          <p class="fault" role="alert">
-            {fault}
-          </p>
-        )}
-        {recomputed && <Answer before={subject.output} recomputed={recomputed} uid={own.uid} />}
-      </div>
+      {fault && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {recomputed && <Answer before={before} recomputed={recomputed} uid={own.uid} count={moved.length} />}
       <div class="what-if">
         <form class="controls" aria-label="What is changed" onSubmit={(event) => event.preventDefault()}>
-          <OwnControls key={own.uid} subject={subject} own={own} onOwn={setOwn} />
-          <Hyperparameters state={subject.state} changed={parameters} onChange={setParameters} />
+          {ownControls}
+          {hyperparameters}
           <button type="button" onClick={reset} disabled={!isChanged}>
             As recorded
           </button>
         </form>
         <div>
-          {recomputed && <Moved before={subject.output} recomputed={recomputed} uid={own.uid} onUid={onUid} />}
-          <Ahead changes={changes} uid={own.uid} />
+          {recomputed && (
+            <Changed before={before} output={recomputed.output} moved={moved} uid={own.uid} onUid={onUid} />
+          )}
+          {ahead}
         </div>
       </div>
     </>
@@ -167,24 +181,28 @@ function Toggle({ label, checked, onChange }: ToggleProps) {
   );
 }
 
-interface MovedProps {
+interface AnswerProps {
   readonly before: Examined["output"];
   readonly recomputed: Recomputed;
   readonly uid: number;
-  readonly onUid: (uid: number) => void;
+  /** neurons whose emission changes */
+  readonly count: number;
 }
 
 /** What comes of the changes: in a sentence. */
-function Answer({ before, recomputed: { output, milliseconds }, uid }: Omit<MovedProps, "onUid">) {
-  const count = movedMost(before, output).length;
+function Answer({ before, recomputed: { output, milliseconds }, uid, count }: AnswerProps) {
   return (
-    <p role="status">
-      <strong>{consequence(before, output, uid)}</strong>{" "}
-      {count === 0
-        ? "No neuron’s emission changes."
-        : `The emission of ${grouped(count)} ${count === 1 ? "neuron" : "neurons"} changes. ${movedShare("incentive", before, output)} of the incentive and ${movedShare("dividends", before, output)} of the dividends go to others.`}{" "}
-      <span class="note">Computed in {milliseconds.toFixed(1)} ms.</span>
-    </p>
+    <>
+      <p role="status" class="answer">
+        {consequence(before, output, uid)}
+      </p>
+      <p>
+        {count === 0
+          ? "No neuron’s emission changes."
+          : `The emission of ${grouped(count)} ${count === 1 ? "neuron" : "neurons"} changes. ${movedShare("incentive", before, output)} of the incentive and ${movedShare("dividends", before, output)} of the dividends go to others.`}{" "}
+        <span class="note">Computed in {milliseconds.toFixed(1)} ms.</span>
+      </p>
+    </>
   );
 }
 
@@ -200,20 +218,23 @@ function movedMost(before: Examined["output"], after: Examined["output"]): numbe
     .sort((a, b) => (size(a) < size(b) ? 1 : size(a) > size(b) ? -1 : a - b));
 }
 
+interface ChangedProps {
+  readonly before: Examined["output"];
+  readonly output: Examined["output"];
+  /** the largest change first */
+  readonly moved: readonly number[];
+  readonly uid: number;
+  readonly onUid: (uid: number) => void;
+}
+
 const MOST = 12;
 
-function Moved({ before, recomputed: { output }, uid, onUid }: MovedProps) {
-  const draw = useCallback(
-    (plots: Plots, width: number) => changePicture(plots, width, uid, before, output),
-    [uid, before, output],
-  );
-  const others = movedMost(before, output).filter((one) => one !== uid);
+function Changed({ before, output, moved, uid, onUid }: ChangedProps) {
+  const others = moved.filter((one) => one !== uid).slice(0, MOST);
   return (
     <>
-      <Chart label="Change of incentive and dividends, by uid" file="what-if" draw={draw}>
-        Change of incentive and dividends in percentage points. The stripe is neuron {uid}.
-      </Chart>
-      <Most before={before} output={output} uids={[uid, ...others.slice(0, MOST)]} onUid={onUid} />
+      <Sticks before={before} after={output} uid={uid} onUid={onUid} />
+      <Most before={before} output={output} uids={[uid, ...others]} onUid={onUid} />
     </>
   );
 }
@@ -283,51 +304,4 @@ function movedShare(field: Shared, before: Examined["output"], after: Examined["
     gained += Math.max(0, value - (before[field][uid] as number));
   }
   return sum === 0 ? "none" : `${((gained / sum) * 100).toFixed(1)}%`;
-}
-
-function changePicture(
-  plots: Plots,
-  width: number,
-  pinned: number,
-  before: Examined["output"],
-  after: Examined["output"],
-): Element {
-  const n = after.active.length;
-  const changes = (["incentive", "dividends"] as const).flatMap((field) =>
-    Array.from(after[field], (value, uid) => ({
-      uid,
-      field,
-      change: (value - (before[field][uid] as number)) / 655.35,
-    })),
-  );
-  return plots.plot({
-    width,
-    height: 260,
-    className: "plot",
-    marginLeft: 60,
-    x: { label: "uid", domain: [-0.5, n - 0.5], ticks: Math.min(n, Math.floor(width / 60)) },
-    y: { label: "change, % of all", grid: true },
-    fy: { axis: null, domain: ["incentive", "dividends"] },
-    marks: [
-      plots.ruleX([pinned], { stroke: "var(--accent)", strokeOpacity: 0.3, strokeWidth: 5 }),
-      plots.ruleY([0]),
-      plots.ruleX(
-        changes.filter(({ change }) => change !== 0),
-        {
-          x: "uid",
-          y: "change",
-          fy: "field",
-          stroke: ({ field }: { field: Shared }) => (field === "incentive" ? "var(--miner)" : "var(--validator)"),
-          strokeWidth: stickWidth(width, n),
-        },
-      ),
-      plots.text(["incentive", "dividends"], {
-        fy: (field: string) => field,
-        text: (field: string) => field,
-        frameAnchor: "top-right",
-        dy: 4,
-        fontWeight: 600,
-      }),
-    ],
-  });
 }
