@@ -15,13 +15,13 @@ import type { Yuma } from "../bindings/load.js";
 import type { RecordedEpoch } from "../bindings/recording.js";
 import { verifyRecorded } from "../bindings/verdict.js";
 import { fail, InputError, parseJson, readText, sourceName } from "./input.js";
-import { epochsIn, told } from "./recordings.js";
+import { epochsIn, type ProofOptions, told } from "./recordings.js";
 
 /** Neurons' epochs that are kept at a time: 400 MB. */
 const MOST = 2 ** 23;
 
+const MOST_BLOCKS = 0xffff_ffff;
 const U64_MAX = 2n ** 64n - 1n;
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const uint = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 const u64 = v.pipe(
   v.string(),
@@ -51,10 +51,10 @@ const lineSchema = v.pipe(
     genesis: v.nullable(v.pipe(v.string(), v.regex(/^0x[0-9a-f]{64}$/))),
     netuid: v.nullable(uint(65_535)),
     mechanism: uint(15),
-    block: count,
+    block: uint(MOST_BLOCKS),
     name: words,
     block_hash: v.nullable(v.pipe(v.string(), v.regex(/^0x[0-9a-f]{64}$/))),
-    previous: v.nullable(count),
+    previous: v.nullable(uint(MOST_BLOCKS)),
     proven: v.nullable(v.boolean()),
     spec_version: uint(0xffff_ffff),
     n: uint(65_535),
@@ -73,6 +73,8 @@ const lineSchema = v.pipe(
     take: v.nullable(shares),
     childkey_take: v.nullable(shares),
   }),
+  // Each leads to an earlier one, or reading them would not end.
+  v.check(({ block, previous }) => previous === null || previous < block),
   v.check((line) => {
     const lists = [line.registered, line.stake, line.dividends, line.incentive, line.validator_trust];
     const others = [line.neuron_emission, line.permit, line.next_permit, line.hotkeys, line.take, line.childkey_take];
@@ -215,10 +217,10 @@ export class RecordFile {
 }
 
 /** Every epoch of files: snapshots, vector files of recorded epochs, and lines of either or of what a run kept. */
-export async function recordsOf(yuma: Yuma, paths: readonly string[]): Promise<EpochRecord[]> {
+export async function recordsOf(yuma: Yuma, paths: readonly string[], proof: ProofOptions): Promise<EpochRecord[]> {
   const records = new Map<string, EpochRecord>();
   for (const path of paths) {
-    for await (const record of recordsIn(yuma, path)) {
+    for await (const record of recordsIn(yuma, path, proof)) {
       const key = `${record.netuid ?? record.name} ${keyOf(record)}`;
       const known = records.get(key);
       if (known !== undefined && !isSame(known, record)) {
@@ -245,7 +247,7 @@ function isSame(a: EpochRecord, b: EpochRecord): boolean {
   return a.n === b.n && a.neurons.stake.every((rao, uid) => rao === b.neurons.stake[uid]);
 }
 
-async function* recordsIn(yuma: Yuma, path: string): AsyncGenerator<EpochRecord> {
+async function* recordsIn(yuma: Yuma, path: string, proof: ProofOptions): AsyncGenerator<EpochRecord> {
   const text = await readText(path);
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const isLines = lines.length > 1 && lines.every((line) => line.startsWith("{") && line.trimEnd().endsWith("}"));
@@ -254,7 +256,9 @@ async function* recordsIn(yuma: Yuma, path: string): AsyncGenerator<EpochRecord>
     const json = parseJson(part, place);
     const record = isObject(json) && !Object.hasOwn(json, "format") ? recordIn(json) : undefined;
     if (record) yield record;
-    else for (const epoch of await epochsIn(json, place)) yield recordOfFile(yuma, epoch, json as JsonObject, place);
+    else
+      for (const epoch of await epochsIn(json, place, proof))
+        yield recordOfFile(yuma, epoch, json as JsonObject, place);
   }
 }
 
@@ -265,7 +269,7 @@ function recordOfFile(yuma: Yuma, epoch: RecordedEpoch, json: JsonObject, place:
   const [, netuid, mechanism = "0"] = NAME.exec(epoch.name) ?? [];
   const [genesis = null] = / on chain (0x[0-9a-f]{64})$/.exec(String(json.reference))?.slice(1) ?? [];
   const block = Number(epoch.state.currentBlock);
-  if (!Number.isSafeInteger(block)) {
+  if (block > MOST_BLOCKS) {
     throw new InputError(`${place}: ${plain(epoch.name, 60)}: current_block: no chain has so many blocks`);
   }
   return told(place, () =>

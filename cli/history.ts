@@ -90,7 +90,11 @@ async function fromFiles(files: readonly string[], options: Options): Promise<En
   } = options;
   const groups = new Map<string, EpochRecord[]>();
   const chains = new Set<string>();
-  for (const record of await recordsOf(await loadYuma(), files)) {
+  for (const record of await recordsOf(
+    await loadYuma(),
+    files,
+    options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint },
+  )) {
     const { genesis, netuid, name, block } = record;
     if (subnets && (netuid === null || !subnets.includes(netuid))) continue;
     if (record.mechanism !== mechanism || block < from || block > to) continue;

@@ -9,7 +9,7 @@ import { isVectorFile } from "../bindings/vectors.js";
 import { type NodeEpochOptions, readCheckpoint } from "./endpoint.js";
 import { InputError, parseJson, readText, sourceName } from "./input.js";
 
-type ProofOptions = Pick<NodeEpochOptions, "checkpoint" | "blockHash">;
+export type ProofOptions = Pick<NodeEpochOptions, "checkpoint" | "blockHash">;
 
 /**
  * The epochs of a file as yuma snapshot writes them; of one with a proof, the epoch that is proven.

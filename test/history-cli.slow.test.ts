@@ -277,23 +277,23 @@ describe("with less than an archive", () => {
     expect(stderr).toContain("yuma: ");
   });
 
-  const json = (line: object) => JSON.stringify(line);
-  test.each<[name: string, content: string, message: RegExp]>([
-    ["another's file", "precious", /line 1, is not JSON/],
-    ["another's line", '{"genesis": 1}', /line 1, is no epoch of yuma history: delete that line, or the file/],
-    ["a line of another chain", `{"genesis":"0x${"ab".repeat(32)}",CUT`, /is of another chain than this node's/],
-    ["a column too short", '"stake":[', /is no epoch of yuma history/],
-    ["a share too large", '"dividends":[65536,', /is no epoch of yuma history/],
-    ["a stake too large", `"stake":[${json({})},`, /is no epoch of yuma history/],
-  ])("%s to go on from is told, and left as it is", async (name, content, message) => {
+  /** The same record with another value. */
+  const other = (value: object) => (good: string) => `${JSON.stringify({ ...JSON.parse(good), ...value })}\n`;
+  const foreign = /is no epoch of yuma history: delete that line, or the file/;
+
+  test.each<[name: string, change: (good: string) => string, message: RegExp]>([
+    ["another's file", () => "precious", /line 1, is not JSON/],
+    ["another's line", () => '{"genesis": 1}', foreign],
+    ["a line of another chain", other({ genesis: `0x${"ab".repeat(32)}` }), /is of another chain than this node's/],
+    ["a column too short", other({ stake: [] }), foreign],
+    ["a share too large", other({ take: Array(8).fill(65_536) }), foreign],
+    ["a stake too large", other({ stake: Array(8).fill("18446744073709551616") }), foreign],
+    ["a block too large", other({ block: 1e300 }), foreign],
+    ["one that leads to itself", other({ previous: 10 }), foreign],
+  ])("%s to go on from is told, and left as it is", async (name, change, message) => {
     const file = path(`${name}.jsonl`);
     await yuma(["history", "--rpc", server.ws, "--netuid", "2", "--last", "1", "--resume", path("good.jsonl")]);
-    const good = readFileSync(path("good.jsonl"), "utf8");
-    const damaged = content.endsWith("CUT")
-      ? good.replace(/^\{"genesis":"0x\w+",/, content.slice(0, -3))
-      : content.endsWith("[") || content.endsWith(",")
-        ? good.replace(new RegExp(`${content.split("[")[0]}\\[[^,]*,`), content)
-        : content;
+    const damaged = change(readFileSync(path("good.jsonl"), "utf8"));
     writeFileSync(file, damaged);
     const { code, stdout, stderr } = await yuma(["history", "--rpc", server.ws, "--netuid", "2", "--resume", file]);
     expect([code, stdout]).toEqual([2, ""]);
