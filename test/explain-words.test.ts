@@ -426,7 +426,7 @@ describe("all that is said", () => {
         "validator": [
           "3 weights of its own count, 1 does not: on no neuron of the subnet (uid 9).",
           "It has 32.680% of the active stake, which is that of active neurons with a permit.",
-          "Its trust is 50.000% (32,767 of 65,535 on the chain): what the consensus leaves of its weights. 50.000% is clipped away on 2 miners, on uid 3 (25.000%) and uid 0 (25.000%).",
+          "Its trust (vTrust) is 50.000% (32,767 of 65,535 on the chain): what the consensus leaves of its weights. 50.000% is clipped away on 2 miners, on uid 3 (25.000%) and uid 0 (25.000%).",
           "It has bonds on 2 miners. With each epoch a bond takes over 10.000% of what it buys with stake times weight and keeps 90.000% of what it was.",
           "They hold a share of each miner's incentive, 28.942% of it altogether. Of the 100.000% of all validators it has 28.942%, its dividends (18,966 of 65,535 on the chain).",
         ],
@@ -463,7 +463,7 @@ describe("all that is said", () => {
         "validator": [
           "1 weight of its own counts, and none is dropped.",
           "It has no active stake, as it is inactive: its weights move no consensus and no rank, and it buys no new bonds.",
-          "Its trust is 25.000% (16,383 of 65,535 on the chain): what the consensus leaves of its weights. 75.000% is clipped away on 1 miner, on uid 3 (75.000%).",
+          "Its trust (vTrust) is 25.000% (16,383 of 65,535 on the chain): what the consensus leaves of its weights. 75.000% is clipped away on 1 miner, on uid 3 (75.000%).",
           "It has bonds on 1 miner. With each epoch a bond takes over 10.000% of what it buys with stake times weight and keeps 90.000% of what it was.",
           "They hold a share of each miner's incentive, 0.002% of it altogether. Of the 100.000% of all validators it has 0.002%, its dividends (1 of 65,535 on the chain).",
         ],
@@ -477,7 +477,7 @@ describe("all that is said", () => {
       [
         "3 weights of its own count, 1 does not: on no neuron of the subnet (uid 9).",
         "It has 32.680% of the active stake, which is that of active neurons with a permit.",
-        "Its trust is 50.000% (32,767 of 65,535 on the chain): what the consensus leaves of its weights. 50.000% is clipped away on 2 miners, on uid 3 (25.000%) and uid 0 (25.000%).",
+        "Its trust (vTrust) is 50.000% (32,767 of 65,535 on the chain): what the consensus leaves of its weights. 50.000% is clipped away on 2 miners, on uid 3 (25.000%) and uid 0 (25.000%).",
         "It has bonds on 2 miners. With each epoch a bond takes over a part of its weight and keeps the rest of what it was; how much is decided by liquid alpha.",
         "They hold a share of each miner's incentive, 26.993% of it altogether. Times its active stake of 32.680% that is 8.821%. Of the 52.835% of all validators it has 16.696%, its dividends (10,941 of 65,535 on the chain).",
       ]

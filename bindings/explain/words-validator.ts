@@ -48,7 +48,7 @@ export function validatorSentences(explanation: Explanation): string[] {
 function trust({ validator }: Explanation): string {
   const { trust, trustShare, weightSum } = validator;
   const cut = validator.weights.filter(({ weight, clipped }) => clipped < weight);
-  const whole = `Its trust is ${percent(trust)} (${grouped(trustShare)} of 65,535 on the chain): what the consensus leaves of its weights.`;
+  const whole = `Its trust (vTrust) is ${percent(trust)} (${grouped(trustShare)} of 65,535 on the chain): what the consensus leaves of its weights.`;
   if (cut.length === 0) return `${whole} None of them is above the consensus.`;
   const lost = ({ miner, weight, clipped }: OwnWeight) => `uid ${miner} (${percent(weight - clipped)})`;
   const named = cut.slice(0, NAMED).map(lost);
