@@ -18,6 +18,8 @@ export class Simulation {
   readonly #randoms: readonly Random[];
   readonly #factors: readonly number[];
   readonly #own: Own;
+  /** what changes, by group, in order of the epochs */
+  readonly #utilities = new Map<string, UtilityChange[]>();
   #recordedConsensus: Uint16Array | undefined;
 
   constructor(yuma: Yuma, scenario: Scenario, run: Run, own: Own = {}) {
@@ -31,6 +33,13 @@ export class Simulation {
     this.#epochs = new Epochs(yuma, scenario, run);
     this.#randoms = this.#epochs.neurons.map((_, k) => new Random(scenario.seed, k));
     this.#factors = utilityFactors(scenario);
+    for (const { epoch, utility } of scenario.changes) {
+      for (const one of utility) {
+        const before = this.#utilities.get(one.group) ?? [];
+        before.push({ epoch, utility: one.utility });
+        this.#utilities.set(one.group, before);
+      }
+    }
   }
 
   get history(): History {
@@ -169,15 +178,24 @@ export class Simulation {
 
   /** What a group's miners are worth in an epoch, if the scenario says so. */
   #utility({ name, utility }: Group, epoch: number): number | undefined {
-    const change = this.#scenario.changes.findLast(
-      (one) => one.epoch <= epoch && one.utility.some(({ group }) => group === name),
-    );
-    return change?.utility.findLast(({ group }) => group === name)?.utility ?? utility;
+    const changes = this.#utilities.get(name) ?? [];
+    let [from, until] = [0, changes.length];
+    while (from < until) {
+      const middle = (from + until) >> 1;
+      if ((changes[middle] as UtilityChange).epoch <= epoch) from = middle + 1;
+      else until = middle;
+    }
+    return changes[from - 1]?.utility ?? utility;
   }
 
   #copied({ copies, delay }: Copier): Uint16Array {
     return copies === "weights" ? this.#epochs.openConsensus() : this.#epochs.consensus(delay);
   }
+}
+
+interface UtilityChange {
+  readonly epoch: number;
+  readonly utility: number;
 }
 
 type Copier = Extract<Behaviour, { readonly behaviour: "copier" }>;

@@ -2,6 +2,7 @@
 
 import { isObject, type JsonObject } from "../../bindings/json.js";
 import { InputError } from "../../bindings/source.js";
+import { U64_MAX } from "../form.js";
 import { scenarioSchema } from "../schema.js";
 import type { Kind } from "./values.js";
 
@@ -29,7 +30,7 @@ const root = scenarioSchema as unknown as Schema;
 /** What 1 is, as descriptions end. */
 const UNITS: Readonly<Record<string, bigint>> = {
   "fraction of 65535": 65_535n,
-  "fraction of 2^64 - 1": 2n ** 64n - 1n,
+  "fraction of 2^64 - 1": U64_MAX,
   millionths: 1_000_000n,
 };
 const LISTS = ["runs", "groups", "changes"];
