@@ -14,6 +14,7 @@ import { settledState } from "../bindings/settled.js";
 import { parseScenario } from "../simulation/scenario.js";
 import type { Scenario } from "../simulation/schema.js";
 import { Simulation } from "../simulation/simulation.js";
+import { withSettings } from "../simulation/sweep/sweep.js";
 import { hasRecordings, type Json, readRecording } from "./states.js";
 
 const yuma = await loadYuma();
@@ -154,6 +155,12 @@ describe("a recorded network", () => {
     const made = scenario({ network: { state: recording }, hyperparameters: { commit_reveal_period: 2 } });
     expect(targets(made, 0)).toEqual([[3], [3], [4], [5], [5], [5]]);
   });
+});
+
+it("is of the recorded ruleset when a parameter is set", () => {
+  const json = { description: "", epochs: 1, network: { state: recording } };
+  const { runs } = parseScenario(withSettings(json, ["kappa=0.6"]));
+  expect(runs).toEqual([{ ruleset: "classic", hyperparameters: { kappa: 39321 } }]);
 });
 
 const mistakes: [what: string, more: () => object, message: string][] = [

@@ -76,9 +76,11 @@ function told<T>(name: string, make: () => T): T {
 
 /** Runs that a scenario leaves out are written down, for parameters are put into them. */
 function withRuns(json: unknown): JsonObject {
-  parseScenario(json);
+  const { runs } = parseScenario(json);
   const scenario = json as JsonObject;
-  return isObject(json) && json.runs !== undefined ? json : { ...scenario, runs: [{ ruleset: "yuma3" }] };
+  return isObject(json) && json.runs !== undefined
+    ? json
+    : { ...scenario, runs: runs.map(({ ruleset }) => ({ ruleset })) };
 }
 
 /**
