@@ -2,7 +2,6 @@
 
 import { extname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { stripVTControlCharacters } from "node:util";
 import { Command, Option } from "commander";
 import { YumaError } from "../bindings/error.js";
 import { isObject } from "../bindings/json.js";
@@ -10,6 +9,7 @@ import { version } from "../package.json";
 import type { History } from "../simulation/history.js";
 import type { ChartName } from "../simulation/pictures/charts.js";
 import type { PngRenderer } from "../simulation/pictures/png.js";
+import type { Base } from "../simulation/pictures/tables.js";
 import { scenarios } from "../simulation/scenarios.js";
 import type { Scenario } from "../simulation/schema.js";
 import { InputError, seconds, sourceName, u32 } from "./input.js";
@@ -30,6 +30,7 @@ interface Options {
   readonly set: readonly string[];
   readonly sweep: readonly string[];
   readonly seeds: number;
+  readonly base?: string;
   readonly list?: true;
   readonly lines?: true;
   readonly timeout: number;
@@ -41,6 +42,7 @@ interface SimulatedScenario {
   readonly json: unknown;
   readonly scenario: Scenario;
   readonly histories: readonly History[];
+  readonly base: Base;
 }
 
 const also = (text: string, before: readonly string[]): string[] => [...before, text];
@@ -57,12 +59,18 @@ export function simulateCommand(): Command {
     .option("--compare <rulesets>", "rulesets instead of the scenario's runs, as in naive,yuma3", (text) =>
       text.split(","),
     )
-    .option("--set <name=value>", "a parameter's value, as in kappa=0.6; again for another", also, [])
-    .option(
-      "--sweep <name=values>",
-      "its values, as in kappa=0.4:0.7:0.05 or bonds_penalty=0,0.5,1; again for another",
-      also,
-      [],
+    .addOption(
+      new Option("--set <name=value>", "a parameter's value, as in kappa=0.6; again for another")
+        .argParser(also)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option(
+        "--sweep <name=values>",
+        "its values, as in kappa=0.4:0.7:0.05 or bonds_penalty=0,0.5,1; again for another",
+      )
+        .argParser(also)
+        .default([], "none"),
     )
     .option("--seeds <number>", "how many seeds of each, from the first on, of which means are told", u32, 1)
     .option("--list", "print the runs of a sweep as JSON lines instead of running them")
@@ -74,6 +82,7 @@ export function simulateCommand(): Command {
         .choices(["stake", "dividends", "incentive", "bonds"])
         .default("stake"),
     )
+    .option("--base <name>", "a run, or a group of validators, that a report compares with (default: the first run)")
     .addHelpText(
       "after",
       () => `
@@ -93,7 +102,7 @@ Shipped scenarios: ${Object.keys(scenarios).join(", ")}, and reference-01 to ref
       const result = await run(source, options, program);
       const { scenarioTable } = await import("./simulate-report.js");
       const table = scenarioTable(result.scenario, result.histories);
-      await write?.(result, table);
+      await write?.(result);
       if (options.format === "table") process.stdout.write(table);
       else await pipeline(await csv(result), process.stdout, { end: false });
     });
@@ -118,12 +127,14 @@ async function run(
   options: Options,
   program?: readonly string[],
 ): Promise<SimulatedScenario> {
-  const [{ parseScenario }, { inThreads }] = await Promise.all([
+  const [{ parseScenario }, { inThreads }, { baseOf }] = await Promise.all([
     import("../simulation/scenario.js"),
     import("../simulation/pool.js"),
+    import("../simulation/pictures/tables.js"),
   ]);
   const json = await scenarioJson(source, options);
   const scenario = parse(() => parseScenario(json), source);
+  const base = baseOf(scenario, options.base);
   const steps = scenario.epochs * scenario.runs.length;
   const { programRun, runProgram } = await import("./simulate-program.js");
   const own = program && programRun(scenario);
@@ -135,7 +146,7 @@ async function run(
       let done = steps;
       histories.push(await runProgram(scenario, own, program, options.timeout, () => bar.update(++done)));
     }
-    return { json, scenario, histories };
+    return { json, scenario, base, histories };
   } finally {
     bar.stop();
   }
@@ -181,7 +192,6 @@ async function sweep(source: string | undefined, options: Options): Promise<void
 
 /** From the scenario as it is kept. */
 function sweepCommand({ sweep: sweeps, seeds }: Options): string {
-  const quoted = (text: string) => (/^[\w=.,:[\]-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
   const words = [
     ...sweeps.flatMap((text) => ["--sweep", quoted(text)]),
     ...(seeds > 1 ? ["--seeds", String(seeds)] : []),
@@ -189,10 +199,15 @@ function sweepCommand({ sweep: sweeps, seeds }: Options): string {
   return ["yuma simulate ./scenario.json", ...words, "--out sweep"].join(" ");
 }
 
+/** As a shell takes it for one word. */
+const quoted = (text: string) => (/^[\w=.,:[\]-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
 function override(json: unknown, { epochs, seed, compare }: Options): unknown {
   if (!isObject(json)) return json;
+  // Where an editor finds the form is of the file's own place.
+  const { $schema: _, ...scenario } = json;
   return {
-    ...json,
+    ...scenario,
     ...(epochs !== undefined && { epochs }),
     ...(seed !== undefined && { seed }),
     ...(compare && { runs: compare.map((ruleset) => ({ ruleset })) }),
@@ -208,14 +223,14 @@ function parse<T>(parser: () => T, source: string | undefined): T {
   }
 }
 
-type Writer = (result: SimulatedScenario, table: string) => Promise<void>;
+type Writer = (result: SimulatedScenario) => Promise<void>;
 
 /** A path of which it isn't clear what to write, or where, is told before the work. */
 async function writerOf(path: string, chart: ChartName): Promise<Writer> {
   await checkWritable(path, extname(path) === "" ? "folder" : "file");
   switch (extname(path)) {
     case ".html":
-      return async (result, table) => save(path, await report(result, table));
+      return async (result) => save(path, await report(result));
     case ".csv":
       return async (result) => savePieces(path, await csv(result));
     case ".svg":
@@ -226,14 +241,14 @@ async function writerOf(path: string, chart: ChartName): Promise<Writer> {
     }
     case "": {
       const png = await pngRendererIfAny();
-      return (result, table) => writeAll(path, result, table, png);
+      return (result) => writeAll(path, result, png);
     }
     default:
       throw new InputError(`--out ${path}: a file's name ends in .html, .csv, .svg or .png, and a folder's has no dot`);
   }
 }
 
-async function writeAll(folder: string, result: SimulatedScenario, table: string, png?: PngRenderer): Promise<void> {
+async function writeAll(folder: string, result: SimulatedScenario, png?: PngRenderer): Promise<void> {
   const { bondsCsv } = await import("../simulation/history.js");
   const { chartNames } = await import("../simulation/pictures/charts.js");
   await makeFolder(folder);
@@ -245,7 +260,7 @@ async function writeAll(folder: string, result: SimulatedScenario, table: string
     await save(join(folder, `${name}.svg`), picture);
     if (png) await save(join(folder, `${name}.png`), png(picture));
   }
-  await save(join(folder, "report.html"), await report(result, table));
+  await save(join(folder, "report.html"), await report(result));
 }
 
 async function csv({ scenario, histories }: SimulatedScenario): Promise<Iterable<string>> {
@@ -258,8 +273,9 @@ async function svg({ scenario, histories }: SimulatedScenario, chart: ChartName)
   return chartSvg(chart, scenario, histories);
 }
 
-async function report(result: SimulatedScenario, table: string): Promise<string> {
+async function report(result: SimulatedScenario): Promise<string> {
   const { htmlReport } = await import("../simulation/pictures/report.js");
-  const command = "yuma simulate ./scenario.json --out report.html";
-  return htmlReport({ ...result, table: stripVTControlCharacters(table), version, command });
+  const base = result.base.run ?? result.base.group;
+  const again = base === undefined ? "" : ` --base ${quoted(base)}`;
+  return htmlReport({ ...result, version, command: `yuma simulate ./scenario.json${again} --out report.html` });
 }

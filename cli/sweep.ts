@@ -172,25 +172,30 @@ function* doneLines(sweep: Sweep, results: readonly GroupTotals[][]): Generator<
   for (const { json } of runsOf(sweep)) yield resultLine(jobOf(json), results[k++] as GroupTotals[]);
 }
 
-async function svg(sweep: Sweep, results: GroupTotals[][], measure: Measure): Promise<string> {
+async function svg(sweep: Sweep, results: GroupTotals[][], measure: Measure, least = 0): Promise<string> {
   const [{ drawSweep }, { svgFile }] = await Promise.all([
     import("../simulation/sweep/picture.js"),
     import("../simulation/pictures/svg.js"),
   ]);
-  return svgFile((document) => drawSweep(sweep, results, measure, document));
+  return svgFile((document) => drawSweep(sweep, results, measure, document, least));
 }
 
 async function report(sweep: Sweep, results: GroupTotals[][], { table, command }: Told): Promise<string> {
-  const [{ reportPage }, { sweepTitle }, { measures }] = await Promise.all([
-    import("../simulation/pictures/report.js"),
-    import("../simulation/sweep/picture.js"),
-    summary(),
-  ]);
+  const [{ REPORT_WIDTH, reportPage }, { parametersHtml, sweptHtml }, { sweepTitle }, { measures }] = await Promise.all(
+    [
+      import("../simulation/pictures/report.js"),
+      import("../simulation/pictures/tables.js"),
+      import("../simulation/sweep/picture.js"),
+      summary(),
+    ],
+  );
   const figures = [];
-  for (const name of measures) figures.push({ title: sweepTitle(sweep, name), svg: await svg(sweep, results, name) });
+  for (const name of measures)
+    figures.push({ title: sweepTitle(sweep, name), svg: await svg(sweep, results, name, REPORT_WIDTH) });
   return reportPage({
     title: sweep.scenario.description,
     lead: `${sweep.cells} combinations, ${countOf(sweep)} runs.`,
+    sections: [{ title: "Parameters", html: sweptHtml(sweep.axes) + parametersHtml(sweep.scenario) }],
     table: stripVTControlCharacters(table),
     figures,
     json: sweep.json,

@@ -84,8 +84,37 @@ describe("yuma simulate", () => {
     expect(report.match(/<svg /g)).toHaveLength(4);
     expect(report).toContain("4 epochs, 64 neurons, seed 3");
     expect(report).toContain("&#34;seed&#34;: 3");
+    // What was chosen, what differs, what came of it; and no path of this machine.
+    expect(report).toMatch(/<tr class="differs"><th>ruleset|<tr><th>ruleset/);
+    expect(report).toContain("parameters at their defaults");
+    expect(report).not.toContain(folder);
     // It needs nothing from anywhere.
     expect(report).not.toMatch(/(?:src|href)=|url\(|@import/);
+  });
+
+  it("compares in a report with a run, or with a group for its stake", async () => {
+    const path = join(folder, "base.html");
+    const html = async (...args: string[]) => {
+      const run = await yuma("liquid-alpha", "--epochs", "70", "--out", path, ...args);
+      expect(run).toMatchObject({ code: 0, stderr: "" });
+      return readFileSync(path, "utf8");
+    };
+    const cells = (text: string, group: string) =>
+      [...text.matchAll(new RegExp(`<tr><th>${group}</th>(.*?)</tr>`, "g"))].map(([, row]) =>
+        [...(row as string).matchAll(/<td class="n">(.*?)<\/td>/g)].map(([, cell]) => cell),
+      );
+    const byRun = await html();
+    expect(byRun.match(/<tr class="differs">/g)).toHaveLength(1);
+    expect(byRun).toContain('<tr class="differs"><th>liquid_alpha_enabled</th>');
+    expect(byRun).toContain("against off");
+    expect(cells(byRun, "early").map((row) => row.length)).toEqual([9, 12]);
+    expect(cells(byRun, "early")[1]?.at(-1)).toMatch(/^\+[0-9.]+ %$/);
+    expect(await html("--base", "on")).toContain("against on");
+
+    const byGroup = await html("--base", "late");
+    expect(cells(byGroup, "late").map((row) => row.at(-1))).toEqual(["0.00 %", "0.00 %"]);
+    expect(cells(byGroup, "early")[0]?.at(-1)).toMatch(/^\+[0-9.]+ %$/);
+    expect(byGroup).toContain("yuma simulate ./scenario.json --base late --out report.html");
   });
 
   it("draws what a file's name says", async () => {
@@ -159,6 +188,12 @@ describe("yuma simulate says what is wrong", () => {
     ["with a ruleset", ["cabal", "--compare", "naive,yuma"], "--compare: there is no ruleset yuma; there are naive, "],
     ["with a number of epochs", ["cabal", "--epochs", "0"], "cabal: epochs: 0 is below 1"],
     ["with an option", ["cabal", "--seed", "x"], "A whole number below 2^32 is wanted."],
+    [
+      "with what a report compares with",
+      ["cabal", "--epochs", "1", "--base", "nobody"],
+      "--base: there is no run or group of validators nobody; there are naive, whitepaper, classic, yuma3, honest validators,",
+    ],
+    ["with a parameter", ["cabal", "--set", "kapa=1"], "there is no parameter kapa; the nearest is kappa"],
     [
       "with what it shall write",
       ["cabal", "--epochs", "1", "--out", "x.pdf"],

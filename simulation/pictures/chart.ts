@@ -28,6 +28,8 @@ export interface Chart {
   readonly y: string;
   /** both axes, which then need not start at 0 */
   readonly logarithmic?: true;
+  /** x begins where the lines do, and not at 0 */
+  readonly fitsX?: true;
   readonly series: readonly Series[];
   /** a line across all panels */
   readonly mark?: number;
@@ -62,15 +64,18 @@ function lineMarks({ points, column, row }: Series, style: number, isCrowded: bo
   return [Plot.areaY(points as Point[], { ...where, y1: "low", y2: "high", fill: colour, fillOpacity: 0.18 }), line];
 }
 
-/** An SVG element. */
-export function drawChart(chart: Chart, document: Document): SVGSVGElement {
+/**
+ * An SVG element.
+ * @param least pixels across, for panels wider than they would be
+ */
+export function drawChart(chart: Chart, document: Document, least = 0): SVGSVGElement {
   const columns = [...new Set(chart.series.map(({ column }) => column))];
   const rows = [...new Set(chart.series.map(({ row }) => row))];
   const labels = [...new Set(chart.series.map(({ label }) => label))];
   const isCrowded = chart.series.length > MANY * columns.length * rows.length;
   const letters = Math.max(0, ...labels.map(({ length }) => length));
   const right = 76 + letters * LETTER_WIDTH;
-  const width = LEFT + Math.max(1, columns.length) * PANEL_WIDTH + right;
+  const width = Math.max(least, LEFT + Math.max(1, columns.length) * PANEL_WIDTH + right);
   const height = TOP + 40 + Math.max(1, rows.length) * PANEL_HEIGHT;
   const scale = (tickFormat: string) =>
     chart.logarithmic ? ({ type: "log", tickFormat } as const) : ({ zero: true } as const);
@@ -92,7 +97,14 @@ export function drawChart(chart: Chart, document: Document): SVGSVGElement {
     style: { fontSize: "12px", fontFamily: "'Open Sans', system-ui, sans-serif", color: "#222", background: "white" },
     fx: { domain: columns, label: null, padding: 0.12 },
     fy: { domain: rows, label: null, axis: null, padding: 0.15 },
-    x: { label: chart.x, ticks: 4, labelArrow: "none", labelAnchor: "center", ...scale("~s") },
+    x: {
+      label: chart.x,
+      ticks: 4,
+      labelArrow: "none",
+      labelAnchor: "center",
+      ...scale("~s"),
+      ...(chart.fitsX && { zero: false }),
+    },
     y: { label: chart.y, ticks: 5, grid: true, labelArrow: "none", nice: true, ...scale(",~f") },
     marks: chart.series.length > 0 ? marks : [Plot.text(["nothing to show"], { frameAnchor: "middle" })],
   }) as SVGSVGElement;

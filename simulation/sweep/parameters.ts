@@ -73,7 +73,7 @@ function put(json: unknown, [key, ...rest]: Path, value: unknown): unknown {
 
 /** A path as messages have it, such as groups[1].weights[0].self_weight; a group may be named instead. */
 function placeOf(scenario: JsonObject, name: string): Path | undefined {
-  const groups = scenario.groups as readonly { readonly name: string }[];
+  const groups = (scenario.groups ?? []) as readonly { readonly name: string }[];
   const g = groups
     .map((group, i) => [group.name, i] as const)
     .sort(([a], [b]) => b.length - a.length)
@@ -130,7 +130,7 @@ function kindOf(schema: Schema): Kind | undefined {
 
 /** Every parameter that the scenario has, groups by their names. */
 export function namesOf(scenario: JsonObject): string[] {
-  const ofGroups = (scenario.groups as readonly JsonObject[]).flatMap((group, g) => {
+  const ofGroups = ((scenario.groups ?? []) as readonly JsonObject[]).flatMap((group, g) => {
     const fields = fieldsOf(plain(entriesOf(root).groups as Schema).item as Schema, group);
     const weights = Array.isArray(group.weights) ? group.weights : [];
     const item = follow(root, scenario, ["groups", g, "weights"])?.item as Schema;

@@ -2,7 +2,7 @@
 
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../bindings/source.js";
-import { drawChart } from "../pictures/chart.js";
+import { type Chart, drawChart } from "../pictures/chart.js";
 import { type Measure, type Results, resultsAt, type Spread, sidesOf, spreadOf } from "./summary.js";
 import { type Axis, runNames, type Sweep, valuesAt } from "./sweep.js";
 
@@ -29,13 +29,22 @@ export const sweepTitle = (sweep: Pick<Sweep, "axes" | "seeds">, measure: Measur
   return `${TITLES[measure]}, %${names && `, by ${names}`}${over}`;
 };
 
-/** An SVG element. */
-export function drawSweep(sweep: Sweep, results: Results, measure: Measure, document: Document): SVGSVGElement {
+/**
+ * An SVG element.
+ * @param least pixels across, of lines
+ */
+export function drawSweep(
+  sweep: Sweep,
+  results: Results,
+  measure: Measure,
+  document: Document,
+  least = 0,
+): SVGSVGElement {
   const [first, second] = sweep.axes;
   const points = pointsOf(sweep, results, measure);
   const title = sweepTitle(sweep, measure);
   if (first && !second && first.values.length > 1 && first.values.every((value) => Number.isFinite(Number(value)))) {
-    return drawLines(first, points, title, document);
+    return drawLines(first, points, title, (chart) => drawChart(chart, document, least));
   }
   return drawHeat(sweep, points, title, document);
 }
@@ -55,7 +64,12 @@ function pointsOf(sweep: Sweep, results: Results, measure: Measure): Point[] {
   }).flat();
 }
 
-function drawLines(axis: Axis, points: readonly Point[], title: string, document: Document): SVGSVGElement {
+function drawLines(
+  axis: Axis,
+  points: readonly Point[],
+  title: string,
+  draw: (chart: Chart) => SVGSVGElement,
+): SVGSVGElement {
   const lines = new Map<string, Point[]>();
   for (const point of points) {
     const key = JSON.stringify([point.run, point.row]);
@@ -66,6 +80,7 @@ function drawLines(axis: Axis, points: readonly Point[], title: string, document
     title,
     x: axis.name,
     y: "share, %",
+    fitsX: true as const,
     series: [...lines.values()].map((line) => ({
       column: (line[0] as Point).run,
       row: "",
@@ -78,7 +93,7 @@ function drawLines(axis: Axis, points: readonly Point[], title: string, document
       })),
     })),
   };
-  return drawChart(chart, document);
+  return draw(chart);
 }
 
 const CELL = { width: 52, height: 38 };
