@@ -127,7 +127,7 @@ const changes: Readonly<Record<string, Partial<State>>> = {
   "an exponent just above 20": { alpha_sigmoid_steepness: 4001, weights: rows(only(6)), bonds: rows(() => []) },
 };
 
-/** More validators than the median counts in buckets, and rows long enough for fours of neighbouring uids. */
+/** More validators than the median counts in buckets, and rows long enough for sixteen neighbouring uids. */
 const CROWD_N = 43;
 const crowd = Array.from({ length: CROWD_N }, (_, uid) => uid);
 type Entries = [number, number][];
@@ -163,6 +163,14 @@ const crowdChanges: Readonly<Record<string, Partial<State>>> = {
   "rows of few entries": {
     weights: crowdRows((row, uid) => row.slice(20, 21 + uid)),
     ...stored((row, uid) => row.slice(24 - uid, 25)),
+  },
+  "runs that go on in the next row": {
+    weights: crowdRows((row, uid) => (uid % 2 ? row.slice(14, 28) : row.slice(0, 14))),
+    ...stored((row, uid) => (uid % 2 ? row.slice(29) : row.slice(0, 29))),
+  },
+  "a hole at each place of a row": {
+    weights: crowdRows((row, uid) => row.filter(([target]) => target !== 2 * uid)),
+    ...stored((row, uid) => row.filter(([target]) => target !== 2 * uid + 1)),
   },
   "one hole in each row": {
     weights: crowdRows((row, uid) => row.filter(([target]) => target !== uid + 20)),
@@ -258,9 +266,9 @@ const crowdChanges: Readonly<Record<string, Partial<State>>> = {
   "weights of one size": { weights: crowdRows((row) => row.map(([t]) => [t, 7])) },
   "kappa 0": { kappa: 0 },
   "kappa 1": { kappa: 65535 },
-  "as many validators as are halved": { alpha_stake: crowd.map((uid) => String(uid < 16 ? (uid + 2) * 1_000_007 : 0)) },
+  "as many validators as are halved": { alpha_stake: crowd.map((uid) => String(uid < 8 ? (uid + 2) * 1_000_007 : 0)) },
   "as many as are counted in buckets": {
-    alpha_stake: crowd.map((uid) => String(uid < 17 ? (uid + 2) * 1_000_007 : 0)),
+    alpha_stake: crowd.map((uid) => String(uid < 9 ? (uid + 2) * 1_000_007 : 0)),
   },
   "almost all of the stake with one": {
     alpha_stake: crowd.map((uid) => (uid === 5 ? "4294967290" : String(+(uid < 20)))),
