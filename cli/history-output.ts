@@ -32,15 +32,24 @@ export interface Output {
   write(all: readonly Entries[]): Promise<void>;
 }
 
+/** Hotkeys that are listed where several are meant. */
+const LISTED = 5;
+
 type Writer = (groups: readonly Group[]) => Promise<void>;
 
-export async function outputOf(asked: Asked, { fall, format, out }: OutputOptions): Promise<Output> {
+/** Who is meant: by the beginning of a hotkey too. */
+export type Wanted = Asked | { readonly beginning: string };
+
+export async function outputOf(wanted: Wanted, { fall, format, out }: OutputOptions): Promise<Output> {
+  // Until there are epochs to look it up in.
+  let asked: Asked = wanted !== undefined && "beginning" in wanted ? { hotkey: wanted.beginning } : wanted;
   const write = await writerOf(out, asked);
   const rowsOf = ({ entries }: Entries) => historyRows(entries, asked, fall);
   const groupsOf = (all: readonly Entries[]) => all.map((entries) => ({ label: entries.label, rows: rowsOf(entries) }));
   return {
     rowsOf,
     async tell(all) {
+      if (wanted !== undefined && "beginning" in wanted) asked = onlyOne(all, wanted.beginning);
       const groups = groupsOf(all);
       const rows = groups.flatMap((group) => group.rows);
       if (asked !== undefined && rows.length > 0 && rows.every(({ uid }) => uid === null)) throw nobody(all, asked);
@@ -63,6 +72,19 @@ export function exitCode(rows: readonly HistoryRow[]): 0 | 1 | 2 | 3 {
   if (rows.some(({ verdict }) => verdict === "differs")) return 1;
   if (rows.some(({ verdict }) => verdict === "unread")) return 2;
   return rows.some(({ events }) => events.some(({ kind }) => kind === "fell")) ? 3 : 0;
+}
+
+/** @throws InputError where no hotkey begins so, or several do */
+function onlyOne(all: readonly Entries[], beginning: string): Asked {
+  const hotkeys = all.flatMap(({ entries }) =>
+    entries.flatMap((entry) => ("hotkeys" in entry ? (entry.hotkeys ?? []) : [])),
+  );
+  const found = [...new Set(hotkeys)].filter((hotkey) => hotkey.startsWith(beginning));
+  const [hotkey, ...others] = found;
+  if (hotkey === undefined) throw new InputError(`no hotkey of these epochs begins with ${beginning}`);
+  if (others.length === 0) return { hotkey };
+  const more = found.length > LISTED ? ` and ${found.length - LISTED} more` : "";
+  throw new InputError(`${beginning} may be ${found.slice(0, LISTED).join(", ")}${more}: name one of them`);
 }
 
 function nobody(all: readonly Entries[], asked: NonNullable<Asked>): InputError {

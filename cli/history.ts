@@ -3,12 +3,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { plain } from "../bindings/foreign-text.js";
 import type { EpochRecord } from "../bindings/history/record.js";
-import type { Asked } from "../bindings/history/rows.js";
 import { loadYuma } from "../bindings/load.js";
 import { blockNumber, netuid, withConnectionOptions } from "./endpoint.js";
 import { recordsOf } from "./history-file.js";
 import { type FollowOptions, followed } from "./history-follow.js";
-import { type Entries, type OutputOptions, outputOf } from "./history-output.js";
+import { type Entries, type OutputOptions, outputOf, type Wanted } from "./history-output.js";
 import { InputError } from "./input.js";
 import { asksForSubnet, withNetwork } from "./network.js";
 
@@ -30,7 +29,10 @@ export function historyCommand(): Command {
     .argument("[files...]", "snapshots, files of recorded epochs, or what --resume kept; - is standard input")
     .option("--rpc <url>", "or: a node's endpoint: ws, wss, http or https,")
     .option("--netuid <number>", "and a subnet; several times for several side by side", netuids)
-    .option("--uid <neuron>", "the neuron: its uid, or its hotkey's address (default: the subnet as a whole)")
+    .option(
+      "--uid <neuron>",
+      "the neuron: its uid, its hotkey's address or how that begins (default: the whole subnet)",
+    )
     .option("--last <number>", "the last so many epochs (default: 50 of a node, all of files)", blockNumber)
     .option("--from <block>", "the epochs from this block on", blockNumber)
     .option("--to <block>", "the epochs up to this block (default: the newest)", blockNumber)
@@ -46,8 +48,7 @@ export function historyCommand(): Command {
       // Until everything is read, however this ends.
       process.exitCode = 2;
       check(files, options);
-      const asked = await askedOf(options);
-      const output = await outputOf(asked, options);
+      const output = await outputOf(await wantedOf(options), options);
       if (options.rpc === undefined) process.exitCode = await output.tell(await fromFiles(files, options));
       else process.exitCode = await followed({ ...options, rpc: options.rpc, netuid: options.netuid ?? [] }, output);
     });
@@ -70,13 +71,14 @@ function check(files: readonly string[], options: Options): void {
   }
 }
 
-async function askedOf({ uid }: Options): Promise<Asked> {
+async function wantedOf({ uid }: Options): Promise<Wanted> {
   if (uid === undefined) return undefined;
   if (/^(0|[1-9][0-9]{0,4})$/.test(uid)) return { uid: Number(uid) };
   const { asAddress } = await import("../bindings/chain/index.js");
   const hotkey = asAddress(uid);
   if (hotkey !== undefined) return { hotkey };
-  throw new InputError(`--uid: ${plain(uid, 60)} is neither a uid nor a hotkey's SS58 address`);
+  if (/^[1-9A-HJ-NP-Za-km-z]{4,50}$/.test(uid)) return { beginning: uid };
+  throw new InputError(`--uid: ${plain(uid, 60)} is neither a uid nor a hotkey's SS58 address, nor does one begin so`);
 }
 
 /** By subnet, as files have them. */

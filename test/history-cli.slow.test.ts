@@ -70,6 +70,8 @@ describe.skipIf(!hasRecordings)("the recorded node of spec_version 293", () => {
       const { stdout } = await yuma(rpc("--netuid", "4", "--uid", hotkey, "--format", "json"));
       expect(lines(stdout)).toEqual(json);
     }
+    const beginning = await yuma(rpc("--netuid", "4", "--uid", (now as string).slice(0, 8), "--format", "json"));
+    expect(lines(beginning.stdout)).toEqual(json);
     const all = lines((await yuma(rpc("--netuid", "4", "--format", "json"))).stdout);
     expect(all[2]?.events).toContainEqual({ kind: "take", words: "uid 8 take is 13.733%, was 1.526%" });
     expect(all[0]).toMatchObject({ neurons: 32, validators: 8, verdict: "equal" });
@@ -303,7 +305,8 @@ describe("with less than an archive", () => {
 
   test.each<[args: string[], message: string]>([
     [["--netuid", "2", "--uid", "99", "--last", "1"], "no epoch of these has uid 99"],
-    [["--netuid", "2", "--uid", "alice"], "--uid: alice is neither a uid nor a hotkey's SS58 address"],
+    [["--netuid", "2", "--uid", "ali-ce"], "--uid: ali-ce is neither a uid nor a hotkey's SS58 address"],
+    [["--netuid", "2", "--uid", "abcd", "--last", "1"], "no hotkey of these epochs begins with abcd"],
     [["--netuid", "2", "--uid", NOBODY, "--last", "1"], `no epoch of these has the hotkey ${NOBODY}`],
     [["--netuid", "2,3", "--uid", "1"], "a uid is of one subnet"],
     [["--netuid", "77"], "no epoch of subnet 77 ran in these blocks, or there is no such subnet"],

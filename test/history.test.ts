@@ -6,6 +6,7 @@ import { type Asked, historyRows } from "../bindings/history/rows.js";
 import { loadYuma, verifyEpoch } from "../bindings/index.js";
 import { settledState } from "../bindings/settled.js";
 import { verifyRecorded } from "../bindings/verdict.js";
+import { outputOf } from "../cli/history-output.js";
 import { historyCsv, rowJson, sparkline } from "../cli/history-report.js";
 
 interface Made {
@@ -175,6 +176,13 @@ test("a record has what the chain recorded, and by the rules what it did not, or
   expect(recordOf(equal, verifyRecorded(yuma, equal), place)).toMatchObject({ verdict: "decided", words: null });
   const nothing = { ...epoch, recorded: {} };
   expect(recordOf(nothing, verifyRecorded(yuma, nothing), place).verdict).toBe("unrecorded");
+});
+
+test("a hotkey by its beginning, where one alone has it", async () => {
+  const entries = [{ label: "made", entries: [record(1, [{ hotkey: "Aaaa1" }, { hotkey: "Aaaa2" }, B])] }];
+  const tell = async (beginning: string) => (await outputOf({ beginning }, { format: "json" })).tell(entries);
+  await expect(tell("Aaaa")).rejects.toThrow("Aaaa may be Aaaa1, Aaaa2: name one of them");
+  await expect(tell("Cccc")).rejects.toThrow("no hotkey of these epochs begins with Cccc");
 });
 
 test("a line of blocks", () => {
