@@ -12,6 +12,7 @@ import { blobInputs, writeNotices } from "./notices.mjs";
 
 /** The case of the sequences with the most going on. */
 const SAMPLE = "seq_008";
+const SAMPLE_STEPS = 28;
 
 const { values, positionals } = parseArgs({ options: { serve: { type: "boolean" } }, allowPositionals: true });
 const folder = resolve(positionals[0] ?? "dist/web");
@@ -19,14 +20,15 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-for (const file of ["index.html", "style.css", "icon.svg"]) copyFileSync(join("web", file), join(folder, file));
+for (const file of ["index.html", "icon.svg"]) copyFileSync(join("web", file), join(folder, file));
 copyFileSync("dist/yuma.wasm", join(folder, "yuma.wasm"));
 
-// Epochs to look at right away: a sequence of the vectors, without what only a test of its stages needs.
-const { cases, ...sequences } = JSON.parse(readFileSync("vectors/epoch/sequence.json", "utf8"));
-const { steps, ...sample } = cases.find(({ name }) => name === SAMPLE);
-const recorded = steps.map(({ trace, ...step }) => step);
-writeFileSync(join(folder, "sample.json"), JSON.stringify({ ...sequences, cases: [{ ...sample, steps: recorded }] }));
+// Epochs to look at right away: a sequence of the vectors, without what only a test of an implementation needs.
+const { format, suite, reference, cases } = JSON.parse(readFileSync("vectors/epoch/sequence.json", "utf8"));
+const { name, description, initial, steps } = cases.find((one) => one.name === SAMPLE);
+const recorded = steps.slice(0, SAMPLE_STEPS).map(({ set, output }) => ({ set, output }));
+const sample = { format, suite, reference, cases: [{ name, description, initial, steps: recorded }] };
+writeFileSync(join(folder, "sample.json"), JSON.stringify(sample));
 
 const common = {
   bundle: true,
@@ -39,7 +41,7 @@ const common = {
 };
 const { metafile } = await build({
   ...common,
-  entryPoints: ["web/main.tsx", "web/worker.ts"],
+  entryPoints: ["web/main.tsx", "web/worker.ts", "web/style.css"],
   splitting: true,
   chunkNames: "[name]-[hash]",
 });

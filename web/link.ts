@@ -12,7 +12,8 @@ export interface ChainQuestion {
   readonly last: number;
 }
 
-export const views = ["neurons", "neuron", "shares", "weights", "bonds", "what-if", "compare", "history"] as const;
+/** In the order of the links to them. */
+export const views = ["neurons", "neuron", "compare", "history", "shares", "weights", "bonds", "what-if"] as const;
 export type View = (typeof views)[number];
 
 /** Epochs that are read at a time: each takes a node as long as the first. */

@@ -1,19 +1,22 @@
 // What the page asks for, answered in its worker.
 
+import type { About } from "../bindings/about.js";
 import type { EpochRecording, Trust } from "../bindings/chain/index.js";
 import { grouped } from "../bindings/decimals.js";
 import { type EpochOutput, formatOutput, type RecordedOutput } from "../bindings/epoch.js";
 import { plain } from "../bindings/foreign-text.js";
 import type { Yuma } from "../bindings/load.js";
 import { loadBytes } from "../bindings/load-bytes.js";
+import type { Metagraph } from "../bindings/metagraph.js";
 import { formatRecordedEpochs, type RecordedEpoch } from "../bindings/recording.js";
 import type { EpochState } from "../bindings/state.js";
-import { amountSentence, type Verdict, verifyRecorded } from "../bindings/verdict.js";
-import { describeUidDifference, type Verification } from "../bindings/verify.js";
+import type { Verdict } from "../bindings/verdict.js";
+import { describeUidDifference, type Verification, verifyEpoch } from "../bindings/verify.js";
 import type { Answered, answerer, Reasons } from "./answers.js";
 import type { Asked, Laboratory, Lived, SubnetPicture } from "./laboratory.js";
 import type { ChainQuestion } from "./link.js";
 import type { Matrix, MatrixKind } from "./matrix.js";
+import type { Compared, Past } from "./over-time.js";
 import { epochBefore, type FileEpochs, type Report, readFile, tellingOf } from "./read.js";
 import type { LiveSimulation, Simulated, SimulationView } from "./simulator.js";
 import type { Changes, Forward } from "./what-if.js";
@@ -26,6 +29,8 @@ export interface Item {
   readonly block: number;
   /** of the epochs that were opened, the last one of the same subnet before it */
   readonly before: number | undefined;
+  /** rao handed out, as given or found */
+  readonly amount: bigint;
   /** unrecorded: there is nothing to compare with */
   readonly verdict: "equal" | "different" | "unrecorded";
 }
@@ -67,6 +72,8 @@ export interface Examined extends Omit<Verification, "result"> {
   readonly paid?: Paid;
   /** SS58 addresses by uid, where they are known */
   readonly hotkeys?: readonly string[];
+  /** whose they are, where it is known */
+  readonly about?: About;
   readonly chain?: ChainPlace;
 }
 
@@ -110,6 +117,7 @@ const placeOf = ({ block, blockHash, notes, unpaid, trust, trustWords }: EpochRe
 async function paidOf({ amount, payments, accounts }: Verdict): Promise<Paid | undefined> {
   if (amount === undefined || payments === undefined || accounts === undefined) return undefined;
   const { describePayment, payoutSentences } = await import("../bindings/payout/words.js");
+  const { amountSentence } = await import("../bindings/verdict.js");
   const { compared, differing, differences } = payments;
   return {
     equal: amount.equal && payments.equal,
@@ -194,7 +202,7 @@ export class Verifier {
     const verdict = await this.#verify(epoch);
     const { result, ...decision } = verdict.decision;
     const state = { ...epoch.state, emission: decision.emission.amount };
-    const { payout, hotkeys } = epoch;
+    const { payout, hotkeys, about } = epoch;
     const { payments } = verdict;
     this.#shown = { state, ...(payout && payments && { paid: { payout, payments: payments.payments } }) };
     const paid = await paidOf(verdict);
@@ -205,6 +213,7 @@ export class Verifier {
       output: result.output,
       ...(paid && { paid }),
       ...(hotkeys && { hotkeys }),
+      ...(about && { about }),
       ...(isFromChain(epoch) && { chain: placeOf(epoch) }),
     };
   }
@@ -253,6 +262,35 @@ export class Verifier {
     const shown = this.#shownNow();
     shown.answer ??= answerer(yuma, shown);
     return shown.answer(uid);
+  }
+
+  /** Why a neuron's pay is not what it was in another epoch. */
+  async compare(id: number, before: number, after: number, uid: number): Promise<Compared> {
+    const [{ compared }, yuma] = await Promise.all([import("./over-time.js"), this.#yuma()]);
+    return compared(yuma, this.#state(id, before), this.#state(id, after), uid);
+  }
+
+  /** What every neuron of an epoch is paid, rao. */
+  async emissions(id: number, item: number): Promise<BigUint64Array> {
+    return (await this.#yuma()).epoch(this.#state(id, item)).output.emission;
+  }
+
+  /** A neuron in these epochs, the oldest first. */
+  async past(id: number, items: readonly number[], uid: number): Promise<readonly Past[]> {
+    const [{ past }, yuma] = await Promise.all([import("./over-time.js"), this.#yuma()]);
+    return past(
+      yuma,
+      items.map((item) => [item, this.#state(id, item)] as const),
+      uid,
+    );
+  }
+
+  /** What people look at of the epoch that was shown. */
+  async metagraph(id: number, item: number): Promise<Metagraph> {
+    const [{ metagraph }, yuma] = await Promise.all([import("../bindings/metagraph.js"), this.#yuma()]);
+    const { about } = this.#epoch(id, item);
+    const options = about && { ...about, immunityPeriod: BigInt(about.immunityPeriod) };
+    return metagraph(yuma, this.#state(id, item), options);
   }
 
   /** Runs a scenario; another call ends it. */
@@ -328,16 +366,24 @@ export class Verifier {
     for (const epoch of all) {
       const { name, description } = epoch;
       const { equal, decision } = await this.#verify(epoch);
-      const { fields } = decision;
+      const { fields, emission } = decision;
       const verdict = fields.length === 0 ? "unrecorded" : equal ? "equal" : "different";
       const before = epochBefore(all, items.length);
       const block = Number(epoch.state.currentBlock);
-      items.push({ name: plain(name, MOST_NAME), description: plain(description), verdict, block, before });
+      const { amount } = emission;
+      items.push({ name: plain(name, MOST_NAME), description: plain(description), verdict, block, before, amount });
       report("Verifying", items.length, all.length);
     }
     const id = ++this.#ids;
     this.#opened.set(id, { all, items, reference });
     return { id, source, reference, items };
+  }
+
+  /** With the emission that was handed out, where it had to be found. */
+  #state(id: number, item: number): EpochState {
+    const { state } = this.#epoch(id, item);
+    const { items } = this.#opened.get(id) as Epochs;
+    return { ...state, emission: (items[item] as Item).amount };
   }
 
   #epoch(id: number, item: number): RecordedEpoch {
@@ -346,8 +392,12 @@ export class Verifier {
     return epoch;
   }
 
+  /** What was paid is verified by code that is loaded with the first payout. */
   async #verify(epoch: RecordedEpoch): Promise<Verdict> {
-    return verifyRecorded(await this.#yuma(), epoch);
+    const yuma = await this.#yuma();
+    if (epoch.payout !== undefined) return (await import("../bindings/verdict.js")).verifyRecorded(yuma, epoch);
+    const decision = verifyEpoch(yuma, epoch.state, epoch.recorded, epoch);
+    return { equal: decision.equal, decision };
   }
 
   #shownNow(): ShownEpoch {

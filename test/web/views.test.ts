@@ -164,6 +164,7 @@ describe.skipIf(!hasChromium)("the views", () => {
       ]);
       return readFileSync(await download.path());
     };
+    await page.getByText("From a file, as it tells it").click();
     const state = await saved("State and recording");
     expect((await saved("Results, CSV")).toString()).toMatch(/^uid,active,stake,/);
     expect(JSON.parse((await saved("Results, JSON")).toString())).toMatchObject({ equal: true, differences: [] });

@@ -1,5 +1,8 @@
 import { formatLink, nowhere } from "../link.js";
 
+/** An epoch of the page’s own that differs much from the one before. */
+const EVENTFUL = 27;
+
 /** What this is, in two sentences and a picture, and epochs to look at right away. */
 export function Idea() {
   return (
@@ -11,10 +14,10 @@ export function Idea() {
           your browser, says whether the chain kept to them, and shows each neuron where its pay comes from.
         </p>
         <p class="actions">
-          <a class="button primary" href={formatLink({ ...nowhere, sample: true })}>
+          <a class="button primary" href={formatLink({ ...nowhere, sample: true, epoch: EVENTFUL })}>
             Look at a subnet
           </a>
-          <span class="note">Made for the purpose, 19 neurons and 31 epochs, recorded from the chain’s own code.</span>
+          <span class="note">Made for the purpose, 19 neurons and 28 epochs, recorded from the chain’s own code.</span>
         </p>
       </div>
       <Picture />

@@ -1,7 +1,6 @@
-import { useCallback } from "preact/hooks";
+import { useCallback, useEffect, useRef } from "preact/hooks";
 import { lazy } from "../lazy.js";
-import type { ChainQuestion, Link, View } from "../link.js";
-import type { Navigation } from "../navigation.js";
+import { type ChainQuestion, type Link, type View, views } from "../link.js";
 import type { Shown, ViewProps } from "../shown.js";
 import { Neurons } from "./neurons.js";
 import { Verdict } from "./verdict.js";
@@ -11,20 +10,23 @@ const Neuron = lazy(async () => (await import("./neuron.js")).Neuron);
 const Shares = lazy(async () => (await import("./shares.js")).Shares);
 const Weights = lazy(async () => (await import("./matrices.js")).Weights);
 const Bonds = lazy(async () => (await import("./matrices.js")).Bonds);
+const Compare = lazy(async () => (await import("./compare.js")).Compare);
+const History = lazy(async () => (await import("./history.js")).History);
 const WhatIf = lazy(async () => (await import("./what-if.js")).WhatIf);
 
 interface ResultViewProps extends Omit<ViewProps, "uid"> {
   readonly onChain: (question: ChainQuestion) => void;
 }
 
-/** In the order of the links. */
-const titles: Partial<Readonly<Record<View, string>>> = {
+const titles: Readonly<Record<View, string>> = {
   neurons: "Neurons",
   neuron: "Neuron",
   shares: "Earnings",
   weights: "Weights",
   bonds: "Bonds",
   "what-if": "What if",
+  compare: "Compare",
+  history: "History",
 };
 
 /** The verdict on an epoch, and the views of it. */
@@ -46,8 +48,8 @@ export function ResultView({ shown, navigation, onChain }: ResultViewProps) {
           {text}
         </p>
       ))}
-      <Verdict shown={shown} navigation={navigation} />
-      <Views view={view} uid={uid} navigation={navigation} />
+      <Verdict shown={shown} navigation={navigation} aside={view !== "neurons"} />
+      <Views view={view} {...props} />
       <section class="view" aria-label={titles[view]}>
         {view === "neurons" && <Neurons {...props} />}
         {view === "neuron" && uid !== undefined && <Neuron key={uid} {...props} uid={uid} onChain={onChain} />}
@@ -55,6 +57,8 @@ export function ResultView({ shown, navigation, onChain }: ResultViewProps) {
         {view === "weights" && <Weights key={key} subject={subject} onUid={onUid} />}
         {view === "bonds" && <Bonds key={key} subject={subject} onUid={onUid} />}
         {view === "what-if" && <WhatIf key={key} {...remembered} subject={subject} uid={uid} onUid={onUid} />}
+        {view === "compare" && <Compare {...props} />}
+        {view === "history" && <History key={uid} {...props} />}
       </section>
     </>
   );
@@ -73,16 +77,21 @@ function missing({ uid, epoch, against }: Link, { opened: { items }, subject: { 
 const noNeuron = (uid: number, n: number) =>
   `There is no neuron ${uid} in this epoch, there are ${n === 0 ? "none" : `0 to ${n - 1}`}.`;
 
-interface ViewsProps {
-  readonly view: View;
-  readonly uid: number | undefined;
-  readonly navigation: Navigation;
-}
-
-function Views({ view, uid, navigation: { href } }: ViewsProps) {
-  const shown = (Object.keys(titles) as View[]).filter((name) => name !== "neuron" || uid !== undefined);
+/** Those that have something to show, and the one that is shown. */
+function Views({ view, uid, shown: { opened }, navigation: { href } }: ViewProps & { view: View }) {
+  const { items } = opened;
+  const hides: Partial<Record<View, boolean>> = {
+    neuron: uid === undefined,
+    compare: items.length === 1,
+    history: items.every(({ before }) => before === undefined),
+  };
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => {
+    strip.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [view]);
+  const shown = views.filter((name) => name === view || !hides[name]);
   return (
-    <nav class="views" aria-label="Views">
+    <nav class="views" aria-label="Views" ref={strip}>
       {shown.map((name) => (
         <a key={name} href={href({ view: name })} aria-current={name === view ? "page" : undefined}>
           {name === "neuron" ? `Neuron ${uid}` : titles[name]}

@@ -1,22 +1,31 @@
-import { useEffect, useRef } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Trust } from "../../bindings/chain/index.js";
 import { alpha, grouped } from "../../bindings/decimals.js";
-import { save } from "../files.js";
+import { lazy } from "../lazy.js";
 import { nowhere } from "../link.js";
 import type { Navigation } from "../navigation.js";
-import { run } from "../session.js";
 import type { Shown } from "../shown.js";
-import type { Examined, ExportFormat, Item, Paid } from "../verifier.js";
+import type { Examined, Item, Paid } from "../verifier.js";
 import { Differences } from "./differences.js";
+import { marks } from "./marks.js";
+import { useNarrow } from "./narrow.js";
+
+/** Loaded by who wants to know. */
+const FieldsAndFiles = lazy(async () => (await import("./fields.js")).FieldsAndFiles);
 
 interface VerdictProps {
   readonly shown: Shown;
   readonly navigation: Navigation;
+  /** Another answer than the table stands below it. */
+  readonly aside: boolean;
 }
 
-export function Verdict({ shown: { opened, item, subject }, navigation: { go, href } }: VerdictProps) {
-  const { items, source, reference } = opened;
-  const { chain } = subject;
+export function Verdict({ shown, navigation: { go, href }, aside }: VerdictProps) {
+  // What a verdict rests on is told when asked, where there is no room or another answer is waited for.
+  const brief = useNarrow() || aside;
+  const { opened, item, subject } = shown;
+  const { items, source, fewer } = opened;
   const kind = (items[item] as Item).verdict;
   const heading = useRef<HTMLHeadingElement>(null);
   // What had the focus is gone with the question.
@@ -25,6 +34,9 @@ export function Verdict({ shown: { opened, item, subject }, navigation: { go, hr
     <section class="card" aria-labelledby="verdict">
       <div class="source">
         <span class="name">{source}</span>
+        <a class="button" href={href(nowhere)}>
+          Check another
+        </a>
         {items.length > 1 && (
           <label class="field">
             Epoch
@@ -33,12 +45,9 @@ export function Verdict({ shown: { opened, item, subject }, navigation: { go, hr
                 <option key={name} value={i}>{`${marks[verdict]} ${name}`}</option>
               ))}
             </select>
-            <span>{countOf(items)}</span>
+            <span class="count">{countOf(items)}</span>
           </label>
         )}
-        <a class="button" href={href(nowhere)}>
-          Check another
-        </a>
       </div>
       <div class={`verdict ${kind}`} role="status">
         <span class="mark" aria-hidden="true">
@@ -47,9 +56,61 @@ export function Verdict({ shown: { opened, item, subject }, navigation: { go, hr
         <h2 id="verdict" ref={heading} tabIndex={-1}>
           {headline(subject, kind)}
         </h2>
-        <p>{basis(subject, reference)}</p>
+        {!brief && <p>{basis(subject, opened.reference)}</p>}
       </div>
-      {chain && <Basis trust={chain.trust} words={chain.trustWords} />}
+      {fewer && <p class="note">{fewer}</p>}
+      {kind === "different" && <Differences fields={subject.fields} onUid={(uid) => go({ uid, view: "neuron" })} />}
+      {subject.paid && !aside && <Payments paid={subject.paid} />}
+      {!brief && <Rests subject={subject} />}
+      <Unfolding summary={brief ? inShort(subject) : "Field by field, and files to save"}>
+        {() => (
+          <>
+            {brief && <p class="note">{basis(subject, opened.reference)}</p>}
+            {brief && <Rests subject={subject} />}
+            {subject.paid && aside && <Payments paid={subject.paid} />}
+            <FieldsAndFiles shown={shown} />
+          </>
+        )}
+      </Unfolding>
+    </section>
+  );
+}
+
+/** What is made when it is opened. */
+function Unfolding({ summary, children }: { summary: string; children: () => ComponentChildren }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{summary}</summary>
+      {open && children()}
+    </details>
+  );
+}
+
+/** What a verdict rests on, at a glance. */
+function inShort({ chain }: Examined): string {
+  if (chain === undefined) return `${marks.unrecorded} From a file, as it tells it`;
+  const { state, layout, finality } = chain.trust;
+  const told = { State: state, Runtime: layout, Finality: finality };
+  return Object.entries(told)
+    .map(([what, how]) => `${GOOD.includes(how) ? "✓" : "–"} ${what} ${how === "node" ? "as told" : how}`)
+    .join(", ");
+}
+
+/** What a verdict rests on, and what is out of the ordinary. */
+function Rests({ subject: { chain } }: { subject: Examined }) {
+  return (
+    <>
+      {chain ? (
+        <Basis trust={chain.trust} words={chain.trustWords} />
+      ) : (
+        <ul class="basis" aria-label="What this rests on">
+          <li class="believed">
+            <span aria-hidden="true">–</span> State: as the file tells it. A file of <code>yuma snapshot --proven</code>{" "}
+            has proofs.
+          </li>
+        </ul>
+      )}
       {chain && (
         <p class="note">
           Block <code>{chain.blockHash}</code>
@@ -60,14 +121,8 @@ export function Verdict({ shown: { opened, item, subject }, navigation: { go, hr
           {note}
         </p>
       ))}
-      {kind === "different" && <Differences fields={subject.fields} onUid={(uid) => go({ uid, view: "neuron" })} />}
-      {subject.paid && <Payments paid={subject.paid} />}
       {chain?.unpaid && <p class="note">What was paid is not verified: {chain.unpaid}.</p>}
-      <div class="more">
-        {subject.fields.length > 0 && <Fields subject={subject} />}
-        <Exports id={opened.id} item={item} />
-      </div>
-    </section>
+    </>
   );
 }
 
@@ -116,8 +171,6 @@ function Basis({ trust, words }: { trust: Trust; words: readonly string[] }) {
   );
 }
 
-const marks: Readonly<Record<Item["verdict"], string>> = { equal: "✓", different: "✗", unrecorded: "–" };
-
 function headline({ fields, stage, emission, paid }: Examined, kind: Item["verdict"]): string {
   if (kind === "unrecorded") return "There is nothing to compare with: this is what the rules give";
   const neurons = grouped(Math.max(...fields.map(({ compared }) => compared)));
@@ -152,55 +205,4 @@ function countOf(items: readonly Item[]): string {
   const unrecorded = items.filter(({ verdict }) => verdict === "unrecorded").length;
   if (unrecorded === items.length) return `${items.length} epochs`;
   return different === 0 ? `all ${items.length} epochs equal` : `${different} of ${items.length} epochs differ`;
-}
-
-function Fields({ subject: { fields } }: { subject: Examined }) {
-  return (
-    <details>
-      <summary>Field by field</summary>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Field</th>
-            <th scope="col">Stage</th>
-            <th scope="col" class="number">
-              Equal
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {fields.map(({ field, stage, compared, differing }) => (
-            <tr key={field} class={differing > 0 ? "differs" : undefined}>
-              <td>
-                <code>{field}</code>
-              </td>
-              <td>{stage}</td>
-              <td class="number">{`${grouped(compared - differing)} of ${grouped(compared)}`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
-  );
-}
-
-const exports: readonly (readonly [ExportFormat, string])[] = [
-  ["state.json", "State and recording"],
-  ["result.json", "Results, JSON"],
-  ["result.csv", "Results, CSV"],
-];
-
-function Exports({ id, item }: { id: number; item: number }) {
-  const store = async (format: ExportFormat) =>
-    save(`yuma-${format}`, await run((verifier) => verifier.export(id, item, format)));
-  return (
-    <p class="actions">
-      <span>Save:</span>
-      {exports.map(([format, label]) => (
-        <button key={format} type="button" onClick={() => store(format)}>
-          {label}
-        </button>
-      ))}
-    </p>
-  );
 }
