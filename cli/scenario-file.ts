@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { plain } from "../bindings/foreign-text.js";
 import { isObject, type JsonObject } from "../bindings/json.js";
+import { isVectorFile } from "../bindings/vectors.js";
 import { scenarios } from "../simulation/scenarios.js";
 import { fail, InputError, MOST, parseJson, readText, sourceName } from "./input.js";
 import { MOST_BYTES } from "./lines.js";
@@ -32,8 +33,8 @@ export async function readScenario(source: string | undefined, from: string | un
   return {
     ...json,
     ...(from !== undefined
-      ? { network: { ...wanted, file: undefined, state: await files.read(from) } }
-      : network !== undefined && { network: await files.inPlace(network, folder, "state") }),
+      ? { network: { ...wanted, file: undefined, state: statesOf(await files.read(from), wanted.case) } }
+      : network !== undefined && { network: await withState(network, folder, files) }),
     ...(Array.isArray(groups) && { groups: await Promise.all(groups.map((group) => withLists(group, folder, files))) }),
   };
 }
@@ -50,6 +51,29 @@ async function scenarioOf(source: string): Promise<unknown> {
   }
   return parseJson(await readText(source), source);
 }
+
+async function withState(network: unknown, folder: string, files: Files): Promise<unknown> {
+  const read = await files.inPlace(network, folder, "state");
+  return isObject(network) && network.file !== undefined && isObject(read)
+    ? { ...read, state: statesOf(read.state, read.case) }
+    : read;
+}
+
+/** Of a file of cases what is read of it: the one that is meant, and of its outputs what the next step's state has of them. */
+function statesOf(json: unknown, name: unknown): unknown {
+  if (!isVectorFile(json) || !Array.isArray(json.cases)) return json;
+  const cases: readonly unknown[] = json.cases;
+  const chosen = name === undefined ? cases[0] : cases.find((one) => isObject(one) && one.name === name);
+  if (!isObject(chosen)) return json;
+  const { format, suite } = json;
+  const { output, steps, payout: _, hotkeys: __, ...kept } = chosen;
+  const short = (step: unknown) =>
+    isObject(step) && isObject(step.output) ? { set: step.set, output: carried(step.output) } : step;
+  const of = Array.isArray(steps) ? { steps: steps.map(short) } : { output: isObject(output) ? {} : output };
+  return { format, suite, cases: [{ ...kept, ...of }] };
+}
+
+const carried = ({ bonds, validator_permit }: JsonObject): JsonObject => ({ bonds, validator_permit });
 
 async function withLists(group: unknown, folder: string, files: Files): Promise<unknown> {
   if (!isObject(group) || !Array.isArray(group.weights)) return group;

@@ -1,7 +1,7 @@
 // What yuma simulate reads beside a scenario: recorded networks and lists of weights.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -64,6 +64,23 @@ describe("a recorded network", () => {
     const again = yuma([join(out, "scenario.json"), "--format", "csv"]);
     expect(again.stdout).toBe(execFileSync("cat", [join(out, "neurons.csv")], { encoding: "utf8" }));
   });
+});
+
+it("keeps of a recorded epoch what it reads, and says what it cannot", () => {
+  const output = {
+    active: [true, true, true, true],
+    bonds: [[], [], [], []],
+    validator_permit: [true, true, false, false],
+  };
+  const input = { name: "x", description: "", input: state, output, hotkeys: Array(4).fill("5".repeat(48)) };
+  const file = { format: "yuma-epoch-vectors/1", suite: "s", cases: [{ name: "other", input: 1 }, input] };
+  const path = write("recorded.json", file);
+  const out = join(folder, "kept");
+  const scenario = write("cased.json", { description: "d", epochs: 2, network: { file: "recorded.json", case: "x" } });
+  expect(yuma([scenario, "--out", out]).status).toBe(0);
+  const kept = JSON.parse(readFileSync(join(out, "scenario.json"), "utf8"));
+  expect(kept.network.state.cases).toEqual([{ name: "x", description: "", input: state, output: {} }]);
+  expect(yuma(["--from", path]).stderr).toMatch(/network\.state: cases\[0\]\.input: expected an object/);
 });
 
 it("reads weights from beside the scenario", () => {
