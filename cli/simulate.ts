@@ -252,7 +252,8 @@ async function writeAll(folder: string, result: SimulatedScenario, png?: PngRend
   const { bondsCsv } = await import("../simulation/history.js");
   const { chartNames } = await import("../simulation/pictures/charts.js");
   await makeFolder(folder);
-  await save(join(folder, "scenario.json"), `${JSON.stringify(result.json, null, 2)}\n`);
+  const { laidOut } = await import("../simulation/pictures/report.js");
+  await save(join(folder, "scenario.json"), `${laidOut(result.json)}\n`);
   await savePieces(join(folder, "neurons.csv"), await csv(result));
   await savePieces(join(folder, "bonds.csv"), bondsCsv(result.scenario, result.histories));
   for (const name of chartNames) {

@@ -154,7 +154,8 @@ const summary = () => import("../simulation/sweep/summary.js");
 async function writeAll(folder: string, sweep: Sweep, results: GroupTotals[][], told: Told): Promise<void> {
   const { cellsCsv, measures, runsCsv } = await summary();
   const png = await pngRendererIfAny();
-  await save(join(folder, "scenario.json"), `${JSON.stringify(sweep.json, null, 2)}\n`);
+  const { laidOut } = await import("../simulation/pictures/report.js");
+  await save(join(folder, "scenario.json"), `${laidOut(sweep.json)}\n`);
   await savePieces(join(folder, "cells.csv"), cellsCsv(sweep, results));
   await savePieces(join(folder, "runs.csv"), runsCsv(sweep, results));
   for (const name of measures) {

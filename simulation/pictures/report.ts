@@ -113,7 +113,8 @@ ${command === undefined ? sourceOf(version) : againBy(command, version)}
 `;
 }
 
-function laidOut(json: unknown): string {
+/** A scenario as people read it. */
+export function laidOut(json: unknown): string {
   const text = JSON.stringify(json);
   return text.length > LONG_JSON ? text : JSON.stringify(json, null, 2);
 }
