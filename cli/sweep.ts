@@ -80,14 +80,20 @@ const missing = (results: readonly unknown[], count: number) =>
 
 /** Takes what is done into the results, and opens the file for what comes. A line that was never finished is cut off. */
 async function openDone(sweep: Sweep, path: string, results: GroupTotals[][]): Promise<number> {
-  const size = (await stat(path).catch(() => undefined))?.size ?? 0;
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isFile() === false) throw new InputError(`${path} is no file`);
+  const size = there?.size ?? 0;
   if (size > 0) {
     const places = new Map<string, number>();
     let k = 0;
     for (const { json } of runsOf(sweep)) places.set(jobOf(json), k++);
     await truncate(path, await readDone(path, size, places, sweep, results));
   }
-  return openSync(path, "a");
+  try {
+    return openSync(path, "a");
+  } catch (error) {
+    throw new InputError(`${path} can't be written: ${(error as Error).message}`);
+  }
 }
 
 /** @returns the bytes of whole lines */

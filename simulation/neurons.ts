@@ -3,6 +3,7 @@
 import { Random } from "./random.js";
 import type { Group, Scenario } from "./schema.js";
 
+/** One of a group, from its registration to its end. */
 export interface Neuron {
   /** of the scenario's groups */
   readonly group: number;

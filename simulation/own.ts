@@ -44,6 +44,7 @@ export type Decision = Pick<
 /** A rule beside the rulesets. */
 export type OwnRule = (state: EpochState) => Decision;
 
+/** What a simulation asks instead of its scenario. */
 export interface Own {
   /** By the name of a group with `weights`: they are asked instead of what stands there. */
   readonly behaviours?: Readonly<Record<string, OwnBehaviour>>;

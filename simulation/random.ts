@@ -26,6 +26,7 @@ export class Random {
     if ((this.a | this.b | this.c | this.d) === 0) this.a = 1;
   }
 
+  /** The next of the stream, 0 to 2^32 - 1. */
   u32(): number {
     const { a, b, c, d } = this;
     const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9);

@@ -26,6 +26,9 @@ writePage("README.md", "index.md");
 runIn(".", "node_modules/typedoc/bin/typedoc");
 runIn(".", "node_modules/vitepress/bin/vitepress.js", "build");
 runIn("..", "scripts/web.mjs", "site/dist/verifier");
+cpSync("notebook", "dist/notebook", { recursive: true });
+for (const file of ["index.js", "simulation.js", "core.js", "blob.js", "chunks"])
+  cpSync(`../dist/${file}`, `dist/notebook/library/${file}`, { recursive: true });
 const dead = deadLinks();
 for (const line of dead) console.error(line);
 if (dead.length > 0) process.exit(1);
@@ -62,7 +65,7 @@ function linkFrom(path, page, target) {
   const [file, anchor] = target.split("#");
   const [, inRepository] = INSIDE.exec(file) ?? [];
   if (inRepository) return linkTo(inRepository, posix.dirname(page), anchor);
-  if (target.startsWith(`${SITE}/`) && !target.endsWith("/verifier/")) return target.slice(SITE.length);
+  if (target.startsWith(`${SITE}/`) && !/\/(verifier|notebook)\/$/.test(target)) return target.slice(SITE.length);
   if (/^https?:/.test(target) || file === "") return target;
   return linkTo(posix.join(posix.dirname(path), file), posix.dirname(page), anchor);
 }

@@ -113,6 +113,12 @@ describe("yuma simulate --sweep", () => {
       expect(stderr).toMatch(/line 1 of .*runs\.jsonl is (no run of this sweep|not JSON)/);
       expect(readFileSync(join(foreign, "runs.jsonl"), "utf8")).toBe(content);
     }
+    rmSync(join(foreign, "runs.jsonl"));
+    mkdirSync(join(foreign, "runs.jsonl"));
+    expect(await yuma([...SWEEP, "--out", foreign])).toMatchObject({
+      code: 2,
+      stderr: `yuma: ${join(foreign, "runs.jsonl")} is no file\n`,
+    });
   });
 
   it("writes what a file's name says, and draws one parameter as lines", async () => {

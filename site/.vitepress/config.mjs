@@ -19,7 +19,7 @@ export default defineConfig({
   cleanUrls: true,
   lastUpdated: false,
   // Addresses in examples are the reader's own machine; the verifier is built beside these pages.
-  ignoreDeadLinks: ["localhostLinks", /\/verifier\/$/],
+  ignoreDeadLinks: ["localhostLinks", /\/(verifier|notebook)\/$/],
   markdown: { anchor: { slugify }, headers: { slugify }, toc: { slugify } },
   themeConfig: {
     search: { provider: "local" },
@@ -60,6 +60,7 @@ export default defineConfig({
         text: "Study",
         items: [
           page("Simulation", "/simulation"),
+          { ...page("Notebook", "/notebook/"), target: "_self" },
           page("Consensus map", "/consensus-map"),
           page("Past one machine", "/scale"),
           page("A whole subnet", "/subnet"),
