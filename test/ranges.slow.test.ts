@@ -194,6 +194,12 @@ const crowdChanges: Readonly<Record<string, Partial<State>>> = {
   },
   "weights of 0 in all rows": { weights: crowdRows((row, uid) => row.map(([t, w]) => [t, (t + uid) % 3 ? w : 0])) },
   "weights of 0 alone": { weights: crowdRows((row) => row.map(([target]) => [target, 0])) },
+  "one weight of 0 in each row": {
+    weights: crowdRows((row, uid) => row.map(([t, w]) => [t, t === 20 + uid ? 0 : w])),
+  },
+  "one weight of 0 in each row, and some that are cut to 0": {
+    weights: crowdRows((row, uid) => cut(row, uid).map(([t, w]) => [t, t === 20 + uid ? 0 : w])),
+  },
   "a weight of 0 at the end of each row": {
     weights: crowdRows((row, uid) => cut(row, uid).map(([t, w]) => [t, t === 42 ? 0 : w])),
   },
