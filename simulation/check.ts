@@ -35,6 +35,9 @@ function errorOf(issue: v.BaseIssue<unknown>): YumaError {
   if (issue.type === "strict_object" && issue.expected === "never") {
     return fail("unknown_field", path, "there is no such field here");
   }
+  if (issue.type === "strict_tuple" && issue.expected === "never") {
+    return fail("wrong_count", path, "a weight is a uid and a value, and nothing else");
+  }
   if (issue.kind === "schema" && issue.received === "undefined")
     return fail("missing_field", path, "the field is missing");
   const { requirement, input } = issue as { requirement?: unknown; input: unknown };

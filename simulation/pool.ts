@@ -2,7 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { Tinypool } from "tinypool";
-import type { Job } from "./job.js";
+import { type Job, thrown } from "./job.js";
 
 type Tasks<Name extends string> = Readonly<Record<Name, (job: Job<never>) => Promise<unknown>>>;
 type Input<Task> = Task extends (job: Job<infer Wanted>) => unknown ? Wanted : never;
@@ -65,6 +65,8 @@ export function eachInWorkers<Worker extends Tasks<string>>(worker: string) {
         if (waiting.size >= AHEAD * maxThreads) await Promise.race(waiting);
       }
       await Promise.all(waiting);
+    } catch (error) {
+      throw thrown(error);
     } finally {
       clearInterval(timer);
       // The first fault is told; what is still under way when there is one ends with the pool.

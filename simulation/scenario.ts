@@ -112,6 +112,16 @@ function check(scenario: Scenario): void {
       `with ${neurons} neurons at most ${most} epochs of each run can be kept, not ${epochs}`,
     );
   }
+  const first = groups.reduce((sum, { count, fromEpoch }) => sum + (fromEpoch === 0 ? count : 0), 0);
+  const settings = [["", scenario] as const, ...runs.map((run, i) => [`runs[${i}].`, run] as const)];
+  for (const [where, { hyperparameters }] of settings) {
+    if ((hyperparameters.maxAllowedUids ?? first) >= first) continue;
+    throw fail(
+      "contradiction",
+      `${where}hyperparameters.max_allowed_uids`,
+      `${first} neurons are there from the start`,
+    );
+  }
   // Whatever comes in a change was not there before, at most.
   const moved = changes.flatMap(({ stake }) => stake.map((one) => one.stake));
   const recorded = scenario.network?.epochs[0]?.alphaStake ?? [];

@@ -150,6 +150,16 @@ const mistakes: [field: string, mistake: (scenario: Good) => void, message: stri
     "groups[0].weights[0].weights[0][0][1]: 65536 is above 65535",
   ],
   [
+    "a listed weight of three",
+    (s) => set(s.groups[0], { weights: [{ behaviour: "weights", weights: [[[3, 1, 2]]] }] }),
+    "groups[0].weights[0].weights[0][0][2]: a weight is a uid and a value, and nothing else",
+  ],
+  [
+    "max_allowed_uids",
+    (s) => set(s.runs[1], { hyperparameters: { max_allowed_uids: 3 } }),
+    "runs[1].hyperparameters.max_allowed_uids: 4 neurons are there from the start",
+  ],
+  [
     "listed weights",
     (s) => set(s.groups[0], { weights: [{ behaviour: "weights" }] }),
     "groups[0].weights[0].weights: the field is missing",

@@ -125,6 +125,11 @@ describe("is clear about", () => {
     ],
     ["what is no JSON", () => [scenario(listed("text"))], /text is not JSON/],
     ["what is no network", () => [scenario({ network: { file: "bad.json" } })], /network\.state: description: /],
+    [
+      "a runtime without rules",
+      () => ["cabal", "--epochs", "2", "--set", "spec_version=474"],
+      /spec_version: no rules are known for 474/,
+    ],
     ["a name that is no text", () => [scenario({ network: { file: 5 } })], /network\.file: expected string, got 5/],
   ];
 
