@@ -53,8 +53,6 @@ const SLICE = 100;
 const MOST_LINES = 24;
 /** Of all runs: what a page keeps of so many neurons in so many epochs is 90 MB. */
 const MOST_NEURON_EPOCHS = 2 ** 21;
-/** and of shares of bonds */
-const MOST_BOND_EPOCHS = 2 ** 22;
 
 export class LiveSimulation {
   readonly #scenario: Scenario;
@@ -157,16 +155,32 @@ export class LiveSimulation {
   }
 }
 
+/** What a page has room to show. */
+const MOST_RUNS = 16;
+const MOST_GROUPS = 40;
+const MOST_NAME = 100;
+
 function checkRoom({ groups, epochs, runs }: Scenario): void {
+  const refuse = (path: string, problem: string) => {
+    throw new YumaError("too_large", `${path}: ${problem}`, path);
+  };
+  if (runs.length > MOST_RUNS) refuse("runs", `a page runs at most ${MOST_RUNS} side by side, not ${runs.length}`);
+  if (groups.length > MOST_GROUPS) refuse("groups", `a page shows at most ${MOST_GROUPS}, not ${groups.length}`);
+  const named = [
+    ...groups.flatMap(({ name, side = "" }, i) => [
+      [`groups[${i}].name`, name] as const,
+      [`groups[${i}].side`, side] as const,
+    ]),
+    ...runs.map(({ name = "" }, i) => [`runs[${i}].name`, name] as const),
+  ];
+  for (const [path, name] of named) {
+    if (name.length > MOST_NAME) refuse(path, `a page shows names of at most ${MOST_NAME} letters, not ${name.length}`);
+  }
   const neurons = groups.reduce((sum, { count }) => sum + count, 0);
-  const validators = groups.filter(isValidator).length;
-  const most = Math.min(
-    Math.floor(MOST_NEURON_EPOCHS / (neurons * runs.length)),
-    Math.floor(MOST_BOND_EPOCHS / (Math.max(1, validators) * groups.length * runs.length)),
-  );
+  const most = Math.floor(MOST_NEURON_EPOCHS / (neurons * runs.length));
   if (epochs <= most) return;
-  const message = `epochs: a page keeps at most ${most} epochs of ${runs.length} runs with ${neurons} neurons in ${groups.length} groups, not ${epochs}; the command yuma simulate keeps more`;
-  throw new YumaError("too_large", message, "epochs");
+  const run = `${runs.length} ${runs.length === 1 ? "run" : "runs"} with ${neurons} neurons`;
+  refuse("epochs", `a page keeps at most ${most} of ${run}, not ${epochs}; the command yuma simulate keeps more`);
 }
 
 /** Some of the epochs, as if there were no others. */

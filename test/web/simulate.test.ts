@@ -75,7 +75,7 @@ describe.skipIf(!hasChromium)("simulations in the page", () => {
     await page.getByRole("textbox", { name: "Seed" }).fill("7");
     await page.getByRole("checkbox", { name: "naive" }).uncheck();
     await page.getByRole("checkbox", { name: "whitepaper" }).uncheck();
-    await page.getByText("120 of 120 epochs under 2 rules").waitFor();
+    await page.getByText("120 of 120 epochs under 2 rulesets").waitFor();
     expect(await rows(page)).toEqual(await expected(change));
     const run = await histories(change);
     const totals = run.histories.map(totalsOf);
@@ -151,7 +151,7 @@ describe.skipIf(!hasChromium)("simulations in the page", () => {
     const own = { ...(scenarios.discovery as object), description: "My own", epochs: 50, runs: [{ ruleset: "yuma3" }] };
     await drop(page, "mine.json", JSON.stringify(own));
     await page.getByRole("heading", { name: "My own" }).waitFor();
-    await page.getByText("50 of 50 epochs under 1 rules").waitFor();
+    await page.getByText("50 of 50 epochs under 1 ruleset").waitFor();
     const fault = page.locator("main > .fault");
     for (const [text, message] of [
       ["{", /^bad\.json is not JSON: line 1, column 2/],
@@ -178,16 +178,36 @@ describe.skipIf(!hasChromium)("simulations in the page", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("a recorded network goes on from where it was recorded", async () => {
+    const { page, complaints } = await tabs.open("#simulate=cabal");
+    await drop(page, "medium.json", readFileSync("vectors/epoch/medium.json", "utf8"));
+    await page.getByRole("heading", { name: "medium.json, from where it was recorded on" }).waitFor();
+    await page.getByText("100 of 100 epochs under 1 ruleset").waitFor();
+    const state = JSON.parse(readFileSync("vectors/epoch/medium.json", "utf8"));
+    const run = await histories({}, { description: "", epochs: 100, network: { state } });
+    const [validators] = totalsOf(run.histories[0] as (typeof run.histories)[number]);
+    const cell = page.locator(".totals tbody tr").nth(1).locator("td").first();
+    expect(await cell.innerText()).toBe(alpha(validators?.dividends as bigint).slice(0, -7));
+    expect(complaints).toEqual([]);
+  });
+
   test("what a browser has no room for is refused, with what fits", async () => {
     const { page } = await tabs.open("#simulate=cabal");
     const group = { name: "v", count: 4096, stake: "1000000000000", weights: [{ behaviour: "honest" }], utility: 1 };
     await drop(page, "big.json", JSON.stringify({ description: "Big", epochs: 1000, groups: [group] }));
     await page
-      .getByText("epochs: a page keeps at most 512 epochs of 1 runs with 4096 neurons in 1 groups, not 1000")
+      .getByText("epochs: a page keeps at most 512 of 1 run with 4096 neurons, not 1000; the command")
       .waitFor();
-    const groups = Array.from({ length: 4096 }, (_, k) => ({ ...group, name: `g${k}`, count: 1 }));
+    const small = { ...group, count: 1 };
+    const groups = Array.from({ length: 41 }, (_, k) => ({ ...small, name: `g${k}` }));
     await drop(page, "wide.json", JSON.stringify({ description: "Wide", epochs: 2, groups }));
-    await page.getByText("epochs: a page keeps at most 0 epochs of 1 runs with 4096 neurons in 4096 groups").waitFor();
+    await page.getByText("groups: a page shows at most 40, not 41").waitFor();
+    const runs = Array.from({ length: 17 }, (_, k) => ({ ruleset: "naive", name: `r${k}` }));
+    await drop(page, "runs.json", JSON.stringify({ description: "Runs", epochs: 2, groups: [small], runs }));
+    await page.getByText("runs: a page runs at most 16 side by side, not 17").waitFor();
+    const long = [small, { ...small, name: "y".repeat(1_000_000) }];
+    await drop(page, "long.json", JSON.stringify({ description: "Long", epochs: 2, groups: long }));
+    await page.getByText("groups[1].name: a page shows names of at most 100 letters, not 1000000").waitFor();
     await page.getByRole("combobox", { name: "Scenario" }).selectOption("discovery");
     await page.getByText("160 of 160 epochs").waitFor();
   });

@@ -2,11 +2,12 @@ import { useEffect, useState } from "preact/hooks";
 import { grouped } from "../../bindings/decimals.js";
 import type { Shade } from "../heat.js";
 import type { Matrix, MatrixKind } from "../matrix.js";
+import type { Remembered } from "../remembered.js";
 import { run } from "../session.js";
 import type { Examined } from "../verifier.js";
 import { type Cell, HeatMap } from "./heat-map.js";
 
-interface MatricesProps {
+interface MatricesProps extends Remembered {
   readonly subject: Examined;
   readonly onUid: (uid: number) => void;
 }
@@ -18,8 +19,8 @@ const shades: Readonly<Record<Shade, string>> = {
 };
 
 /** Who gave weight to whom, and what the consensus left of it. */
-export function Weights({ subject, onUid }: MatricesProps) {
-  const [shade, setShade] = useState<Shade>("whole");
+export function Weights({ subject, onUid, settings, onSettings }: MatricesProps) {
+  const shade = (Object.keys(shades) as Shade[]).find((name) => name === settings.show) ?? "whole";
   const { matrix, fault } = useMatrix(subject, "weights");
   const cut = matrix?.cut.reduce((count, value) => count + Number(value > 0), 0) ?? 0;
   return (
@@ -27,7 +28,7 @@ export function Weights({ subject, onUid }: MatricesProps) {
       <div class="toolbar">
         <label class="field">
           Weights
-          <select value={shade} onChange={(event) => setShade(event.currentTarget.value as Shade)}>
+          <select value={shade} onChange={(event) => onSettings({ show: event.currentTarget.value })}>
             {Object.entries(shades).map(([name, title]) => (
               <option key={name} value={name}>
                 {title}
@@ -63,15 +64,15 @@ export function Weights({ subject, onUid }: MatricesProps) {
 }
 
 /** Who holds bonds on whom. */
-export function Bonds({ subject, onUid }: MatricesProps) {
-  const [kind, setKind] = useState<MatrixKind>("bonds");
+export function Bonds({ subject, onUid, settings, onSettings }: MatricesProps) {
+  const kind = settings.show === "bonds-before" ? settings.show : "bonds";
   const { matrix, fault } = useMatrix(subject, kind);
   return (
     <>
       <div class="toolbar">
         <label class="field">
           Bonds
-          <select value={kind} onChange={(event) => setKind(event.currentTarget.value as MatrixKind)}>
+          <select value={kind} onChange={(event) => onSettings({ show: event.currentTarget.value })}>
             <option value="bonds">after this epoch</option>
             <option value="bonds-before">before it</option>
           </select>

@@ -1,6 +1,8 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { plain } from "../../bindings/foreign-text.js";
-import { InputError, parseJson } from "../../bindings/source.js";
+import type { JsonObject } from "../../bindings/json.js";
+import { InputError, isState, parseJson } from "../../bindings/source.js";
+import { isVectorFile } from "../../bindings/vectors.js";
 import { parseScenario } from "../../simulation/scenario.js";
 
 interface OwnScenarioProps {
@@ -21,12 +23,12 @@ export function OwnScenario({ json, onScenario }: OwnScenarioProps) {
   const fault = text === undefined ? undefined : faultOf(text);
   useEffect(() => {
     if (text === undefined || fault !== undefined) return;
-    const timer = setTimeout(() => onScenario(JSON.parse(text)), PAUSE);
+    const timer = setTimeout(() => onScenario(runnable(JSON.parse(text))), PAUSE);
     return () => clearTimeout(timer);
   }, [text, fault, onScenario]);
   const leave = () => {
     if (text === undefined || fault !== undefined) return;
-    onScenario(JSON.parse(text));
+    onScenario(runnable(JSON.parse(text)));
     setText(undefined);
   };
   return (
@@ -51,24 +53,52 @@ export function OwnScenario({ json, onScenario }: OwnScenarioProps) {
 export function faultOf(text: string): string | undefined {
   if (text.length > MOST) return `That is more than ${MOST / 1_000_000} MB of text: too much for a scenario here.`;
   try {
-    parseScenario(parseJson(text, "the text"));
+    runnable(parseJson(text, "the text"));
     return undefined;
   } catch (error) {
     return `${(error as Error).message}.`;
   }
 }
 
-/** @throws InputError that says what is wrong with it */
+/**
+ * A scenario from its file, or a recorded network from one, which goes on as recorded.
+ * @throws InputError that says what is wrong with it
+ */
 export async function readScenario(file: File): Promise<unknown> {
+  const name = plain(file.name, 100);
   if (file.size > MOST)
-    throw new InputError(
-      `${plain(file.name, 100)} has more than ${MOST / 1_000_000} MB: too much for a scenario here.`,
-    );
-  const json = parseJson(await file.text(), plain(file.name, 100));
+    throw new InputError(`${name} has more than ${MOST / 1_000_000} MB: too much for a scenario here.`);
+  const json = parseJson(await file.text(), name);
+  const isRecording = isVectorFile(json) || (isState(json) && !isScenario(json));
   try {
-    parseScenario(json);
+    return runnable(
+      isRecording
+        ? { description: `${name}, from where it was recorded on`, epochs: AFTER, network: { state: json } }
+        : json,
+    );
   } catch (error) {
-    throw new InputError(`${plain(file.name, 100)}: ${(error as Error).message}.`);
+    throw new InputError(`${name}: ${(error as Error).message}.`);
   }
-  return json;
+}
+
+/** Epochs of a network that was only recorded. */
+const AFTER = 100;
+
+const isScenario = (json: JsonObject) => Object.hasOwn(json, "epochs") || Object.hasOwn(json, "groups");
+
+/**
+ * The same, which says also what the recorded network in it says: what is run, and what sliders begin with.
+ * @throws YumaError naming the field at fault
+ */
+function runnable(json: unknown): unknown {
+  const { network, runs, hyperparameters } = parseScenario(json);
+  if (network === undefined) return json;
+  const { kappa, bondsPenalty, bondsMovingAverage } = hyperparameters;
+  const recorded = { kappa, bonds_penalty: bondsPenalty, bonds_moving_average: bondsMovingAverage?.toString() };
+  const own = json as JsonObject;
+  return {
+    ...own,
+    runs: own.runs ?? runs.map(({ ruleset }) => ({ ruleset })),
+    hyperparameters: { ...recorded, ...(own.hyperparameters as object | undefined) },
+  };
 }

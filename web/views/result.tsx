@@ -54,9 +54,9 @@ export function ResultView({ shown, navigation, onChain }: ResultViewProps) {
         {view === "neurons" && <Neurons {...props} />}
         {view === "neuron" && uid !== undefined && <Neuron key={uid} {...props} uid={uid} onChain={onChain} />}
         {view === "shares" && <Shares subject={subject} uid={uid} onUid={onUid} />}
-        {view === "weights" && <Weights key={key} subject={subject} onUid={onUid} />}
-        {view === "bonds" && <Bonds key={key} subject={subject} onUid={onUid} />}
-        {view === "what-if" && <WhatIf key={key} {...remembered} subject={subject} uid={uid} onUid={onUid} />}
+        {view === "weights" && <Weights key={key} {...remembered} subject={subject} onUid={onUid} />}
+        {view === "bonds" && <Bonds key={key} {...remembered} subject={subject} onUid={onUid} />}
+        {view === "what-if" && n > 0 && <WhatIf key={key} {...remembered} subject={subject} uid={uid} onUid={onUid} />}
         {view === "compare" && <Compare {...props} />}
         {view === "history" && <History key={uid} {...props} />}
       </section>

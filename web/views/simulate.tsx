@@ -264,8 +264,8 @@ function Picture({ simulated, name, span, onSpan }: PictureProps) {
         <Lines simulated={simulated} epoch={epoch} onEpoch={setChosen} onZoom={onSpan} />
         <figcaption>
           <span>
-            {chart.title}, %. {grouped(epochs)} of {grouped(of)} epochs under {runs} rules, in{" "}
-            {(milliseconds / 1000).toFixed(1)} s.
+            {chart.title}, %. {grouped(epochs)} of {grouped(of)} epochs under {runs}{" "}
+            {runs === 1 ? "ruleset" : "rulesets"}, in {(milliseconds / 1000).toFixed(1)} s.
             {left > 0 && ` ${grouped(left)} lines are left out; the means below are of all.`}
           </span>
           <span class="actions">
