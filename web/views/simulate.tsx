@@ -2,7 +2,6 @@ import { useCallback, useEffect, useId, useMemo, useRef, useState } from "preact
 import { grouped } from "../../bindings/decimals.js";
 import { plain } from "../../bindings/foreign-text.js";
 import type { JsonObject } from "../../bindings/json.js";
-import { drawChart } from "../../simulation/pictures/chart.js";
 import { type ChartName, chartNames } from "../../simulation/pictures/charts.js";
 import { scenarios } from "../../simulation/scenarios.js";
 import { save, useDroppedFiles } from "../files.js";
@@ -257,7 +256,11 @@ function Picture({ simulated, name, span, onSpan }: PictureProps) {
     const csv = await run((verifier) => verifier.simulatedCsv());
     if (csv) save(`${name}.csv`, csv);
   };
-  const image = (format: "svg" | "png") => saveImage(name, format, drawChart(chart, document));
+  // As on paper: the library that draws it is loaded for who saves one.
+  const image = async (format: "svg" | "png") => {
+    const { drawChart } = await import("../../simulation/pictures/chart.js");
+    await saveImage(name, format, drawChart(chart, document));
+  };
   return (
     <>
       <figure>
