@@ -13,9 +13,12 @@ interface LinesProps {
   readonly onZoom: (span: Span) => void;
 }
 
-/** Told apart by colour and dashes; style.css has the colours, for light and for dark. */
+/** In style.css, for light and for dark. */
+const COLOURS = ["miner", "validator", "line-2", "line-3", "line-4", "line-5", "text"];
+
+/** Told apart by colour and dashes. */
 export const styleOf = (i: number) => ({
-  stroke: `var(--line-${i % 7})`,
+  stroke: `var(--${COLOURS[i % 7]})`,
   "stroke-dasharray": ["", "6 3", "2 3", "8 3 2 3", "", "6 3", "2 3"][i % 7] as string,
 });
 
