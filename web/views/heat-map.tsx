@@ -191,6 +191,8 @@ function Cross({ cell: { row, column }, across, down, room, height }: CrossProps
         d={`M0 ${y}H${room}M0 ${y + down}H${room}M${x} 0V${height}M${x + across} 0V${height}`}
         stroke-opacity="0.3"
       />
+      {/* Seen on light cells and on dark ones. */}
+      <rect x={x - 1} y={y - 1} width={across + 2} height={down + 2} stroke="var(--surface)" stroke-width="5" />
       <rect x={x - 1} y={y - 1} width={across + 2} height={down + 2} stroke-width="2" />
     </g>
   );
