@@ -15,9 +15,11 @@ from pathlib import Path
 from z3 import Z3Exception
 
 import blob
+import control
 import division
 import lemmas
 import narrow
+import parser
 import planted
 import products
 import wide
@@ -53,6 +55,8 @@ def proofs():
         for name in wide.OPERATIONS:
             slow = "mul" in name or "div" in name
             table[f"{format_} {name}"] = Proof(partial(wide.row, name=format_, operation=name), not slow)
+    for name, (run, fast) in {**control.proofs(), **parser.proofs()}.items():
+        table[name] = Proof(run, fast)
     return table
 
 

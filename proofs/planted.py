@@ -20,6 +20,10 @@ def faults(module):
         "the sign of an overflow": (nth(module, "fixed/i32f32/multiply", "i64.lt_s").at, 0x53, 0x55, "I32F32 multiply"),
         "corrections left out": (nth(module, "fixed/i32f32/divide", "i32.or").at, 0x72, 0x71, "I32F32 divide"),
         "a bound one too low": (bound.at + 1, 0xFF, 0xFE, "I32F32 to_u16"),
+        "a bound of the parser left out": (nth(module, "record/request/Request.take", "i32.or").at, 0x72, 0x71, "memory: Request.take"),
+        "offsets of rows that may pass the end": (nth(module, "record/request/Request.checkOffsets", "i32.le_u").at, 0x4D, 0x4C, "memory: Request.checkOffsets"),
+        "a divisor that may be 0": (nth(module, "epoch/vector/Vector.reciprocals", "i64.or").at, 0x84, 0x83, "control: divisors"),
+        "an argument too few": (nth(module, "record/request/Request.end", "i32.const").at + 1, 0x02, 0x07, "control: unreachable"),
         "a partial product too few": (nth(module, "~lib/as-bignum/assembly/globals/__umulq64", "i64.mul", 2).at, 0x7E, 0x7C, "64 x 64 -> 128"),
     }
 
