@@ -160,6 +160,29 @@ describe("a request at fault names what and where", () => {
       StateField.WEIGHTS_OFFSETS,
       n,
     ],
+    [
+      "offsets that leave out the last entry",
+      changed((view) => {
+        const { section } = locate(StateField.WEIGHTS_OFFSETS);
+        const entries = view.getUint32(section + 4 * n, true);
+        for (let at = section + 4 * n; view.getUint32(at, true) === entries; at -= 4) {
+          view.setUint32(at, entries - 1, true);
+        }
+      }),
+      Status.ROW_OFFSETS_NOT_MONOTONE,
+      StateField.WEIGHTS_OFFSETS,
+      n,
+    ],
+    [
+      "an offset just behind the entries",
+      changed((view) => {
+        const { section } = locate(StateField.WEIGHTS_OFFSETS);
+        view.setUint32(section + 4 * (n - 1), view.getUint32(section + 4 * n, true) + 1, true);
+      }),
+      Status.ROW_OFFSETS_NOT_MONOTONE,
+      StateField.WEIGHTS_OFFSETS,
+      n - 1,
+    ],
   ];
   test.each(rows)("%s", (_, record, status, field, index) => {
     const { bytes: _bytes, ...fault } = call(record);
