@@ -104,4 +104,4 @@ export function epochBefore(epochs: readonly RecordedEpoch[], item: number): num
 }
 
 /** A step of a sequence, and a block of a subnet, are named after it. */
-const seriesOf = (name: string) => name.replace(/, step \d+$|_block_\d+$/, "");
+const seriesOf = (name: string) => name.replace(/, step \d+$|_block_?\d+$/, "");

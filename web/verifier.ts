@@ -17,6 +17,7 @@ import type { Asked, Laboratory, Lived, SubnetPicture } from "./laboratory.js";
 import type { ChainQuestion } from "./link.js";
 import type { Matrix, MatrixKind } from "./matrix.js";
 import type { Compared, Past } from "./over-time.js";
+import type { Paid } from "./paid.js";
 import { epochBefore, type FileEpochs, type Report, readFile, tellingOf } from "./read.js";
 import type { LiveSimulation, Simulated, SimulationView } from "./simulator.js";
 import type { Changes, Forward } from "./what-if.js";
@@ -77,17 +78,6 @@ export interface Examined extends Omit<Verification, "result"> {
   readonly chain?: ChainPlace;
 }
 
-/** The verdict on what was handed out and paid. */
-export interface Paid {
-  readonly equal: boolean;
-  /** the first two sentences' */
-  readonly right: readonly boolean[];
-  readonly compared: number;
-  readonly differing: number;
-  readonly sentences: readonly string[];
-  readonly differences: readonly string[];
-}
-
 export interface Recomputed {
   readonly output: EpochOutput;
   readonly milliseconds: number;
@@ -114,21 +104,6 @@ const placeOf = ({ block, blockHash, notes, unpaid, trust, trustWords }: EpochRe
   trustWords,
 });
 
-async function paidOf({ amount, payments, accounts }: Verdict): Promise<Paid | undefined> {
-  if (amount === undefined || payments === undefined || accounts === undefined) return undefined;
-  const { describePayment, payoutSentences } = await import("../bindings/payout/words.js");
-  const { amountSentence } = await import("../bindings/verdict.js");
-  const { compared, differing, differences } = payments;
-  return {
-    equal: amount.equal && payments.equal,
-    right: [amount.equal, payments.equal],
-    compared,
-    differing,
-    sentences: [amountSentence(amount), ...payoutSentences(payments, accounts)],
-    differences: differences.map(describePayment),
-  };
-}
-
 /** The blob beside this script, which is what its hash says or is nothing. */
 async function fetchYuma(): Promise<Yuma> {
   const answer = await fetch(new URL("yuma.wasm", import.meta.url));
@@ -142,6 +117,10 @@ interface Epochs {
   readonly items: readonly Item[];
   /** what recorded them */
   readonly reference: string;
+}
+
+async function paidAfter(verdict: Verdict, { payout }: RecordedEpoch): Promise<Paid | undefined> {
+  return payout && (await import("./paid.js")).paidOf(verdict, payout);
 }
 
 export class Verifier {
@@ -205,7 +184,7 @@ export class Verifier {
     const { payout, hotkeys, about } = epoch;
     const { payments } = verdict;
     this.#shown = { state, ...(payout && payments && { paid: { payout, payments: payments.payments } }) };
-    const paid = await paidOf(verdict);
+    const paid = await paidAfter(verdict, epoch);
     return {
       ...decision,
       state,
@@ -349,7 +328,7 @@ export class Verifier {
     );
     const { name, state } = epoch;
     const { equal } = verdict;
-    const paid = await paidOf(verdict);
+    const paid = await paidAfter(verdict, epoch);
     return jsonBlob({
       name,
       spec_version: state.specVersion,

@@ -10,6 +10,9 @@ export type Question =
 /** The page in a frame of its own, instead of the one before. */
 async function load(fragment: string): Promise<Document> {
   const frame = document.createElement("iframe");
+  // As wide as a screen: a narrow page shows fewer columns.
+  frame.width = "1280";
+  frame.height = "800";
   frame.src = `/index.html${fragment}`;
   document.body.replaceChildren(frame);
   await new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
@@ -30,7 +33,7 @@ async function looked(views: number): Promise<string> {
   const page = (document.querySelector("iframe") as HTMLIFrameElement).contentDocument as Document;
   let pictures = 0;
   const look = async () => {
-    await found(page, "figure svg");
+    await found(page, ".view figure svg, .view .compared");
     pictures += page.querySelectorAll("figure").length;
   };
   // Miners earn too: the best of them has weights to draw.

@@ -23,7 +23,7 @@ test.skipIf(firefox === undefined)("files and nodes to verdicts in Firefox", asy
   const file = (name: string, content: string): Question => ({ file: name, content });
   const asked: (readonly [question: Question, answer: string])[] = [
     [file("large.json", readFileSync("vectors/epoch/large.json", "utf8")), "All 256 neurons agree with the rules"],
-    [{ views: 6 }, "explained, 6 pictures"],
+    [{ views: 7 }, "explained, 6 pictures"],
     [file("broken.json", "[1,"), "broken.json is not JSON: line 1, column 4: the text ends too early."],
     [{ endpoint: made.ws, netuid: NETUID, block: EPOCH }, "All 7 neurons agree with the rules"],
     [{ endpoint: made.http, netuid: NETUID, block: EPOCH }, "All 7 neurons agree with the rules"],

@@ -96,6 +96,13 @@ describe.skipIf(!hasChromium)("one neuron", () => {
     expect(texts.filter((text) => text.includes("lost its permit"))).toHaveLength(1);
   });
 
+  test("a uid that others begin with is the one that is meant", async () => {
+    tab = await tabs.open("#sample=");
+    await tab.page.getByLabel("Find uid").fill("1");
+    await tab.page.keyboard.press("Enter");
+    await tab.page.getByRole("heading", { name: "Neuron 1", exact: true }).waitFor();
+  });
+
   test("two files are two epochs of one subnet, compared whole", async () => {
     tab = await tabs.open();
     const { page } = tab;
@@ -136,7 +143,9 @@ describe.skipIf(!hasChromium)("one neuron", () => {
       return String(getSelection());
     });
     expect(selected).toBe(whole);
-    await page.locator("#uid-0").click();
+    await page.getByLabel("Find uid").fill("0");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Neuron 0", exact: true }).waitFor();
     await page.getByLabel("Another neuron").fill(whole);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Neuron 3", exact: true }).waitFor();

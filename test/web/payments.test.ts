@@ -31,6 +31,7 @@ describe.skipIf(!hasChromium)("payments on the page", () => {
     expect(lines[0]).toMatch(/Amount: [\d.,]+ alpha, (computed|found among \d+),/);
     expect(lines[1]).toMatch(/Payments: all \d+ recorded values are what the rules give\.$/);
     expect(lines[2]).toMatch(/Emitted: .* alpha = .* paid/);
+    expect(lines.at(-1)).toMatch(/The owner took a cut of [\d.,]+ of [\d.,]+ alpha emitted|No owner is known/);
     await page.getByRole("row").nth(2).click();
     await page.getByRole("heading", { name: "What it was paid" }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);

@@ -46,7 +46,8 @@ export function Neurons({ shown, navigation: { go, adjust, link }, uid }: ViewPr
             value={search}
             onInput={(event) => setSearch(event.currentTarget.value)}
             onKeyDown={(event) => {
-              if (event.key === "Enter" && uids[0] !== undefined) go({ uid: uids[0], view: "neuron" });
+              const best = uids.find((uid) => String(uid) === search.trim()) ?? uids[0];
+              if (event.key === "Enter" && best !== undefined) go({ uid: best, view: "neuron" });
             }}
           />
         </label>
