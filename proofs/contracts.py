@@ -44,7 +44,7 @@ def words_multiply(machine, state, out, a, b):
         for q in y.terms:
             machine.domain.form(state.path, Poly({p: 1}), Poly({q: 1}))
     machine.domain.form(state.path, x, y)
-    machine.domain.learn(state.path, x * y, 0, (2**128 - 1) ** 2)
+    machine.domain.learn(state.path, x * y, 0, machine.domain.bounds(state.path, x)[1] * machine.domain.bounds(state.path, y)[1])
     state.path.contracted = True
     write(machine, state, at(out), x * y, 4)
     state.globals[machine.module.global_names[HIGH]] = UNSPECIFIED
@@ -86,6 +86,29 @@ def clamp(domain, state, exact, low, high):
     return exact, 1
 
 
+def wide_value(machine, state, address, is_signed):
+    """The number at an address in a 128-bit format."""
+    value = read(machine, state, at(address), 2)
+    if not is_signed or not decide(machine.domain, state, at_least(value, 1 << 127)):
+        return value
+    return value - (1 << 128)
+
+
+def wide_multiply(machine, state, out, a, b, bits, is_signed):
+    """floor(a * b / 2^bits), clamped, and whether it fits; the result may overwrite an operand."""
+    domain, path = machine.domain, state.path
+    x, y = (wide_value(machine, state, operand, is_signed) for operand in (a, b))
+    domain.form(path, x, y)
+    exact = domain.quotient(path, x * y, 1 << bits)
+    value, fits = clamp(domain, state, exact, -(1 << 127) if is_signed else 0, (1 << 127) - 1 if is_signed else (1 << 128) - 1)
+    value = Poly.of(value)
+    if domain.bounds(path, value)[0] < 0 and not decide(domain, state, at_least(value, 0)):
+        value = value + (1 << 128)
+    path.contracted = True
+    write(machine, state, at(out), value, 2)
+    return [fits]
+
+
 FITS = "fixed/i32f32/fits"
 
 
@@ -123,5 +146,6 @@ def narrow_divide(machine, state, a, b):
 NARROW = {"fixed/i32f32/multiply": narrow_multiply, "fixed/i32f32/divide": narrow_divide}
 
 
+WIDE_MULTIPLY = {"fixed/wide/Wide.multiply": wide_multiply}
 WORDS = {"fixed/words/Words.multiply": words_multiply, "fixed/words/Words.divide": words_divide}
 UMULQ64 = {"~lib/as-bignum/assembly/globals/__umulq64": umulq64}

@@ -7,7 +7,7 @@
 3. So, by induction over the positions, dividend * 2^shift = quotient * divisor * 2^shift + rest, the rest below the divisor.
 """
 
-from harness import Red, explore
+from harness import Exploration, Red, explore
 from integers import Integers, Path, Poly, at_least, both, equal
 from machine import Memory, Pointer
 
@@ -111,7 +111,10 @@ def one_round(found, states, position, v, u, numerator, divisor):
     machine.resume(state)
     before = value(start.memory.region("static"), numerator, position, digits + 1)
     ends = machine.run(state, (ROUND,))
-    for end in ends:
+    step = Exploration(found.context, domain, start, ends, DIVIDE, [])
+    step.count, step.shown = len(domain.atoms), ("divisor", "window")
+
+    def goals(end):
         cells, quotient = end.memory.region("static"), end.memory.region("quotient")
         if end.stopped != ROUND or set(quotient) != {4 * position}:
             raise Red("a round that stores another digit")
@@ -123,11 +126,11 @@ def one_round(found, states, position, v, u, numerator, divisor):
         kept = {i for i, local in enumerate(start.frame.locals) if any(same(local, part) for part in v)}
         if any(not same(end.frame.locals[i], start.frame.locals[i]) for i in kept):
             raise Red("a round changes what it keeps of the divisor")
-        for what, goal in (
-            ("digit * divisor + rest is the window", equal(before, digit * divisor_value + after)),
-            ("the rest is below the divisor", both(at_least(after, 0), at_least(divisor_value, after + 1))),
-        ):
-            domain.prove(end, goal, f"{what}, at {position} of {digits} digits")
+        where = f"at {position} of {digits} digits"
+        yield f"digit * divisor + rest is the window, {where}", equal(before, digit * divisor_value + after)
+        yield f"the rest is below the divisor, {where}", both(at_least(after, 0), at_least(divisor_value, after + 1))
+
+    step.prove(goals)
     return ends
 
 

@@ -57,16 +57,23 @@ class Engine:
 
 
 class Context:
-    """A module under proof. `opinion` is asked about every statement that z3 proves."""
+    """A module under proof. `opinion` is asked about every statement that z3 proves.
 
-    def __init__(self, binary, module, opinion=None):
+    compares: whether explorations are held against the engine. Of a module with a planted fault they are not: what a contract
+    says is no longer what the engine does, and it is the proofs that are asked.
+    """
+
+    def __init__(self, binary, module, opinion=None, compares=True):
         self.binary = binary
         self.module = module
         self.opinion = opinion
         self.engine = Engine(binary, module)
+        self.compares = compares
         self.random = random.Random(1)
         self.samples = 0
         self.contracts_used = set()
+        #: Names of the functions that were run, or read.
+        self.entered = set()
 
     def domain(self):
         return Integers(self.opinion)
@@ -80,7 +87,9 @@ class Context:
         for name, contract in (contracts or {}).items():
             self.module.named(name)
             plain[name] = self.noting(name, contract)
-        return Machine(self.module, domain, plain)
+        machine = Machine(self.module, domain, plain)
+        machine.entered = self.entered
+        return machine
 
     def noting(self, name, contract):
         def call(machine, state, *arguments):
@@ -115,6 +124,8 @@ class Exploration:
         self.ends = ends
         self.function = function
         self.arguments = arguments
+        #: Of which inputs an example tells: all, or those whose name begins so.
+        self.shown = ""
 
     def prove(self, goals):
         """goals(state): (what, Condition) or (what, Condition, hints), for each end; may fork on what a path leaves open."""
@@ -138,15 +149,17 @@ class Exploration:
     def example(self, model, goals):
         """Inputs for which the statement is false, from the solver's model or, where that is none, from a search."""
         for names in self.candidates(model):
-            inputs = {number: names.get(atom.name, 0) for number, atom in enumerate(self.domain.atoms) if atom.definition[0] == "input"}
+            # What the statement does not speak of may be anything in its range.
+            given = {number: atom for number, atom in enumerate(self.domain.atoms) if atom.definition[0] == "input"}
+            inputs = {number: min(max(names.get(atom.name, 0), atom.low), atom.high) for number, atom in given.items()}
             values = Values(self.domain, inputs)
             for state in self.ends:
                 if not all(condition.holds(values) for condition in state.path.conditions):
                     continue
                 failed = self.violated(state, goals, values)
                 if failed:
-                    given = {atom.name: inputs[number] for number, atom in enumerate(self.domain.atoms) if number in inputs and number < self.count}
-                    return f"for {given} {failed} is false"
+                    told = {atom.name: inputs[n] for n, atom in given.items() if n < self.count and atom.name.startswith(self.shown)}
+                    return f"for {told} {failed} is false"
         return "no inputs found"
 
     def candidates(self, model):
@@ -234,7 +247,7 @@ def explore(context, domain, function, arguments, memory=None, assumed=(), contr
     exploration = Exploration(context, domain, start, ends, function, arguments)
     exploration.count = len(domain.atoms)
     exploration.machine = machine
-    if compare:
+    if compare and context.compares:
         exploration.compare()
     return exploration
 

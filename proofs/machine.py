@@ -144,6 +144,10 @@ class Machine:
         self.domain = domain
         self.contracts = contracts or {}
         self.segments = module.data
+        #: (function's name, index of an instruction): where a path stops in straight code
+        self.cuts = frozenset()
+        #: Names of the functions that were run.
+        self.entered = set()
 
     def start(self, name, arguments, memory=None, path=None, variables=None):
         """The state in which a function has just been called."""
@@ -154,8 +158,8 @@ class Machine:
         self.enter(state, self.module.named(name), list(arguments))
         return state
 
-    @staticmethod
-    def enter(state, function, arguments):
+    def enter(self, state, function, arguments):
+        self.entered.add(function.name)
         assert len(arguments) == len(function.parameters)
         state.frames.append(Frame(function, 0, arguments + [0] * len(function.locals), [], []))
 
@@ -179,6 +183,9 @@ class Machine:
             state.steps += 1
             if state.steps > self.STEPS:
                 raise Unsupported("no end after that many steps")
+            if self.cuts and (state.frame.function.name, state.frame.pc) in self.cuts:
+                state.stopped = (state.frame.function.name, state.frame.pc)
+                return
             self.step(state, stops)
 
     def step(self, state, stops):

@@ -1,50 +1,96 @@
-"""Faults planted in the binary, one byte each: the proof of what they break must fail, with inputs that show it."""
+"""Faults planted in the binary, one byte each: exactly the proofs of what they break must fail, with inputs that show it."""
 
 import re
+from dataclasses import dataclass, field
 
 import wasm
 from harness import Context, Red
 from integers import Unproved
 
-
-def nth(module, function, name, number=0):
-    return [op for op in module.named(function).body if op.name == name][number]
-
-
-#: fault: (where, the byte there, the byte instead, the proof that must fail)
-def faults(module):
-    row = module.named("operations/tables/narrowRow").body
-    bound = next(op for op in row if op.name == "i64.const" and op.value == 65535)
-    return {
-        "a carry the wrong way": (nth(module, "fixed/wide/Wide.add", "i64.lt_u").at, 0x54, 0x56, "I64F64 saturating_add"),
-        "the sign of an overflow": (nth(module, "fixed/i32f32/multiply", "i64.lt_s").at, 0x53, 0x55, "I32F32 multiply"),
-        "corrections left out": (nth(module, "fixed/i32f32/divide", "i32.or").at, 0x72, 0x71, "I32F32 divide"),
-        "a bound one too low": (bound.at + 1, 0xFF, 0xFE, "I32F32 to_u16"),
-        "a bound of the parser left out": (nth(module, "record/request/Request.take", "i32.or").at, 0x72, 0x71, "memory: Request.take"),
-        "offsets of rows that may pass the end": (nth(module, "record/request/Request.checkOffsets", "i32.le_u").at, 0x4D, 0x4C, "memory: Request.checkOffsets"),
-        "a divisor that may be 0": (nth(module, "epoch/vector/Vector.reciprocals", "i64.or").at, 0x84, 0x83, "control: divisors"),
-        "an argument too few": (nth(module, "record/request/Request.end", "i32.const").at + 1, 0x02, 0x07, "control: unreachable"),
-        "a partial product too few": (nth(module, "~lib/as-bignum/assembly/globals/__umulq64", "i64.mul", 2).at, 0x7E, 0x7C, "64 x 64 -> 128"),
-    }
+DIGITS = [f"Words.divide by {digits} digits" for digits in (2, 3, 4)]
+FORMATS = ("I64F64", "I96F32", "U64F64", "U96F32")
+ADDITIONS = [f"{name} {form}_add" for name in FORMATS for form in ("saturating", "checked")] + [f"Wide.add of {name}, shared" for name in FORMATS]
 
 
-def plant(context, name, proofs):
-    """The planted fault's proof, which must fail: how it does."""
-    at, before, after, proof = faults(context.module)[name]
-    if context.binary[at] != before:
-        raise Red(f"{name}: the blob has another byte there")
-    binary = context.binary[:at] + bytes([after]) + context.binary[at + 1 :]
+@dataclass
+class Fault:
+    """In a function, the nth instruction of a name: the byte there, the byte instead, and the proofs that must fail.
+
+    `slow` are further ones that fail, which are not run.
+    """
+
+    function: str
+    name: str
+    before: int
+    after: int
+    proofs: list
+    number: int = 0
+    byte: int = 0
+    value: object = None
+    slow: list = field(default_factory=list)
+
+    def at(self, module):
+        body = module.named(self.function).body
+        found = [op for op in body if op.name == self.name and (self.value is None or op.value == self.value)]
+        return found[self.number].at + self.byte
+
+
+FAULTS = {
+    "a carry the wrong way": Fault("fixed/wide/Wide.add", "i64.lt_u", 0x54, 0x56, ADDITIONS, slow=["sqrt: a step"]),
+    "the sign of an overflow": Fault("fixed/i32f32/multiply", "i64.lt_s", 0x53, 0x55, ["I32F32 multiply"]),
+    "corrections left out": Fault("fixed/i32f32/divide", "i32.or", 0x72, 0x71, ["I32F32 divide"]),
+    "a bound one too low": Fault("operations/tables/narrowRow", "i64.const", 0xFF, 0xFE, ["I32F32 to_u16"], byte=1, value=65535),
+    "a partial product too few": Fault("~lib/as-bignum/assembly/globals/__umulq64", "i64.mul", 0x7E, 0x7C, ["64 x 64 -> 128"], number=2),
+    "a bound of the parser left out": Fault("record/request/Request.take", "i32.or", 0x72, 0x71, ["memory: Request.take"]),
+    "offsets of rows that may pass the end": Fault("record/request/Request.checkOffsets", "i32.le_u", 0x4D, 0x4C, ["memory: Request.checkOffsets"]),
+    "a divisor that may be 0": Fault("epoch/vector/Vector.reciprocals", "i64.or", 0x84, 0x83, ["control: divisors", "Vector.reciprocals"]),
+    "an argument too few": Fault("record/request/Request.end", "i32.const", 0x02, 0x07, ["control: unreachable"], byte=1),
+    "corrections of a digit left out": Fault("fixed/words/Words.divide", "i32.or", 0x72, 0x71, [DIGITS[0]], slow=DIGITS[1:]),
+    "no correction where a share is exact": Fault("epoch/output/writeRow", "i64.ge_u", 0x5A, 0x56, ["Share"]),
+    "a divisor's remainder rounded the other way": Fault("epoch/weights/normaliseRow", "i64.lt_u", 0x54, 0x56, ["U16Quotient"]),
+    "a step of exp": Fault("fixed/exp/exp", "i64.const", 0x20, 0x1F, ["exp: terms of magnitudes up to 20"], byte=1, value=32),
+    "a step of four exps": Fault("fixed/exp/smallTerms", "i64.const", 0x24, 0x23, ["exp of four: small terms"], byte=1, value=36),
+    "a halving too few": Fault("fixed/log/log2Inner", "i64.ge_s", 0x59, 0x55, ["log2: halvings"]),
+    "the lowest bit of an exponent": Fault("operations/tables/narrowRow", "i32.and", 0x71, 0x72, ["I32F32 pow: a round"], number=4),
+    "a step of the root too few": Fault("fixed/u64f64/U64F64.checkedSqrt", "i32.gt_s", 0x4A, 0x4E, ["sqrt: a step"]),
+    "the range of a conversion": Fault("fixed/i64f64/I64F64.toI32F32", "i64.const", 0x1F, 0x1E, ["Wide.toU64, toI32F32"], byte=1, value=31),
+    "a power of ten too few": Fault("fixed/safe-float/scaleDown", "i64.const", 0x16, 0x15, ["SafeFloat scaleDown"], byte=1, value=22),
+}
+
+
+def mutant(context, fault):
+    at = fault.at(context.module)
+    if context.binary[at] != fault.before:
+        raise Red(f"the blob has another byte at {at}")
+    binary = context.binary[:at] + bytes([fault.after]) + context.binary[at + 1 :]
     module = wasm.parse(binary)
     for function, named in zip(module.functions, context.module.functions):
         function.name = named.name
     module.global_names = context.module.global_names
-    mutant = Context(binary, module)
+    return Context(binary, module, compares=False)
+
+
+def plant(context, name, proofs, others=()):
+    """The planted fault's proofs, which must fail, and others that run what it is in, which must not: how they do."""
+    fault = FAULTS[name]
+    changed = mutant(context, fault)
     try:
-        proofs[proof].run(mutant)
+        said = [f"{proof} fails: {failure(changed, proofs[proof].run, proof)}" for proof in fault.proofs]
+        for proof in others:
+            if proof not in fault.proofs + fault.slow:
+                proofs[proof].run(changed)
+    finally:
+        changed.engine.close()
+    kept = len(set(others) - set(fault.proofs + fault.slow))
+    return "; ".join(said) + (f"; green as before: {kept} that run the same function" if others else "")
+
+
+def failure(changed, run, proof):
+    """How a proof fails, with inputs that show it."""
+    try:
+        run(changed)
     except (Red, Unproved) as red:
         if not re.search(r"for \{.*\} .* is false", str(red)):
-            raise Red(f"{name}: {proof} fails without inputs that show it: {red}") from red
-        return f"{proof} fails: {red}"
-    finally:
-        mutant.engine.close()
-    raise Red(f"{name}: {proof} does not fail")
+            raise Red(f"{proof} fails without inputs that show it: {red}") from red
+        return str(red)
+    raise Red(f"{proof} does not fail")

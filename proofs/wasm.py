@@ -63,6 +63,11 @@ class Module:
     sections: dict = field(default_factory=dict)
     global_names: dict = field(default_factory=dict)
 
+    def word(self, at):
+        """The eight bytes of memory at an address before anything is written: where no segment says more, 0."""
+        bytes_ = {start + i: byte for start, data in self.data for i, byte in enumerate(data)}
+        return sum(bytes_.get(at + i, 0) << 8 * i for i in range(8))
+
     def named(self, name):
         found = [function for function in self.functions if function.name == name]
         if len(found) != 1:
