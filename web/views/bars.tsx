@@ -35,7 +35,7 @@ export function Bars({ caption, columns, bars, color, href }: BarsProps) {
         <thead>
           <tr>
             <th scope="col">uid</th>
-            <th scope="col" aria-label="bar" />
+            <td />
             {columns.map((name) => (
               <th key={name} scope="col" class="number">
                 {name}

@@ -70,7 +70,7 @@ function Changes({ before, after, hotkeys, href }: ChangesProps) {
         <thead>
           <tr>
             <th scope="col">uid</th>
-            <th scope="col" aria-label="bar" />
+            <td />
             <th scope="col" class="number">
               change
             </th>

@@ -205,7 +205,9 @@ function Rows({ past, items, navigation: { href } }: RowsProps) {
               {name}
             </th>
           ))}
-          <th scope="col">what happened</th>
+          <th scope="col" class="events">
+            what happened
+          </th>
         </tr>
       </thead>
       <tbody>
