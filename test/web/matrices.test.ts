@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadYuma, parseState } from "../../bindings/index.js";
 import { matrixOf } from "../../web/matrix.js";
-import { readVectors } from "../states.js";
+import { hasRecordings, readRecording, readVectors } from "../states.js";
 import { choose, hasChromium, headline, openBrowser, seriousFaults, type Tabs } from "./page.js";
 
 if (!hasChromium) console.warn("Skipped: the page in Chromium, which is not installed.");
@@ -59,6 +59,20 @@ describe.skipIf(!hasChromium)("weights and bonds", () => {
     await page.locator(".said").getByRole("button").first().click();
     await page.getByRole("heading", { name: `Neuron ${matrix.rows[row + 5]}`, exact: true }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  test.skipIf(!hasRecordings).each([1280, 390])("numbers of a live subnet have room: %i wide", async (width) => {
+    const { page } = await tabs.open("", { width, height: 800 });
+    await choose(page, "sn31-classic.json", JSON.stringify(readRecording("sn31-classic.json")));
+    await headline(page);
+    const wider = (selector: string) =>
+      page.locator(selector).evaluate((box) => Math.max(0, box.scrollWidth - box.clientWidth));
+    expect(await wider(".scroller")).toBe(0);
+    await page.getByRole("link", { name: "Bonds" }).click();
+    const numbers = page.getByRole("grid", { name: "numbers" });
+    await numbers.getByText("100.0%").first().waitFor();
+    const right = (box: Element) => box.getBoundingClientRect().right;
+    expect(await numbers.evaluate(right)).toBeLessThanOrEqual(await page.locator(".said").evaluate(right));
   });
 
   test("4096 neurons, 256 of which weigh and bond all others, are a picture within seconds", async () => {
