@@ -61,7 +61,7 @@ describe.skipIf(!hasChromium)("weights and bonds", () => {
     expect(complaints).toEqual([]);
   });
 
-  test.skipIf(!hasRecordings).each([1280, 390])("numbers of a live subnet have room: %i wide", async (width) => {
+  test.skipIf(!hasRecordings).each([1280, 390, 360])("numbers of a live subnet have room: %i wide", async (width) => {
     const { page } = await tabs.open("", { width, height: 800 });
     await choose(page, "sn31-classic.json", JSON.stringify(readRecording("sn31-classic.json")));
     await headline(page);
