@@ -188,6 +188,10 @@ def four_at(context):
     return [loads[lane] for lane in LANES]
 
 
+#: What lies between the begin and the end, where only places are looked for.
+BETWEEN = {LARGE: lambda machine, state: [FIRST_SMALL], SMALL: lambda machine, state, first: []}
+
+
 def four(context):
     """From the operands to the series' begin, and from the series to each result; what lies between is large and small."""
     places = four_at(context)
@@ -197,7 +201,7 @@ def four(context):
         raise Red("expFour calls something else")
     cuts = [(FOUR, pc) for pc in (calls[0], calls[1] + 1, *(pc + 1 for pc, op in enumerate(body) if op.name == "i64.store"))]
     start_of_series(context, places, cuts[0])
-    place = arrive(context, FOUR, [], cuts[1], known(places), cuts=cuts[1:2])
+    place = arrive(context, FOUR, [], cuts[1], known(places), BETWEEN, cuts=cuts[1:2])
     for lane in LANES:
         place = one_result(context, places, lane, place, cuts[2 + lane])
     say, right = lambda *given: call_four(context, places, given), lambda *given: [exact(operand) for operand in given]
@@ -246,7 +250,7 @@ def one_result(context, places, lane, place, cut):
         yield from power(domain, state, operands[lane], sums[lane], cells[places[lane]][1])
 
     found.prove(goals)
-    return arrive(context, FOUR, [], cut, known(places), cuts=[cut])
+    return arrive(context, FOUR, [], cut, known(places), BETWEEN, cuts=[cut])
 
 
 def operand_of_four(context):

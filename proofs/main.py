@@ -88,6 +88,8 @@ STANDS_ON = {
     **{f"fixed/safe-float/{name}": [f"SafeFloat {name}"] for name in ("timesTen", "scaleDown")},
     "fixed/safe-float/normalise": ["SafeFloat normalise: begin", "SafeFloat normalise: a round"],
     **{f"fixed/safe-float/SafeFloat.{name}": [f"SafeFloat {name}"] for name in ("fromU64", "add", "divide")},
+    "fixed/exp/largeTerms": ["exp of four: large terms"],
+    "fixed/exp/smallTerms": ["exp of four: small terms"],
     "fixed/exp/exp": ["exp: begin", "exp: terms of magnitudes up to 20", "exp: terms of any magnitude"],
 }
 

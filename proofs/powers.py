@@ -116,7 +116,11 @@ def wide_memory(context, a, exponent):
 def wide_places(context, name):
     """(head of the loop, local of the rest, of the exponent, the other locals, address of the base, of the power)"""
     one, word = 1 << FRACTION[name], 8 if FRACTION[name] == 64 else 0
-    start = lambda a, visits: arrive(context, WIDE_ROW, [TYPES[name], POW], (WIDE_ROW, 0), wide_memory(context, (a * one % 2**64, a * one >> 64), 7), visits=visits)
+
+    def start(a, visits):
+        memory = wide_memory(context, (a * one % 2**64, a * one >> 64), 7)
+        return arrive(context, WIDE_ROW, [TYPES[name], POW], (WIDE_ROW, 0), memory, contracts.WIDE_MULTIPLY, visits)
+
     first, second = start(3, 1), start(5, 2)
     moves = changed(first.frame.function, 0)
     rest = only((i for i in moves if (first.frame.locals[i], second.frame.locals[i]) == (7, 3)), "the rest")
