@@ -229,6 +229,8 @@ class Integers:
     TIMEOUT = 600_000
 
     def __init__(self, second_opinion=None):
+        # The solver begins anew for each domain: how long it takes would else depend on what it was asked before.
+        self.context = z3.Context()
         self.atoms = []
         self.quotients = {}
         self.variables = {}
@@ -449,7 +451,7 @@ class Integers:
 
     def variable(self, product):
         if product not in self.variables:
-            self.variables[product] = z3.Int("*".join(f"{self.atoms[n].name}" for n in product))
+            self.variables[product] = z3.Int("*".join(f"{self.atoms[n].name}" for n in product), self.context)
         return self.variables[product]
 
     def expression(self, poly, seen):
@@ -459,9 +461,9 @@ class Integers:
                 seen.add(product)
                 parts.append(c * self.variable(product) if c != 1 else self.variable(product))
             else:
-                parts.append(z3.IntVal(c))
+                parts.append(z3.IntVal(c, self.context))
         if len(parts) < 2:
-            return parts[0] if parts else z3.IntVal(0)
+            return parts[0] if parts else z3.IntVal(0, self.context)
         return z3.Sum(parts)
 
     def formula(self, condition, seen):
@@ -482,7 +484,7 @@ class Integers:
         yield at_least(a * r + b * q - product - q * r, 0)
 
     def solver(self, path, conditions):
-        solver = z3.Solver()
+        solver = z3.Solver(ctx=self.context)
         solver.set("timeout", self.TIMEOUT)
         seen, told = set(), set()
         for condition in path.conditions + list(conditions):
