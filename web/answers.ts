@@ -1,4 +1,4 @@
-// What is told of one neuron of the epoch that is shown; loaded with the first question about one.
+// What is told of one neuron of an epoch; loaded with the first question about one.
 
 import { explainer } from "../bindings/explain/explain.js";
 import type { Miner } from "../bindings/explain/miner.js";
@@ -21,7 +21,7 @@ export interface Reasons {
 }
 
 /** An epoch, and what was paid after it. */
-export interface Answered {
+interface Answered {
   readonly state: EpochState;
   readonly paid?: { readonly payout: PayoutRecord; readonly payments: Payments };
 }

@@ -1,6 +1,6 @@
 // What a view remembers of itself in the page's address.
 
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 export type Settings = Readonly<Record<string, string>>;
 
@@ -26,12 +26,13 @@ export function useRemembered<T>(
   const written = useRef(keyOf(settings));
   const fresh = useMemo(() => parse(settings), [parse, settings]);
   const state = kept.parse === parse ? kept.state : fresh;
-  useEffect(() => {
+  // Both before anything else happens: what was to be written is not, where the address is another one by now.
+  useLayoutEffect(() => {
     if (keyOf(settings) === written.current) return;
     written.current = keyOf(settings);
     setKept({ parse, state: parse(settings) });
   }, [parse, settings]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const timer = setTimeout(() => {
       const next = format(state);
       if (keyOf(next) === written.current) return;

@@ -5,7 +5,7 @@ import type { Yuma } from "../bindings/load.js";
 import { InputError } from "../bindings/source.js";
 import { type History, isValidator, neuronsCsv } from "../simulation/history.js";
 import type { Chart, Point, Series } from "../simulation/pictures/chart.js";
-import { type ChartName, charts } from "../simulation/pictures/charts.js";
+import { type ChartName, charts, isDrawn } from "../simulation/pictures/charts.js";
 import { parseScenario } from "../simulation/scenario.js";
 import type { Scenario } from "../simulation/schema.js";
 import { Simulation } from "../simulation/simulation.js";
@@ -17,6 +17,8 @@ export interface SimulationView {
   readonly from: number;
   /** the first epoch after it; undefined: to the end */
   readonly until: number | undefined;
+  /** the epoch that is looked at; undefined: the last */
+  readonly at: number | undefined;
 }
 
 export interface Simulated {
@@ -24,8 +26,10 @@ export interface Simulated {
   readonly chart: Chart;
   /** how many lines are left out */
   readonly left: number;
-  /** of the lines that are called the same the mean, all of them counted */
+  /** of the lines that are called the same the mean, all of them counted: where each of them has a point */
   readonly means: readonly Series[];
+  /** the epoch that is looked at, in which each line has a point */
+  readonly at: number;
   /** run of each ruleset so far */
   readonly epochs: number;
   readonly of: number;
@@ -57,33 +61,38 @@ const MOST_NEURON_EPOCHS = 2 ** 21;
 export class LiveSimulation {
   readonly #scenario: Scenario;
   readonly #simulations: readonly Simulation[];
+  readonly #report: (simulated: Simulated) => void;
   #epochs = 0;
   #milliseconds = 0;
+  #totals: readonly RunTotals[] | undefined;
 
-  /** @throws YumaError naming the field of the scenario at fault, or InputError */
-  static open(yuma: Yuma, json: unknown): LiveSimulation {
+  /**
+   * @param report told all that is looked at: over one way, so that the newest comes last
+   * @throws YumaError naming the field of the scenario at fault, or InputError
+   */
+  static open(yuma: Yuma, json: unknown, report: (simulated: Simulated) => void): LiveSimulation {
     const scenario = parseScenario(json);
     checkRoom(scenario);
     try {
-      return new LiveSimulation(yuma, scenario);
+      return new LiveSimulation(yuma, scenario, report);
     } catch (error) {
       if (error instanceof RangeError) throw new InputError("This browser has not enough memory for this scenario.");
       throw error;
     }
   }
 
-  private constructor(yuma: Yuma, scenario: Scenario) {
+  private constructor(yuma: Yuma, scenario: Scenario, report: (simulated: Simulated) => void) {
     this.#scenario = scenario;
+    this.#report = report;
     this.#simulations = scenario.runs.map((run) => new Simulation(yuma, scenario, run));
   }
 
   /**
-   * Runs it under all its rulesets.
+   * Runs it under all its rulesets, and tells after each slice what there is so far.
    * @param view asked before each report
-   * @param report told after each slice what there is so far
    * @param isStale whether nobody wants to know any more
    */
-  async run(view: () => SimulationView, report: (simulated: Simulated) => void, isStale: () => boolean): Promise<void> {
+  async run(view: () => SimulationView, isStale: () => boolean): Promise<void> {
     const of = this.#scenario.epochs;
     // Looking takes no more time than running.
     let slice = SLICE;
@@ -95,25 +104,29 @@ export class LiveSimulation {
       } while (this.#epochs < of && performance.now() - start < slice);
       const end = performance.now();
       this.#milliseconds += end - start;
-      report(this.look(view()));
+      this.tell(view());
       slice = Math.max(SLICE, performance.now() - end);
       await new Promise((resolve) => setTimeout(resolve));
     }
   }
 
-  /** There is something to see. */
-  get isStarted(): boolean {
-    return this.#epochs > 0;
+  /** Once there is something to see. */
+  tell(view: SimulationView): void {
+    if (this.#epochs > 0) this.#report(this.#look(view));
   }
 
-  look({ chart: name, from, until = this.#scenario.epochs }: SimulationView): Simulated {
+  #look({ chart: name, from, until = this.#scenario.epochs, at = until - 1 }: SimulationView): Simulated {
     const last = Math.min(until, this.#epochs);
     const first = Math.max(0, Math.min(from, last - 1));
+    const looked = Math.max(first, Math.min(at, last - 1));
     const histories = this.#simulations.map(({ history }) => history);
     const drawn = charts[name](
       this.#scenario,
       histories.map((history) => windowed(history, first, last)),
+      looked - first,
     );
+    if (this.#epochs === this.#scenario.epochs) this.#totals ??= histories.map((history) => this.#totalsOf(history));
+    const isKnown = isDrawn(last - first, looked - first);
     const series = drawn.series.map((one) => ({
       ...one,
       points: one.points.map((point) => ({ ...point, x: point.x + first })),
@@ -122,11 +135,12 @@ export class LiveSimulation {
     return {
       chart,
       left: series.length - chart.series.length,
-      means: meansOf(series),
+      means: meansOf(series, (epoch) => isKnown(epoch - first)),
+      at: looked,
       epochs: this.#epochs,
       of: this.#scenario.epochs,
       milliseconds: this.#milliseconds,
-      totals: this.#epochs === this.#scenario.epochs ? histories.map((history) => this.#totals(history)) : undefined,
+      totals: this.#totals,
     };
   }
 
@@ -136,7 +150,7 @@ export class LiveSimulation {
     return new Blob([...neuronsCsv(this.#scenario, histories)], { type: "text/csv" });
   }
 
-  #totals(history: History): RunTotals {
+  #totalsOf(history: History): RunTotals {
     const { neurons, epochs, stake } = history;
     const totals = totalsOf(history);
     const stakes = totals.map(() => 0n);
@@ -228,10 +242,11 @@ const thinned = (series: readonly Series[]): Series[] =>
     return group.filter((_, k) => k % every === 0);
   });
 
-const meansOf = (series: readonly Series[]): Series[] =>
+/** @param isWanted whether at an epoch each line has a point that is there then */
+const meansOf = (series: readonly Series[], isWanted: (epoch: number) => boolean): Series[] =>
   alike(series).map((group) => {
     const sums = new Map<number, { sum: number; count: number }>();
-    for (const { x, y } of group.flatMap(({ points }) => points)) {
+    for (const { x, y } of group.flatMap(({ points }) => points.filter(({ x }) => isWanted(x)))) {
       const at = sums.get(x) ?? { sum: 0, count: 0 };
       sums.set(x, { sum: at.sum + y, count: at.count + 1 });
     }

@@ -12,7 +12,7 @@ import { formatRecordedEpochs, type RecordedEpoch } from "../bindings/recording.
 import type { EpochState } from "../bindings/state.js";
 import type { Verdict } from "../bindings/verdict.js";
 import { describeUidDifference, type Verification, verifyEpoch } from "../bindings/verify.js";
-import type { Answered, answerer, Reasons } from "./answers.js";
+import type { answerer, Reasons } from "./answers.js";
 import type { Asked, Laboratory, Lived, SubnetPicture } from "./laboratory.js";
 import type { ChainQuestion } from "./link.js";
 import type { Matrix, MatrixKind } from "./matrix.js";
@@ -64,6 +64,9 @@ export interface ChainPlace {
 
 /** An epoch in full. */
 export interface Examined extends Omit<Verification, "result"> {
+  /** what the worker knows it by */
+  readonly id: number;
+  readonly item: number;
   /** with the emission that was handed out, where it had to be found */
   readonly state: EpochState;
   readonly recorded: RecordedOutput;
@@ -84,11 +87,6 @@ export interface Recomputed {
 }
 
 export type ExportFormat = "state.json" | "result.json" | "result.csv";
-
-interface ShownEpoch extends Answered {
-  /** made when first asked, for it looks into the whole epoch */
-  answer?: ReturnType<typeof answerer>;
-}
 
 /** UTF-16 units of what others have named or said, where our own words follow. */
 const MOST_NAME = 200;
@@ -127,13 +125,13 @@ export class Verifier {
   #loaded: Promise<Yuma> | undefined;
   readonly #opened = new Map<number, Epochs>();
   #ids = 0;
-  /** of the epoch that was shown last */
-  #shown: ShownEpoch | undefined;
+  /** of the epoch that was asked about last, for it looks into all of it */
+  #answer: { readonly key: string; readonly of: ReturnType<typeof answerer> } | undefined;
   /** the simulation under way, or the subnet */
   #underWay: object | undefined;
   #simulation: LiveSimulation | undefined;
   /** of the simulation */
-  #view: SimulationView = { chart: "stake", from: 0, until: undefined };
+  #view: SimulationView | undefined;
   #laboratory: Laboratory | undefined;
   /** the look ahead under way */
   #forward: object | undefined;
@@ -180,14 +178,13 @@ export class Verifier {
     const epoch = this.#epoch(id, item);
     const verdict = await this.#verify(epoch);
     const { result, ...decision } = verdict.decision;
-    const state = { ...epoch.state, emission: decision.emission.amount };
-    const { payout, hotkeys, about } = epoch;
-    const { payments } = verdict;
-    this.#shown = { state, ...(payout && payments && { paid: { payout, payments: payments.payments } }) };
+    const { hotkeys, about } = epoch;
     const paid = await paidAfter(verdict, epoch);
     return {
       ...decision,
-      state,
+      id,
+      item,
+      state: this.#state(id, item),
       recorded: epoch.recorded,
       output: result.output,
       ...(paid && { paid }),
@@ -197,22 +194,23 @@ export class Verifier {
     };
   }
 
-  /** The epoch that was shown, with some of its state changed. */
-  async whatIf(changes: Changes): Promise<Recomputed> {
+  /** An epoch with some of its state changed. */
+  async whatIf(id: number, item: number, changes: Changes): Promise<Recomputed> {
     this.#forward = undefined;
     const [{ changedState }, yuma] = await Promise.all([import("./what-if.js"), this.#yuma()]);
-    const state = changedState(this.#shownNow().state, changes);
+    const state = changedState(this.#state(id, item), changes);
     const start = performance.now();
     const { output } = yuma.epoch(state);
     return { output, milliseconds: performance.now() - start };
   }
 
   /**
-   * The epoch that was shown and those after it, as they are and with some of its state changed. What is asked next ends it.
+   * An epoch and those after it, as they are and with some of its state changed. What is asked next ends it.
    * @param most epochs
    * @returns undefined if it was ended
    */
   async forward(
+    { id, item }: Pick<Examined, "id" | "item">,
     changes: Changes,
     uid: number,
     most: number,
@@ -221,7 +219,7 @@ export class Verifier {
     const own = {};
     this.#forward = own;
     const [{ changedState, courseOf }, yuma] = await Promise.all([import("./what-if.js"), this.#yuma()]);
-    const { state } = this.#shownNow();
+    const state = this.#state(id, item);
     const isStale = () => this.#forward !== own;
     const asItIs = await courseOf(yuma, state, uid, most, report, isStale);
     const later = (epochs: number) => report((asItIs?.emission.length ?? 0) + epochs);
@@ -229,18 +227,16 @@ export class Verifier {
     return whatIf && { asItIs, whatIf };
   }
 
-  /** Of the epoch that was shown. */
-  async matrix(kind: MatrixKind): Promise<Matrix> {
+  async matrix(id: number, item: number, kind: MatrixKind): Promise<Matrix> {
     const [{ matrixOf }, yuma] = await Promise.all([import("./matrix.js"), this.#yuma()]);
-    return matrixOf(yuma, this.#shownNow().state, kind);
+    return matrixOf(yuma, this.#state(id, item), kind);
   }
 
-  /** Of the epoch that was shown. */
-  async reasons(uid: number): Promise<Reasons> {
-    const [{ answerer }, yuma] = await Promise.all([import("./answers.js"), this.#yuma()]);
-    const shown = this.#shownNow();
-    shown.answer ??= answerer(yuma, shown);
-    return shown.answer(uid);
+  async reasons(id: number, item: number, uid: number): Promise<Reasons> {
+    const key = `${id} ${item}`;
+    const answer = this.#answer?.key === key ? this.#answer.of : await this.#answerer(id, item);
+    this.#answer = { key, of: answer };
+    return answer(uid);
   }
 
   /** Why a neuron's pay is not what it was in another epoch. */
@@ -264,7 +260,7 @@ export class Verifier {
     );
   }
 
-  /** What people look at of the epoch that was shown. */
+  /** What people look at of an epoch. */
   async metagraph(id: number, item: number): Promise<Metagraph> {
     const [{ metagraph }, yuma] = await Promise.all([import("../bindings/metagraph.js"), this.#yuma()]);
     const { about } = this.#epoch(id, item);
@@ -278,18 +274,20 @@ export class Verifier {
     this.#underWay = own;
     this.#view = view;
     const [{ LiveSimulation }, yuma] = await Promise.all([import("./simulator.js"), this.#yuma()]);
-    this.#simulation = LiveSimulation.open(yuma, json);
+    // What waits for a module does not go on in the order in which it began to.
+    if (this.#underWay !== own) return;
+    this.#simulation = LiveSimulation.open(yuma, json, report);
     await this.#simulation.run(
-      () => this.#view,
-      report,
+      () => this.#view as SimulationView,
       () => this.#underWay !== own,
     );
   }
 
-  /** Another view of the scenario that runs or ran last; undefined if there is none. */
-  async simulated(view: SimulationView): Promise<Simulated | undefined> {
+  /** Another view of the scenario that runs or ran last is reported: of those that wait the last. */
+  async look(view: SimulationView): Promise<void> {
     this.#view = view;
-    return this.#simulation?.isStarted ? this.#simulation.look(view) : undefined;
+    await new Promise((resolve) => setTimeout(resolve));
+    if (this.#view === view) this.#simulation?.tell(view);
   }
 
   /** Every neuron in every epoch of it. */
@@ -303,6 +301,7 @@ export class Verifier {
     this.#underWay = own;
     const [{ Laboratory }, yuma] = await Promise.all([import("./laboratory.js"), this.#yuma()]);
     const laboratory = await Laboratory.open(yuma, json);
+    if (this.#underWay !== own) return;
     this.#laboratory = laboratory;
     await laboratory.run(picture, report, () => this.#underWay !== own);
   }
@@ -379,9 +378,12 @@ export class Verifier {
     return { equal: decision.equal, decision };
   }
 
-  #shownNow(): ShownEpoch {
-    if (this.#shown === undefined) throw new Error("No epoch is shown.");
-    return this.#shown;
+  async #answerer(id: number, item: number): Promise<ReturnType<typeof answerer>> {
+    const [{ answerer }, yuma] = await Promise.all([import("./answers.js"), this.#yuma()]);
+    const epoch = this.#epoch(id, item);
+    const { payout } = epoch;
+    const payments = payout && (await this.#verify(epoch)).payments?.payments;
+    return answerer(yuma, { state: this.#state(id, item), ...(payout && payments && { paid: { payout, payments } }) });
   }
 
   #yuma(): Promise<Yuma> {

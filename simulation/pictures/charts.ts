@@ -9,9 +9,12 @@ import type { Chart, Point, Series } from "./chart.js";
 /** More points than this a line has no room for. */
 const MAX_POINTS = 150;
 
+/** @param at an epoch of which each line that is there then has a point */
+type Draw = (scenario: Scenario, histories: readonly History[], at?: number) => Chart;
+
 /** By name. */
-export const charts: Readonly<Record<ChartName, (scenario: Scenario, histories: readonly History[]) => Chart>> = {
-  stake: (scenario, histories) => ({
+export const charts: Readonly<Record<ChartName, Draw>> = {
+  stake: (scenario, histories, at) => ({
     title: "Each side's share of the stake, by epoch",
     x: "epoch",
     y: "share of the stake, %",
@@ -21,23 +24,23 @@ export const charts: Readonly<Record<ChartName, (scenario: Scenario, histories: 
         column: history.name,
         row: "",
         label: side,
-        points: pointsOf(0, history.epochs, (epoch) => stakeShare(history, groups, epoch)),
+        points: pointsOf(history, (epoch) => stakeShare(history, groups, epoch), at),
       })),
     ),
   }),
-  dividends: (scenario, histories) => ({
+  dividends: (scenario, histories, at) => ({
     title: "Each validator's share of the dividends, by epoch",
     x: "epoch",
     y: "share of the dividends, %",
-    series: perNeuron(scenario, histories, isValidator, ({ dividends }) => dividends),
+    series: perNeuron(scenario, histories, isValidator, ({ dividends }) => dividends, at),
   }),
-  incentive: (scenario, histories) => ({
+  incentive: (scenario, histories, at) => ({
     title: "Each miner's share of the incentive, by epoch",
     x: "epoch",
     y: "share of the incentive, %",
-    series: perNeuron(scenario, histories, isMiner, ({ incentive }) => incentive),
+    series: perNeuron(scenario, histories, isMiner, ({ incentive }) => incentive, at),
   }),
-  bonds: (scenario, histories) => ({
+  bonds: (scenario, histories, at) => ({
     title: "The validators' shares of the bonds on each group of miners, by epoch",
     x: "epoch",
     y: "share of the bonds, %",
@@ -47,9 +50,9 @@ export const charts: Readonly<Record<ChartName, (scenario: Scenario, histories: 
         row: `on ${nameOf(scenario, miners)}`,
         label: nameOf(scenario, validators),
         points: pointsOf(
-          0,
-          history.epochs,
+          history,
           (epoch) => (history.bonds[epoch * history.bondPairs.length + pair] as number) / 10_000,
+          at,
         ),
       })),
     ),
@@ -93,23 +96,36 @@ function perNeuron(
   histories: readonly History[],
   isWanted: (group: Group) => boolean,
   column: (history: History) => Uint16Array,
+  at: number | undefined,
 ): Series[] {
   return histories.flatMap((history) =>
-    history.neurons.flatMap(({ group: g, fromEpoch, untilEpoch }, k) => {
-      const group = groups[g] as Group;
-      if (!isWanted(group) || fromEpoch >= history.epochs) return [];
+    history.neurons.flatMap((neuron, k) => {
+      const group = groups[neuron.group] as Group;
+      if (!isWanted(group) || neuron.fromEpoch >= history.epochs) return [];
       const share = (epoch: number) => ((column(history)[epoch * history.neurons.length + k] as number) * 100) / 65535;
-      const points = pointsOf(fromEpoch, Math.min(untilEpoch, history.epochs), share);
-      return [{ column: history.name, row: "", label: group.name, points }];
+      return [{ column: history.name, row: "", label: group.name, points: pointsOf(history, share, at, neuron) }];
     }),
   );
 }
 
-/** Every epoch, or as many as a line has room for, the first and the last among them. */
-function pointsOf(from: number, until: number, value: (epoch: number) => number): Point[] {
-  const last = until - 1;
-  const step = Math.ceil((until - from) / MAX_POINTS);
+/** Whether lines over so many epochs have points at one: at each, or at as many as there is room for; and at one that is wanted. */
+export function isDrawn(epochs: number, at: number | undefined): (epoch: number) => boolean {
+  const step = Math.ceil(epochs / MAX_POINTS);
+  return (epoch) => epoch % step === 0 || epoch === epochs - 1 || epoch === at;
+}
+
+/** With the first and the last of a neuron that is not there in all epochs. */
+function pointsOf(
+  { epochs }: History,
+  value: (epoch: number) => number,
+  at: number | undefined,
+  { fromEpoch, untilEpoch }: Pick<Neuron, "fromEpoch" | "untilEpoch"> = { fromEpoch: 0, untilEpoch: epochs },
+): Point[] {
+  const last = Math.min(untilEpoch, epochs) - 1;
+  const isWanted = isDrawn(epochs, at);
   const points: Point[] = [];
-  for (let epoch = from; epoch < last; epoch += step) points.push({ x: epoch, y: value(epoch) });
-  return [...points, { x: last, y: value(last) }];
+  for (let epoch = fromEpoch; epoch <= last; ++epoch) {
+    if (isWanted(epoch) || epoch === fromEpoch || epoch === last) points.push({ x: epoch, y: value(epoch) });
+  }
+  return points;
 }

@@ -111,8 +111,7 @@ describe.skipIf(!hasChromium)("simulations in the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  // Again where it fails: on a busy machine the pointer or a key may come while the page is laid out anew.
-  test("an epoch is looked at by mouse and by keyboard; what is drawn along is zoomed to", { retry: 2 }, async () => {
+  test("an epoch is looked at by mouse and by keyboard; what is drawn along is zoomed to", async () => {
     const { page, complaints } = await tabs.open("#simulate=cabal");
     await page.getByRole("textbox", { name: "Epochs", exact: true }).fill("400");
     await page.getByText("400 of 400 epochs").waitFor();

@@ -1,11 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { grouped } from "../../bindings/decimals.js";
 import { callable, run } from "../session.js";
+import type { Examined } from "../verifier.js";
 import type { Changes, Course, Forward } from "../what-if.js";
 import { Chart, type Plots } from "./chart.js";
 import { Typed } from "./range.js";
 
 interface AheadProps {
+  readonly subject: Examined;
   readonly changes: Changes;
   readonly uid: number;
 }
@@ -13,7 +15,7 @@ interface AheadProps {
 const MOST = 5000;
 
 /** The epochs to come, with and without the changes. */
-export function Ahead({ changes, uid }: AheadProps) {
+export function Ahead({ subject: { id, item }, changes, uid }: AheadProps) {
   const [most, setMost] = useState(500);
   const [state, setState] = useState<{ done?: number; forward?: Forward; fault?: string }>({});
   const asked = useRef<object | undefined>(undefined);
@@ -28,9 +30,14 @@ export function Ahead({ changes, uid }: AheadProps) {
     const tell = (next: typeof state) => asked.current === own && setState(next);
     setState({ done: 0 });
     const report = callable((done: number) => tell({ done }));
-    run((verifier) => verifier.forward(changes, uid, most, report)).then(
-      (forward) => forward && tell({ forward }),
-      (error) => tell({ fault: error.message }),
+    // What was reported before the end may come after it, by another way. Ended by another question, it can be asked again.
+    const end = (last: typeof state) => {
+      tell(last);
+      if (asked.current === own) asked.current = undefined;
+    };
+    run((verifier) => verifier.forward({ id, item }, changes, uid, most, report)).then(
+      (forward) => end(forward ? { forward } : {}),
+      (error) => end({ fault: error.message }),
     );
   };
   return (

@@ -67,11 +67,8 @@ export function Lines(props: LinesProps) {
 
 export const labelsOf = (means: readonly Series[]) => [...new Set(means.map(({ label }) => label))];
 
-/** What a line is at an epoch, or at the last before it; undefined beyond its ends. */
-export function valueAt(points: readonly Point[], epoch: number): number | undefined {
-  if (epoch > (points.at(-1)?.x ?? -1)) return undefined;
-  return points.findLast(({ x }) => x <= epoch)?.y;
-}
+/** What a line is at an epoch; undefined where it has no point. */
+export const valueAt = ({ points }: Series, epoch: number) => points.find(({ x }) => x === epoch)?.y;
 
 const MARGIN = { left: 40, right: 8, top: 24, bottom: 36 };
 
@@ -230,8 +227,11 @@ function Axes({ title, scale, x: name }: { title: string; scale: Scale; x: strin
 const MOST_SAID = 6;
 
 /** What the lines are at the pointer. */
-function Tip({ means, labels, scale, epoch }: PanelProps) {
-  const said = means.slice(0, MOST_SAID).map(({ label, points }) => ({ label, value: valueAt(points, epoch) }));
+function Tip({ means, labels, scale, epoch: pointed }: PanelProps) {
+  // The last that is known, up to there: all lines have it.
+  const known = means.flatMap(({ points }) => points.findLast(({ x }) => x <= pointed)?.x ?? []);
+  const epoch = Math.max(scale.from, ...known);
+  const said = means.slice(0, MOST_SAID).map((one) => ({ label: one.label, value: valueAt(one, epoch) }));
   const letters = Math.max(12, ...said.map(({ label }) => label.length + 9));
   const width = letters * 6.2 + 34;
   const x = scale.x(epoch);

@@ -109,7 +109,7 @@ function useMatrix(subject: Examined, kind: MatrixKind) {
   const [answer, setAnswer] = useState<{ matrix?: Matrix; fault?: string }>({});
   useEffect(() => {
     let stale = false;
-    run((verifier) => verifier.matrix(kind)).then(
+    run((verifier) => verifier.matrix(subject.id, subject.item, kind)).then(
       (matrix) => stale || setAnswer({ matrix }),
       (error) => stale || setAnswer({ fault: error.message }),
     );

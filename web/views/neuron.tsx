@@ -22,7 +22,9 @@ export function Neuron(props: NeuronProps) {
   const { output, state } = subject;
   const hotkey = subject.hotkeys?.[uid];
   const name = subject.about?.names[uid];
-  const { value: reasons, fault } = useAnswer(`${opened.id} ${item} ${uid}`, (verifier) => verifier.reasons(uid));
+  const { value: reasons, fault } = useAnswer(`${opened.id} ${item} ${uid}`, (verifier) =>
+    verifier.reasons(opened.id, item, uid),
+  );
   const [server, validator] = [output.serverEmission[uid] as bigint, output.validatorEmission[uid] as bigint];
   const unit = state.specVersion < FIRST_ALPHA ? "TAO" : "alpha";
   return (

@@ -1,6 +1,6 @@
 // What simulations and subnets have in common: a scenario, its controls, and what is reported while it runs.
 
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { callable } from "../session.js";
 
 interface ChoiceProps {
@@ -67,7 +67,7 @@ export function ScenarioCard({ title, toolbar, controls, isChanged, onReset, fau
 }
 
 /**
- * What the worker reports of a task, the newest, unless something else is put in its place. A new function is a new task, which gives up the one before.
+ * What the worker reports of a task, the newest. A new function is a new task, which gives up the one before.
  * @param start begins it
  */
 export function useReported<T>(start: (report: (value: T) => void) => Promise<void>) {
@@ -77,11 +77,14 @@ export function useReported<T>(start: (report: (value: T) => void) => Promise<vo
     const report = callable((value: T) => {
       if (!stale) setResult({ value });
     });
-    start(report).catch((error) => stale || setResult({ fault: error.message }));
+    start(report).catch((error) => {
+      if (!stale) setResult({ fault: error.message });
+      // What was reported before may come after it: it takes another way.
+      stale = true;
+    });
     return () => {
       stale = true;
     };
   }, [start]);
-  const put = useCallback((value: T) => setResult({ value }), []);
-  return { ...result, put };
+  return result;
 }

@@ -56,6 +56,7 @@ export function Simulate({ name, onName, ...remembered }: SimulateProps) {
   const { onSettings } = remembered;
   const [own, setOwn] = useState(ownScenario);
   const [fault, setFault] = useState<string>();
+  const newest = useRef<File>(undefined);
   const onScenario = useCallback(
     (json: unknown) => {
       ownScenario = json;
@@ -68,7 +69,13 @@ export function Simulate({ name, onName, ...remembered }: SimulateProps) {
     [name, onName, onSettings],
   );
   const onFile = useCallback(
-    (file: File) => readScenario(file).then(onScenario, (error) => setFault(error.message)),
+    (file: File) => {
+      newest.current = file;
+      return readScenario(file).then(
+        (json) => newest.current === file && onScenario(json),
+        (error) => newest.current === file && setFault(error.message),
+      );
+    },
     [onScenario],
   );
   useDroppedFiles(useCallback(([file]: readonly File[]) => file && onFile(file), [onFile]));
@@ -115,8 +122,9 @@ function Scenario({ name, scenario, onName, onScenario, onFile, ...remembered }:
   const [{ choices, chart: wanted, span }, look] = useRemembered(remembered, parse, formatLooked);
   const chart = wanted ?? (scenario.stake_feedback === false ? "dividends" : "stake");
   const json = useMemo(() => changed(scenario, choices), [scenario, choices]);
-  const view = useMemo(() => ({ chart, from: span?.from ?? 0, until: span && span.to + 1 }), [chart, span]);
-  const { simulated, fault } = useSimulated(json, view);
+  const [at, setAt] = useState<number>();
+  const view = useMemo(() => ({ chart, from: span?.from ?? 0, until: span && span.to + 1, at }), [chart, span, at]);
+  const { value: simulated, fault } = useSimulated(json, view);
   const options = asNamed([...Object.keys(scenarios), ...(ownScenario === undefined ? [] : [OWN])]);
   const toolbar = (
     <>
@@ -147,7 +155,14 @@ function Scenario({ name, scenario, onName, onScenario, onFile, ...remembered }:
         fault={fault}
       >
         {simulated && (
-          <Picture simulated={simulated} name={`${name}-${chart}`} span={span} onSpan={(span) => look({ span })} />
+          <Picture
+            simulated={simulated}
+            name={`${name}-${chart}`}
+            span={span}
+            onSpan={(span) => look({ span })}
+            chosen={at}
+            onEpoch={setAt}
+          />
         )}
       </ScenarioCard>
       <OwnScenario json={json} onScenario={onScenario} />
@@ -221,20 +236,12 @@ function Controls({ scenario, choices, onChoices }: ControlsProps) {
 function useSimulated(json: JsonObject, view: SimulationView) {
   const now = useRef(view);
   now.current = view;
-  const { value, fault, put } = useReported<Simulated>(
+  useEffect(() => {
+    run((verifier) => verifier.look(view)).catch(() => {});
+  }, [view]);
+  return useReported<Simulated>(
     useCallback((report) => run((verifier) => verifier.simulate(json, now.current, report)), [json]),
   );
-  useEffect(() => {
-    let stale = false;
-    run((verifier) => verifier.simulated(view)).then(
-      (simulated) => stale || (simulated && put(simulated)),
-      () => {},
-    );
-    return () => {
-      stale = true;
-    };
-  }, [view, put]);
-  return { simulated: value, fault };
 }
 
 interface PictureProps {
@@ -244,11 +251,13 @@ interface PictureProps {
   /** what is zoomed to */
   readonly span: Span | undefined;
   readonly onSpan: (span: Span | undefined) => void;
+  /** the epoch that was chosen */
+  readonly chosen: number | undefined;
+  readonly onEpoch: (epoch: number) => void;
 }
 
-function Picture({ simulated, name, span, onSpan }: PictureProps) {
+function Picture({ simulated, name, span, onSpan, chosen, onEpoch }: PictureProps) {
   const { chart, epochs, of, left, milliseconds, totals } = simulated;
-  const [chosen, setChosen] = useState<number>();
   const shown = { from: span?.from ?? 0, to: Math.min(span?.to ?? of - 1, epochs - 1) };
   const epoch = Math.max(shown.from, Math.min(shown.to, chosen ?? shown.to));
   const runs = new Set(simulated.means.map(({ column }) => column)).size;
@@ -264,7 +273,7 @@ function Picture({ simulated, name, span, onSpan }: PictureProps) {
   return (
     <>
       <figure>
-        <Lines simulated={simulated} epoch={epoch} onEpoch={setChosen} onZoom={onSpan} />
+        <Lines simulated={simulated} epoch={epoch} onEpoch={onEpoch} onZoom={onSpan} />
         <figcaption>
           <span>
             {chart.title}, %. {grouped(epochs)} of {grouped(of)} epochs under {runs}{" "}
@@ -289,10 +298,10 @@ function Picture({ simulated, name, span, onSpan }: PictureProps) {
         shown={shown}
         epoch={epoch}
         isZoomed={span !== undefined}
-        onEpoch={setChosen}
+        onEpoch={onEpoch}
         onSpan={onSpan}
       />
-      <Values simulated={simulated} epoch={epoch} />
+      <Values simulated={simulated} />
       {totals && <Totals totals={totals} />}
     </>
   );
@@ -320,7 +329,7 @@ function EpochControls({ simulated, shown: { from, to }, epoch, isZoomed, onEpoc
         min={from}
         max={to}
         value={epoch}
-        aria-valuetext={spoken(simulated, epoch)}
+        aria-valuetext={spoken(simulated)}
         onInput={(event) => onEpoch(Number(event.currentTarget.value))}
       />
       <Typed label="Epoch, typed" value={epoch} least={from} greatest={to} isWhole onValue={onEpoch} />
@@ -354,30 +363,30 @@ function EpochControls({ simulated, shown: { from, to }, epoch, isZoomed, onEpoc
 /** More than this nobody listens to. */
 const MOST_SPOKEN = 12;
 
-function spoken({ means }: Simulated, epoch: number): string {
+function spoken({ means, at }: Simulated): string {
   const values = means
     .slice(0, MOST_SPOKEN)
     .map(
       (one) =>
-        `${[one.column, one.row, one.label].filter(Boolean).join(" ")} ${valueAt(one.points, epoch)?.toFixed(1) ?? "none"}`,
+        `${[one.column, one.row, one.label].filter(Boolean).join(" ")} ${valueAt(one, at)?.toFixed(1) ?? "none"}`,
     );
-  return `epoch ${epoch}: ${values.join(", ")}`;
+  return `epoch ${at}: ${values.join(", ")}`;
 }
 
-/** What the lines are in an epoch; with their colours, a legend too. */
-function Values({ simulated: { chart, means, of }, epoch }: { simulated: Simulated; epoch: number }) {
+/** What the lines are in the epoch that is looked at; with their colours, a legend too. */
+function Values({ simulated: { chart, means, of, at } }: { simulated: Simulated }) {
   const runs = [...new Set(means.map(({ column }) => column))];
   const labels = labelsOf(means);
   const columns = [...new Map(means.map((one) => [JSON.stringify([one.row, one.label]), one])).values()];
   const value = (run: string, row: string, label: string) => {
     const series = means.find((one) => one.column === run && one.row === row && one.label === label);
-    return series && valueAt(series.points, epoch)?.toFixed(2);
+    return series && valueAt(series, at)?.toFixed(2);
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is too wide scrolls, by keyboard too
     <table class="plain numbers values" tabIndex={0}>
       <caption>
-        {chart.y}, {epoch === of - 1 ? "after the last epoch" : `in epoch ${grouped(epoch)}`}; of a group the mean
+        {chart.y}, {at === of - 1 ? "after the last epoch" : `in epoch ${grouped(at)}`}; of a group the mean
       </caption>
       <thead>
         <tr>

@@ -29,7 +29,7 @@ export function WhatIf({ subject, uid: asked, onUid, ...remembered }: WhatIfProp
   const setOwn = useCallback((own: OwnChanges) => change({ own }), [change]);
   const setParameters = useCallback((parameters: Parameters) => change({ parameters }), [change]);
   const changes = useMemo(() => ({ parameters, own }), [parameters, own]);
-  const { recomputed, fault } = useRecomputed(changes);
+  const { recomputed, fault } = useRecomputed(subject, changes);
   const { output: before } = subject;
   const moved = useMemo(() => (recomputed ? movedMost(before, recomputed.output) : []), [before, recomputed]);
   // What did not change is not drawn again: a slider is moving.
@@ -41,7 +41,7 @@ export function WhatIf({ subject, uid: asked, onUid, ...remembered }: WhatIfProp
     () => <Hyperparameters state={subject.state} changed={parameters} onChange={setParameters} />,
     [subject, parameters, setParameters],
   );
-  const ahead = useMemo(() => <Ahead changes={changes} uid={own.uid} />, [changes, own.uid]);
+  const ahead = useMemo(() => <Ahead subject={subject} changes={changes} uid={own.uid} />, [subject, changes, own.uid]);
   const isChanged = Object.keys(parameters).length > 0 || own.stake !== undefined || own.weights !== undefined;
   const reset = () => change({ parameters: {}, own: { uid: own.uid } });
   return (
@@ -80,7 +80,7 @@ function heaviest({ output, state }: Examined): number {
 }
 
 /** Recomputes in the worker: one epoch at a time, and of changes that come meanwhile only the last. */
-function useRecomputed(changes: Changes) {
+function useRecomputed({ id, item }: Examined, changes: Changes) {
   const [result, setResult] = useState<{ recomputed?: Recomputed; fault?: string }>({});
   const wanted = useRef<Changes | undefined>(undefined);
   const busy = useRef(false);
@@ -93,7 +93,7 @@ function useRecomputed(changes: Changes) {
       while (wanted.current !== undefined) {
         const next = wanted.current;
         wanted.current = undefined;
-        await run((verifier) => verifier.whatIf(next)).then(
+        await run((verifier) => verifier.whatIf(id, item, next)).then(
           (recomputed) => setResult({ recomputed }),
           (error) => setResult({ fault: error.message }),
         );
