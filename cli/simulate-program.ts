@@ -8,7 +8,7 @@ import { isObject, type JsonObject } from "../bindings/json.js";
 import { loadYuma } from "../bindings/load.js";
 import { type EpochState, formatState } from "../bindings/state.js";
 import type { History } from "../simulation/history.js";
-import type { Decision } from "../simulation/own.js";
+import { type Decision, decisionFields } from "../simulation/own.js";
 import { type Run, runName, type Scenario } from "../simulation/schema.js";
 import { Simulation } from "../simulation/simulation.js";
 import { InputError } from "./input.js";
@@ -63,23 +63,11 @@ async function decided(program: Program, state: EpochState): Promise<Decision> {
   const answer = (await program.ask({ suite: "epoch", spec_version, input })) as JsonObject;
   if (answer.output === undefined) throw new InputError(`it answered with an error: ${toldError(answer.error)}`);
   const output = parseOutput(answer.output, state.n);
-  const missing = WANTED.find((name) => output[name] === undefined);
+  const missing = decisionFields.find((name) => output[name] === undefined);
   if (missing !== undefined)
     throw new InputError(`its output has no ${missing.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)}`);
   return output as Decision;
 }
-
-const WANTED: readonly (keyof Decision)[] = [
-  "consensus",
-  "incentive",
-  "dividends",
-  "validatorTrust",
-  "validatorPermit",
-  "serverEmission",
-  "validatorEmission",
-  "emission",
-  "bonds",
-];
 
 function toldError(error: unknown): string {
   const { code, message } = isObject(error) ? error : {};

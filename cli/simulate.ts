@@ -7,7 +7,7 @@ import { YumaError } from "../bindings/error.js";
 import { isObject } from "../bindings/json.js";
 import { version } from "../package.json";
 import type { History } from "../simulation/history.js";
-import type { ChartName } from "../simulation/pictures/charts.js";
+import { type ChartName, chartNames } from "../simulation/pictures/names.js";
 import type { PngRenderer } from "../simulation/pictures/png.js";
 import type { Base } from "../simulation/pictures/tables.js";
 import { scenarios } from "../simulation/scenarios.js";
@@ -77,11 +77,7 @@ export function simulateCommand(): Command {
     .option("--lines", "the file has such lines: run them one by one, and print what --out keeps of a sweep")
     .addOption(new Option("--format <format>", "how to print it").choices(["table", "csv"]).default("table"))
     .option("--out <path>", "write it to a file, of the kind that .html, .csv, .svg or .png says, or all to a folder")
-    .addOption(
-      new Option("--chart <name>", "what an .svg or .png shows")
-        .choices(["stake", "dividends", "incentive", "bonds"])
-        .default("stake"),
-    )
+    .addOption(new Option("--chart <name>", "what an .svg or .png shows").choices(chartNames).default("stake"))
     .option("--base <name>", "a run, or a group of validators, that a report compares with (default: the first run)")
     .addHelpText(
       "after",
@@ -250,7 +246,6 @@ async function writerOf(path: string, chart: ChartName): Promise<Writer> {
 
 async function writeAll(folder: string, result: SimulatedScenario, png?: PngRenderer): Promise<void> {
   const { bondsCsv } = await import("../simulation/history.js");
-  const { chartNames } = await import("../simulation/pictures/charts.js");
   await makeFolder(folder);
   const { laidOut } = await import("../simulation/pictures/report.js");
   await save(join(folder, "scenario.json"), `${laidOut(result.json)}\n`);

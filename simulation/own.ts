@@ -77,6 +77,8 @@ const COLUMNS = [
   "validatorEmission",
   "emission",
 ] as const;
+/** What a rule must say. */
+export const decisionFields: readonly (keyof Decision)[] = [...COLUMNS, "bonds"];
 
 /** @throws Error that names what is not of n neurons */
 export function checkedDecision(decision: Decision, n: number): Decision {

@@ -1,7 +1,7 @@
 // What of a scenario can be changed without writing one.
 
 import { isObject, type JsonObject } from "../bindings/json.js";
-import { type ChartName, chartNames } from "../simulation/pictures/charts.js";
+import { type ChartName, chartNames } from "../simulation/pictures/names.js";
 import { defaults, rulesets } from "../simulation/schema.js";
 import { numberIn, type Settings } from "./remembered.js";
 

@@ -5,6 +5,7 @@ import { type History, isMiner, isValidator } from "../history.js";
 import type { Neuron } from "../neurons.js";
 import { type Group, type Scenario, sideOf } from "../schema.js";
 import type { Chart, Point, Series } from "./chart.js";
+import type { ChartName } from "./names.js";
 
 /** More points than this a line has no room for. */
 const MAX_POINTS = 150;
@@ -58,9 +59,6 @@ export const charts: Readonly<Record<ChartName, Draw>> = {
     ),
   }),
 };
-
-export type ChartName = "stake" | "dividends" | "incentive" | "bonds";
-export const chartNames: readonly ChartName[] = ["stake", "dividends", "incentive", "bonds"];
 
 const nameOf = ({ groups }: Scenario, group: number) => (groups[group] as Group).name;
 

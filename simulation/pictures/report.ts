@@ -4,8 +4,9 @@ import { BLOB_SHA256 } from "../../bindings/pin.js";
 import type { History } from "../history.js";
 import type { Scenario } from "../schema.js";
 import { drawChart } from "./chart.js";
-import { type ChartName, chartNames, charts } from "./charts.js";
+import { charts } from "./charts.js";
 import { escaped } from "./escaped.js";
+import { type ChartName, chartNames } from "./names.js";
 import { svgFile } from "./svg.js";
 import { type Base, parametersHtml, totalsHtml } from "./tables.js";
 

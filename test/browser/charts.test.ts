@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { loadYuma } from "../../bindings/index.js";
 import { drawChart } from "../../simulation/pictures/chart.js";
-import { chartNames, charts } from "../../simulation/pictures/charts.js";
+import { charts } from "../../simulation/pictures/charts.js";
+import { chartNames } from "../../simulation/pictures/names.js";
 import { parseScenario } from "../../simulation/scenario.js";
 import { scenarios } from "../../simulation/scenarios.js";
 import { simulate } from "../../simulation/simulation.js";

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useId, useMemo, useRef, useState } from "preact
 import { grouped } from "../../bindings/decimals.js";
 import { plain } from "../../bindings/foreign-text.js";
 import type { JsonObject } from "../../bindings/json.js";
-import { type ChartName, chartNames } from "../../simulation/pictures/charts.js";
+import type { ChartName } from "../../simulation/pictures/names.js";
 import { scenarios } from "../../simulation/scenarios.js";
 import { save, useDroppedFiles } from "../files.js";
 import { saveImage } from "../image.js";
@@ -141,7 +141,12 @@ function Scenario({ name, scenario, onName, onScenario, onFile, ...remembered }:
           }}
         />
       </label>
-      <Choice label="Show" value={chart} options={titles} onValue={(chart) => look({ chart: chart as ChartName })} />
+      <Choice
+        label="Show"
+        value={chart}
+        options={chartTitles}
+        onValue={(chart) => look({ chart: chart as ChartName })}
+      />
     </>
   );
   return (
@@ -169,8 +174,6 @@ function Scenario({ name, scenario, onName, onScenario, onFile, ...remembered }:
     </>
   );
 }
-
-const titles = Object.fromEntries(chartNames.map((name) => [name, chartTitles[name]]));
 
 interface ControlsProps {
   readonly scenario: ScenarioJson;
