@@ -14,9 +14,9 @@ export function share(value: bigint): string {
   return `${digits.slice(0, -5)}.${digits.slice(-5)}`;
 }
 
-/** Raw I32F32 bits as a percentage: 2^31 is 50.000%. What would round to nothing is below 0.001%. */
+/** Raw I32F32 bits as a percentage: 2^31 is 50.000%. What would round to nothing is <0.001%, below zero >-0.001%. */
 export function percent(bits: bigint): string {
-  if (bits < 0n) return `-${percent(-bits)}`;
+  if (bits < 0n) return `-${percent(-bits)}`.replace("-<", ">-");
   const thousandths = (bits * 100_000n + (1n << 31n)) >> 32n;
   if (thousandths === 0n && bits > 0n) return "<0.001%";
   const digits = thousandths.toString().padStart(4, "0");

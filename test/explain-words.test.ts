@@ -1,6 +1,7 @@
 // What an explanation says: for a miner, a validator, and each reason why there may be nothing.
 
 import { describe, expect, test } from "vitest";
+import { percent } from "../bindings/decimals.js";
 import { type Explanation, explain, loadYuma, parseState, sentencesOf } from "../bindings/index.js";
 import { type Json, settledSubnet } from "./states.js";
 
@@ -525,3 +526,11 @@ describe("all that is said", () => {
     `);
   });
 });
+
+test.each([
+  [0n, "0.000%"],
+  [1n, "<0.001%"],
+  [-1n, ">-0.001%"],
+  [1n << 31n, "50.000%"],
+  [-(1n << 31n), "-50.000%"],
+])("%s bits of I32F32 are %s", (bits, text) => expect(percent(bits)).toBe(text));

@@ -170,7 +170,7 @@ function percent(part: bigint, whole: bigint): string {
 function more(own: bigint, base: bigint): string {
   if (base === 0n) return own === 0n ? "0.00 %" : "–";
   const text = hundredths(own > base ? own - base : base - own, base);
-  return `${text === "0.00" ? "" : own > base ? "+" : "−"}${text} %`;
+  return `${text === "0.00" ? "" : own > base ? "+" : "-"}${text} %`;
 }
 
 /** Alpha, rounded to three decimals. */

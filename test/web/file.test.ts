@@ -52,6 +52,7 @@ describe.skipIf(!hasChromium)("a file in the page", () => {
     await tab.page.reload();
     await choose(tab.page, "tiny.json", readFileSync("vectors/epoch/tiny.json"));
     await headline(tab.page);
+    await tab.page.waitForLoadState("networkidle");
     loaded.delete("");
     expect([...loaded]).toContain("main.js");
     expect([...loaded]).toContain("worker.js");

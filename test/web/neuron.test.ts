@@ -96,6 +96,28 @@ describe.skipIf(!hasChromium)("one neuron", () => {
     expect(texts.filter((text) => text.includes("lost its permit"))).toHaveLength(1);
   });
 
+  test("a link that is followed by keyboard gives the focus to what comes, and not to nothing", async () => {
+    tab = await tabs.open("#sample=&view=history", { width: 390, height: 844 });
+    const { page } = tab;
+    const follow = async (link: string) => {
+      await page.locator(link).nth(2).focus();
+      await page.keyboard.press("Enter");
+    };
+    const focused = () => page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent);
+    await page.locator(".view .plain a").nth(2).waitFor();
+    await follow(".view .plain a");
+    await expect.poll(focused).toBe("Neurons");
+    await page.getByRole("link", { name: "Compare" }).click();
+    await page.locator(".changes a").nth(2).waitFor();
+    const uid = await page.locator(".changes a").nth(2).innerText();
+    await follow(".changes a");
+    await expect.poll(focused).toBe(`Neuron ${uid}`);
+    await page.getByRole("link", { name: "History" }).click();
+    await page.locator(".view .plain a").nth(2).waitFor();
+    await follow(".view .plain a");
+    await expect.poll(focused).toBe(`Neuron ${uid}`);
+  });
+
   test("a uid that others begin with is the one that is meant", async () => {
     tab = await tabs.open("#sample=");
     await tab.page.getByLabel("Find uid").fill("1");

@@ -100,7 +100,7 @@ function settles({ emission, settled }: Course): string {
 export function instead(was: bigint, is: bigint): string {
   if (was === is) return `${grouped(is)} rao, as before`;
   const size = is > was ? is - was : was - is;
-  const part = was === 0n ? "" : ` (${is > was ? "+" : "−"}${(Number((size * 100_000n) / was) / 1000).toFixed(2)}%)`;
+  const part = was === 0n ? "" : ` (${is > was ? "+" : "-"}${(Number((size * 100_000n) / was) / 1000).toFixed(2)}%)`;
   return `${grouped(is)} rao instead of ${grouped(was)}: ${grouped(size)} ${is > was ? "more" : "less"}${part}`;
 }
 

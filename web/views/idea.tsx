@@ -43,7 +43,7 @@ function Picture() {
       {row(0, "var(--validator)")}
       {row(256, "var(--miner)")}
       <path d="M112 50h34m68 0h34" stroke="var(--muted)" stroke-width={2} />
-      <circle cx={180} cy={50} r={26} fill="var(--equal)" />
+      <circle cx={180} cy={50} r={26} fill="var(--accent)" />
       <path d="M168 51l8 9 16-19" fill="none" stroke="var(--surface)" stroke-width={5} />
       <g fill="var(--muted)" font-size={13} text-anchor="middle">
         <text x={52} y={120}>

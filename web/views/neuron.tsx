@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { alpha } from "../../bindings/decimals.js";
 import type { Reasons } from "../answers.js";
 import type { ChainQuestion } from "../link.js";
@@ -20,6 +21,11 @@ export function Neuron(props: NeuronProps) {
   const { shown, uid } = props;
   const { subject, opened, item } = shown;
   const { output, state } = subject;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What had the focus is gone with the view before: a link that was followed, say.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, []);
   const hotkey = subject.hotkeys?.[uid];
   const name = subject.about?.names[uid];
   const { value: reasons, fault } = useAnswer(`${opened.id} ${item} ${uid}`, (verifier) =>
@@ -30,7 +36,9 @@ export function Neuron(props: NeuronProps) {
   return (
     <article class="neuron" aria-labelledby="neuron">
       <header>
-        <h2 id="neuron">Neuron {uid}</h2>
+        <h2 id="neuron" ref={heading} tabIndex={-1}>
+          Neuron {uid}
+        </h2>
         {name && <span class="name">{name}</span>}
         {hotkey && <CopiedHotkey address={hotkey} />}
         <Find {...props} />

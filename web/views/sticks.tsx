@@ -118,7 +118,7 @@ function Panel({ title, color, changes, most, x, width, top }: PanelProps) {
         <g key={tick}>
           <path d={`M${LEFT} ${y(tick)}H${width - 4}`} stroke={tick === 0 ? "currentColor" : "var(--line)"} />
           <text x={LEFT - 6} y={y(tick) + 4} text-anchor="end">
-            {tick > 0 ? `+${tick}` : String(tick).replace("-", "−")}
+            {tick > 0 ? `+${tick}` : tick}
           </text>
         </g>
       ))}
@@ -161,4 +161,4 @@ function Tip({ uid, changes, x, width }: { uid: number; changes: readonly Float6
   );
 }
 
-const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
+const signed = (value: number) => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(3)}`;

@@ -97,8 +97,11 @@ function useView(position: number) {
     setView({ top: scrollTop, height: clientHeight });
   };
   useEffect(() => {
+    const { current } = scroller as { current: HTMLDivElement };
     const observer = new ResizeObserver(measure);
-    observer.observe(scroller.current as HTMLDivElement);
+    observer.observe(current);
+    // What had the focus is gone with the view before.
+    if (document.activeElement === document.body) (current.firstChild as HTMLElement).focus();
     return () => observer.disconnect();
   }, []);
   useEffect(() => {

@@ -73,7 +73,7 @@ const yieldOf = ({ dividends, stakeEpochs }: GroupTotals): number | undefined =>
 function more(own: number | undefined, base: number | undefined): string {
   if (own === undefined || base === undefined || base === 0) return "–";
   const percent = (own / base - 1) * 100;
-  return `${percent < 0 ? "−" : "+"}${Math.abs(percent).toFixed(2)}%`;
+  return `${percent < 0 ? "-" : "+"}${Math.abs(percent).toFixed(2)}%`;
 }
 
 /** Two decimals, cut. */

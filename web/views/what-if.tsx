@@ -285,7 +285,7 @@ function Most({ before, output, uids, onUid }: MostProps) {
               </td>
               <td>{alpha(was)}</td>
               <td>{alpha(is)}</td>
-              <td>{is === was ? "0" : is < was ? `−${alpha(was - is)}` : `+${alpha(is - was)}`}</td>
+              <td>{is === was ? "0" : is < was ? `-${alpha(was - is)}` : `+${alpha(is - was)}`}</td>
             </tr>
           );
         })}
