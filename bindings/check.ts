@@ -81,6 +81,8 @@ export interface WideType {
   readonly name: string;
   readonly bits: number;
   readonly signed: boolean;
+  readonly min: bigint;
+  readonly max: bigint;
 }
 
 /** In JSON it is a decimal string: many readers turn numbers into doubles. */
@@ -98,13 +100,16 @@ export function checkDecimal(value: unknown, path: Path, type: WideType): bigint
 
 export function checkBigint(value: unknown, path: Path, type: WideType): bigint {
   if (typeof value !== "bigint") throw wrongType(path, `a ${type.name} as a bigint`, value);
-  return checkRange(value, String(value), path, type);
+  return checkRange(value, value, path, type);
 }
 
-function checkRange(integer: bigint, text: string, path: Path, { name, bits, signed }: WideType): bigint {
-  if (integer < 0n && !signed) throw fail("negative", path, `${shorten(text)} is negative, a ${name} is not`);
+/** @param given the integer as it was written: no text is made of it until it is at fault */
+function checkRange(integer: bigint, given: string | bigint, path: Path, type: WideType): bigint {
+  const { name, bits, signed, min, max } = type;
+  if (integer >= min && integer <= max) return integer;
+  const text = shorten(String(given));
+  if (integer < 0n && !signed) throw fail("negative", path, `${text} is negative, a ${name} is not`);
   const size = signed ? bits - 1 : bits;
-  if (integer >= 1n << BigInt(size)) throw fail("too_large", path, `${shorten(text)} is above 2^${size} - 1`);
-  if (integer < -(1n << BigInt(size))) throw fail("too_small", path, `${shorten(text)} is below -2^${size}`);
-  return integer;
+  if (integer > max) throw fail("too_large", path, `${text} is above 2^${size} - 1`);
+  throw fail("too_small", path, `${text} is below -2^${size}`);
 }

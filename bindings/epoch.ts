@@ -9,6 +9,7 @@ import { formatFields } from "./forms/format.js";
 import { parseFields, sectionName } from "./forms/parse.js";
 import { someOf } from "./forms/shape.js";
 import type { Same, Typed } from "./forms/types.js";
+import type { JsonObject } from "./json.js";
 import { type BlobExports, callBlob } from "./record.js";
 import type { EpochState, SparseRows } from "./state.js";
 
@@ -92,7 +93,7 @@ export const traceIsDescribed: Same<EpochTrace, Typed<typeof traceFields>> = tru
 /** See Yuma.epoch. */
 export function epoch(blob: BlobExports, state: EpochState, options: EpochOptions = {}): EpochResult {
   const context = { notation: "typed", specVersion: state.specVersion, whole: "a state" } as const;
-  const request = encode(stateFields, parseFields(stateFields, { ...state }, "", context));
+  const request = encode(stateFields, parseFields(stateFields, state as unknown as JsonObject, "", context));
   const flags = options.trace ? Flag.TRACE : 0;
   const result = callBlob(blob, Operation.EPOCH, state.specVersion, flags, request.sections, stateFieldName);
   const output = decode(outputFields, request, result) as unknown as EpochOutput;

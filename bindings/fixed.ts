@@ -5,7 +5,7 @@ import { at, checkArray, checkBigint, checkDecimal, fail } from "./check.js";
 import { YumaError } from "./error.js";
 import { fromBits, integers, pack } from "./forms/element.js";
 import { type FixedTable, fixedTables } from "./forms/fixed.js";
-import { type BlobExports, callBlob, elementAt } from "./record.js";
+import { type BlobExports, callBlob, elementAt, type ResultSection } from "./record.js";
 
 /** One or two raw bit patterns or integers. */
 export type FixedOperands = readonly [bigint] | readonly [bigint, bigint];
@@ -34,12 +34,11 @@ export function fixed(blob: BlobExports, name: string, operands: FixedOperands):
     return { field: section, data: pack(section, [checkBigint(operands[i], at("input", i), integers[type])]) };
   });
   const result = callBlob(blob, table.operation, 0, 0, sections, (field) => (field === 0 ? undefined : "input"));
-  if (result.get(FixedField.EXISTS)?.bytes[0] !== 1) return null;
+  const bits = (section: number) => {
+    const { buffer, byteOffset } = result.get(section) as ResultSection;
+    return elementAt(new DataView(buffer, byteOffset), section, 0);
+  };
+  if (bits(FixedField.EXISTS) !== 1n) return null;
   const { type, section } = table.result;
-  const bytes = result.get(section)?.bytes as Uint8Array;
-  return BigInt(
-    fromBits({ type }, elementAt(new DataView(bytes.buffer, bytes.byteOffset), section, 0), section & 0xff) as
-      | bigint
-      | number,
-  );
+  return BigInt(fromBits({ type }, bits(section), section & 0xff) as bigint | number);
 }

@@ -29,10 +29,12 @@ export interface Section {
   readonly data: SectionData;
 }
 
-/** A field's elements in a result: a part of a copy of the whole. */
+/** A field's elements in a result: where they lie in a copy of the whole. */
 export interface ResultSection {
   readonly count: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly buffer: ArrayBuffer;
+  readonly byteOffset: number;
+  readonly byteLength: number;
 }
 
 /** Bytes of an element: the low byte of a field's number. */
@@ -120,10 +122,18 @@ function writeRecord(
     view.setUint32(entry + Entry.OFFSET, offset, true);
     view.setUint32(entry + Entry.RESERVED, 0, true);
     // Typed arrays are little-endian wherever WebAssembly runs in practice: one copy, but for single elements.
-    if (data instanceof BigInt64Array && data.length === 1) view.setBigInt64(request + offset, data[0] as bigint, true);
+    if (data.length === 1) writeElement(view, request + offset, data);
     else memory.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), request + offset);
     offset += aligned(data.byteLength);
   });
+}
+
+function writeElement(view: DataView, at: number, data: SectionData): void {
+  if (data instanceof BigInt64Array) view.setBigInt64(at, data[0] as bigint, true);
+  else if (data instanceof Uint16Array) view.setUint16(at, data[0] as number, true);
+  else if (data instanceof Uint8Array) view.setUint8(at, data[0] as number);
+  else if (data instanceof Uint32Array) view.setUint32(at, data[0] as number, true);
+  else view.setBigUint64(at, data[0] as bigint, true);
 }
 
 function readResult(
@@ -153,8 +163,8 @@ function readResult(
     const entry = result + HEADER_BYTES + i * ENTRY_BYTES;
     const field = view.getUint32(entry + Entry.FIELD, true);
     const count = view.getUint32(entry + Entry.COUNT, true);
-    const start = view.getUint32(entry + Entry.OFFSET, true);
-    sections.set(field, { count, bytes: new Uint8Array(record, start, count * elementBytes(field)) });
+    const byteOffset = view.getUint32(entry + Entry.OFFSET, true);
+    sections.set(field, { count, buffer: record, byteOffset, byteLength: count * elementBytes(field) });
   }
   return sections;
 }

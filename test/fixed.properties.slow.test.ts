@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fixedTable } from "../bindings/fixed.js";
-import { limitsOf } from "../bindings/forms/element.js";
+import { integers } from "../bindings/forms/element.js";
 import { loadYuma } from "../bindings/index.js";
 import { fixedOperation } from "./model/tables.js";
 import { edgeHeavy } from "./values.js";
@@ -21,7 +21,7 @@ test.each(names)("%s", (name) => {
   if (table === undefined) throw new Error(`the blob has no table ${name}`);
   const [type = "", operation = ""] = name.split(".");
   const model = fixedOperation(type, operation);
-  const [first, second] = table.operands.map(({ type }) => limitsOf(type));
+  const [first, second] = table.operands.map(({ type }) => integers[type]);
   if (first === undefined) throw new Error("every table has an operand");
   // The chain's saturating_div has no result for a zero divisor, and the blob says none.
   const hasResult = (b: bigint) => operation !== "saturating_div" || b !== 0n;

@@ -35,8 +35,7 @@ class RecordReader {
   private view(section: number): DataView | undefined {
     let view = this.views.get(section);
     if (view === undefined) {
-      const column =
-        this.result.get(section)?.bytes ?? this.request.sections.find(({ field }) => field === section)?.data;
+      const column = this.result.get(section) ?? this.request.sections.find(({ field }) => field === section)?.data;
       if (column === undefined) return undefined;
       view = new DataView(column.buffer, column.byteOffset, column.byteLength);
       this.views.set(section, view);
@@ -175,8 +174,7 @@ class RecordReader {
   private array(type: ArrayConstructor, section: number): unknown {
     const found = this.result.get(section);
     if (found === undefined) throw new Error(`the result has no section ${section.toString(16)}`);
-    const { buffer, byteOffset } = found.bytes;
-    return new type(buffer, byteOffset, found.count);
+    return new type(found.buffer, found.byteOffset, found.count);
   }
 }
 

@@ -25,14 +25,22 @@ export interface Context {
   readonly whole: string;
 }
 
-const integer = (name: IntegerName): WideType => ({
-  name,
-  bits: Number(name.slice(1)),
-  signed: name.startsWith("i"),
-});
+interface IntegerType extends WideType {
+  /** The smallest and the largest, exact up to 32 bits. */
+  readonly range: readonly [min: number, max: number];
+}
+
+function integer(name: IntegerName): IntegerType {
+  const bits = Number(name.slice(1));
+  const signed = name.startsWith("i");
+  const size = 1n << BigInt(signed ? bits - 1 : bits);
+  const [min, max] = [signed ? -size : 0n, size - 1n];
+  return { name, bits, signed, min, max, range: [Number(min), Number(max)] };
+}
+
 export const integers = Object.fromEntries(
   (["u8", "u16", "u32", "i16", "i32", "u64", "i64", "u128", "i128"] as const).map((name) => [name, integer(name)]),
-) as Readonly<Record<IntegerName, WideType>>;
+) as Readonly<Record<IntegerName, IntegerType>>;
 
 export const isInteger = (type: ElementType): type is IntegerName => Object.hasOwn(integers, type);
 export const isWide = (type: ElementType): boolean => isInteger(type) && integers[type].bits > 32;
@@ -62,26 +70,13 @@ export function parseElement(shape: Shape, value: unknown, path: Path, context: 
     return value;
   }
   const name = type as IntegerName;
-  if (!isWide(name)) return checkInteger(value, path, ...(range?.(context.specVersion) ?? rangeOf(name)));
+  if (!isWide(name)) return checkInteger(value, path, ...(range?.(context.specVersion) ?? integers[name].range));
   return context.notation === "json"
     ? checkDecimal(value, path, integers[name])
     : checkBigint(value, path, integers[name]);
 }
 
-/** The smallest and the largest integer of a type. */
-export function limitsOf(name: IntegerName): { readonly min: bigint; readonly max: bigint } {
-  const { bits, signed } = integers[name];
-  const size = BigInt(signed ? bits - 1 : bits);
-  return { min: signed ? -(1n << size) : 0n, max: (1n << size) - 1n };
-}
-
-/** The same of an integer of up to 32 bits. */
-function rangeOf(name: IntegerName): readonly [min: number, max: number] {
-  const { min, max } = limitsOf(name);
-  return [Number(min), Number(max)];
-}
-
-/** The same in JSON. */
+/** A typed element in JSON. */
 export function formatElement({ type }: Shape, value: unknown): unknown {
   return value !== null && isWide(type as ElementType) ? String(value) : value;
 }

@@ -47,6 +47,8 @@ interface FlatColumn {
   readonly shape: Shape;
   /** Of sparse rows. */
   readonly part?: "offsets" | "uids" | "values";
+  /** Room for an element of up to 64 bits, kept: a record is written before the next is encoded. */
+  readonly element?: SectionData;
 }
 
 const flat = new WeakMap<Fields, readonly FlatColumn[] | null>();
@@ -71,19 +73,24 @@ function columnsOf({ typed, shape }: Member): FlatColumn[] {
   const parts = shape.form === "rows" ? (["offsets", "uids", "values"] as const) : [];
   return shape.sections.map((section, i) => {
     const part = parts[i];
-    return part === undefined ? { section, typed, shape } : { section, typed, shape, part };
+    if (part !== undefined) return { section, typed, shape, part };
+    const isShort = shape.form === "one" && (section & 0xff) <= 8;
+    return { section, typed, shape, ...(isShort && { element: pack(section, [0]) }) };
   });
 }
 
 function flatSections(columns: readonly FlatColumn[], value: Typed): Section[] {
   const sections: Section[] = [];
-  for (const { section, typed, shape, part } of columns) {
+  for (const { section, typed, shape, part, element } of columns) {
     const member = value[typed];
     if (member === undefined || (member === null && shape.orNone)) continue;
-    const data =
-      shape.form === "one"
-        ? pack(section, [member === null ? (shape.absent ?? -1n) : toBits(shape, member)])
-        : ((part === undefined ? member : (member as Typed)[part]) as SectionData);
+    let data = (part === undefined ? member : (member as Typed)[part]) as SectionData;
+    if (shape.form === "one") {
+      const bits = member === null ? (shape.absent ?? -1n) : toBits(shape, member);
+      if (element instanceof BigInt64Array) element[0] = BigInt(bits);
+      else if (element !== undefined) element[0] = Number(bits);
+      data = element ?? pack(section, [bits]);
+    }
     sections.push({ field: section, data });
   }
   return sections;
