@@ -4,7 +4,7 @@ import { YumaError } from "./error.js";
 import { outputFields, stateFields, traceFields } from "./forms/epoch.js";
 import { completed, readJson } from "./forms/read-json.js";
 import { flag, object, oneOf, optional, u32 } from "./forms/shape.js";
-import { JsonWriter } from "./forms/write-json.js";
+import type { JsonWriter } from "./forms/write-json.js";
 import type { Yuma } from "./load.js";
 import { DEFAULT_SPEC_VERSION, type EpochState } from "./state.js";
 
@@ -22,20 +22,18 @@ interface Request {
   readonly trace?: boolean;
 }
 
-const writer = new JsonWriter();
-
 /**
- * The line that `answer` gives, made several times as fast.
+ * Writes the line that `answer` gives, made several times as fast.
  * @param line a request's bytes
- * @returns undefined where the request is another, is not plainly written, or has an error for its answer
+ * @returns false, and nothing is written, where the request is another, is not plainly written, or has an error for its answer
  */
-export function answerEpoch(yuma: Yuma, line: Uint8Array): Uint8Array | undefined {
+export function answerEpoch(yuma: Yuma, writer: JsonWriter, line: Uint8Array): boolean {
   const { suite, specVersion, input, trace = false } = (readJson(requestFields, line) ?? {}) as Request;
-  if (suite === undefined || input === undefined) return undefined;
-  if (specVersion !== undefined && (input.specVersion ?? specVersion) !== specVersion) return undefined;
+  if (suite === undefined || input === undefined) return false;
+  if (specVersion !== undefined && (input.specVersion ?? specVersion) !== specVersion) return false;
   input.specVersion ??= specVersion ?? DEFAULT_SPEC_VERSION;
   const state = completed(stateFields, input, input.specVersion as number) as EpochState | undefined;
-  if (state === undefined) return undefined;
+  if (state === undefined) return false;
   try {
     const result = yuma.epoch(state, { trace });
     writer.text('{"output":');
@@ -45,9 +43,9 @@ export function answerEpoch(yuma: Yuma, line: Uint8Array): Uint8Array | undefine
       writer.fields(traceFields, result.trace);
     }
     writer.text("}\n");
-    return writer.take();
+    return true;
   } catch (error) {
-    if (error instanceof YumaError) return undefined;
+    if (error instanceof YumaError) return false;
     throw error;
   }
 }

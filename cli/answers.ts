@@ -2,37 +2,46 @@
 
 import { answerEpoch } from "../bindings/epoch-line.js";
 import { YumaError } from "../bindings/error.js";
+import { JsonWriter } from "../bindings/forms/write-json.js";
 import { isShallow, TOO_DEEP } from "../bindings/json.js";
 import { jsonFault } from "../bindings/json-fault.js";
 import { loadYuma, type Yuma } from "../bindings/load.js";
 import { type Answer, answer, errorAnswer } from "../bindings/protocol.js";
+import { type Batch, ENOUGH, requestsOf } from "./batches.js";
 import { decodeUtf8, MOST } from "./input.js";
-
-/** Requests in their order; undefined for one that is longer than MOST. */
-export type Requests = AsyncIterable<Buffer | undefined>;
-
-/** Answers one request, the how-manieth being told. undefined where there is nothing to say. */
-export type Answerer = (request: Uint8Array | undefined, place: number) => Uint8Array | undefined;
+import { LENGTH_BYTES } from "./records.js";
 
 /** How requests are written: a name that goes to worker threads too. */
 export type Notation = "lines" | "records";
 
-export async function answererOf(notation: Notation): Promise<Answerer> {
+/** @returns what gives the answers to a batch, one behind the other, in buffers of their own */
+export async function answererOf(notation: Notation): Promise<(batch: Batch) => Generator<Uint8Array>> {
   const yuma = await loadYuma();
-  return notation === "lines"
-    ? (request, place) => lineAnswer(yuma, request, place)
-    : (request) => recordAnswer(yuma, request);
+  const answers = new JsonWriter();
+  const answer = notation === "lines" ? answerLine : answerRecord;
+  return function* (batch) {
+    let place = batch.first;
+    for (const request of requestsOf(batch)) {
+      answer(yuma, answers, request, place++);
+      // An answer may be a thousand times its request.
+      if (answers.length >= ENOUGH) yield answers.take();
+    }
+    if (answers.length > 0) yield answers.take();
+  };
 }
 
-function lineAnswer(yuma: Yuma, bytes: Uint8Array | undefined, line: number): Uint8Array | undefined {
-  if (bytes === undefined) {
-    return formatted(errorAnswer(new YumaError("too_large", `line ${line} is longer than ${MOST}`)));
-  }
-  const quick = answerEpoch(yuma, bytes);
-  if (quick !== undefined) return quick;
+/** @param line the how-manieth of all requests it is */
+function answerLine(yuma: Yuma, answers: JsonWriter, bytes: Uint8Array | undefined, line: number): void {
+  if (bytes !== undefined && answerEpoch(yuma, answers, bytes)) return;
+  const value = lineAnswer(yuma, bytes, line);
+  if (value !== undefined) answers.raw(Buffer.from(`${JSON.stringify(value)}\n`));
+}
+
+function lineAnswer(yuma: Yuma, bytes: Uint8Array | undefined, line: number): Answer | undefined {
+  if (bytes === undefined) return errorAnswer(new YumaError("too_large", `line ${line} is longer than ${MOST}`));
   const text = decodeUtf8(bytes);
-  if (text === undefined) return formatted(invalid(`line ${line} is not UTF-8 text`));
-  return text.trim() === "" ? undefined : formatted(textAnswer(yuma, text, line));
+  if (text === undefined) return invalid(`line ${line} is not UTF-8 text`);
+  return text.trim() === "" ? undefined : textAnswer(yuma, text, line);
 }
 
 function textAnswer(yuma: Yuma, text: string, line: number): Answer {
@@ -49,15 +58,11 @@ function textAnswer(yuma: Yuma, text: string, line: number): Answer {
 
 const invalid = (message: string) => errorAnswer(new YumaError("invalid_json", message));
 
-const formatted = (value: Answer) => Buffer.from(`${JSON.stringify(value)}\n`);
-
 /** The result's length, and the result. */
-function recordAnswer(yuma: Yuma, request: Uint8Array | undefined): Uint8Array {
+function answerRecord(yuma: Yuma, answers: JsonWriter, request: Uint8Array | undefined): void {
   const result = yuma.record(request);
-  const framed = new Uint8Array(LENGTH_BYTES + result.length);
-  new DataView(framed.buffer).setUint32(0, result.length, true);
-  framed.set(result, LENGTH_BYTES);
-  return framed;
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(result.length);
+  answers.raw(length);
+  answers.raw(result);
 }
-
-export const LENGTH_BYTES = 4;

@@ -1,63 +1,69 @@
-// Requests in batches for worker threads: what is there, up to a size, and nothing that has to be waited for.
+// Requests in batches: what is there, up to a size, and nothing that has to be waited for.
 
-import type { Requests } from "./answers.js";
+import type { Splitter } from "./lines.js";
 
 /** Bytes from which on a batch is whole: so many that passing it on takes no time beside answering it. */
 export const ENOUGH = 2 ** 20;
 
 export interface Batch {
-  /** The requests, one behind the other. */
-  readonly bytes: Uint8Array;
-  /** Of each: its bytes; TOO_LONG for one that was too long to be kept. */
-  readonly lengths: readonly number[];
+  /** What was read, and copies of what had to be put together: in buffers of their own, which can be moved. */
+  readonly parts: Uint8Array[];
+  /** Of each request its part, and where it begins and ends there. One that was too long has the part NONE. */
+  readonly places: number[];
   /** The place of the first among all requests, from 1. */
   readonly first: number;
 }
 
-const TOO_LONG = -1;
+const NONE = -1;
+/** Numbers to a request. */
+const PLACE = 3;
 
-export async function* batches(requests: Requests): AsyncGenerator<Batch> {
-  const iterator = requests[Symbol.asyncIterator]();
+export async function* batches(chunks: AsyncIterable<Buffer>, splitter: Splitter): AsyncGenerator<Batch> {
+  const iterator = chunks[Symbol.asyncIterator]();
   let next = iterator.next();
-  for (let first = 1; ; ) {
-    const parts: Buffer[] = [];
-    const lengths: number[] = [];
+  for (let first = 1, isLast = false; !isLast; ) {
+    const batch: Batch = { parts: [], places: [], first };
     let size = 0;
-    let item: IteratorResult<Buffer | undefined> | undefined = await next;
+    let item: IteratorResult<Buffer> | undefined = await next;
     // The event loop turns when nothing more is ready.
     const turned = new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)));
-    while (item && !item.done) {
-      const { value } = item;
-      lengths.push(value?.length ?? TOO_LONG);
-      // A request is good until the next is asked for.
-      if (value) parts.push(Buffer.from(value));
-      size += value?.length ?? 0;
-      next = iterator.next();
-      item = size < ENOUGH ? await Promise.race([next, turned]) : undefined;
+    while (item && !isLast) {
+      isLast = item.done === true;
+      if (item.done) {
+        add(batch, splitter.rest());
+      } else {
+        add(batch, splitter.ended(item.value), item.value);
+        size += item.value.length;
+        next = iterator.next();
+        // If it fails while nobody waits for it, it is told when somebody does.
+        next.catch(() => {});
+        item = size < ENOUGH ? await Promise.race([next, turned]) : undefined;
+      }
     }
-    if (lengths.length > 0) yield { bytes: joined(parts), lengths, first };
-    first += lengths.length;
-    if (item?.done) return;
+    if (batch.places.length > 0) yield batch;
+    first += batch.places.length / PLACE;
   }
 }
 
-/** In a buffer of its own, which can be moved. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    whole.set(part, end);
-    end += part.length;
+function add({ parts, places }: Batch, requests: Iterable<Buffer | undefined>, chunk?: Buffer): void {
+  let place: number | undefined;
+  for (const request of requests) {
+    if (request === undefined) {
+      places.push(NONE, 0, 0);
+    } else if (request.buffer === chunk?.buffer) {
+      place ??= parts.push(chunk) - 1;
+      const start = request.byteOffset - chunk.byteOffset;
+      places.push(place, start, start + request.length);
+    } else {
+      places.push(parts.push(Uint8Array.from(request)) - 1, 0, request.length);
+    }
   }
-  return whole;
 }
 
-export function requestsOf({ bytes, lengths }: Batch): (Uint8Array | undefined)[] {
-  let end = 0;
-  return lengths.map((length) => {
-    if (length === TOO_LONG) return undefined;
-    const start = end;
-    end += length;
-    return bytes.subarray(start, end);
-  });
+export function requestsOf({ parts, places }: Batch): (Uint8Array | undefined)[] {
+  const requests = [];
+  for (let i = 0; i < places.length; i += PLACE) {
+    requests.push(parts[places[i] as number]?.subarray(places[i + 1], places[i + 2]));
+  }
+  return requests;
 }

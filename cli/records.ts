@@ -1,49 +1,51 @@
 // The records of a stream, for either side of `yuma run --binary` (docs/abi.md, "A stream of records").
 
-import { LENGTH_BYTES } from "./answers.js";
-import { MOST_BYTES } from "./lines.js";
+import { MOST_BYTES, Room, type Splitter } from "./lines.js";
 
-/**
- * Records without their length, each good until the next is asked for; undefined for one longer than MOST_BYTES. One that
- * is cut off by the end is what there is of it.
- */
-export async function* records(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer | undefined> {
-  let rest: Buffer = Buffer.alloc(0);
+/** Of what stands before a record: its length, a u32. */
+export const LENGTH_BYTES = 4;
+
+/** Without their length. One that is cut off by the end is what there is of it. */
+export class RecordSplitter implements Splitter {
+  /** Of the length, or of the record once that is known. */
+  readonly #begun = new Room();
+  #length: number | undefined;
   /** Of a record that is too long: bytes still to come. */
-  let skipped = 0;
-  const parts: Buffer[] = [];
-  let held = 0;
-  for await (const chunk of chunks) {
-    const dropped = Math.min(skipped, chunk.length);
-    skipped -= dropped;
-    parts.push(chunk.subarray(dropped));
-    held += chunk.length - dropped;
-    // Parts are put together when they are a whole record, not again and again.
-    if (held < LENGTH_BYTES || held < needed(parts)) continue;
-    rest = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
-    while (rest.length >= LENGTH_BYTES) {
-      const length = rest.readUInt32LE();
-      const end = LENGTH_BYTES + length;
-      if (length > MOST_BYTES) {
-        yield undefined;
-        skipped = Math.max(0, end - rest.length);
-      } else if (end > rest.length) {
-        break;
-      } else {
-        yield rest.subarray(LENGTH_BYTES, end);
-      }
-      rest = rest.subarray(end);
-    }
-    parts.splice(0, parts.length, rest);
-    held = rest.length;
-  }
-  if (held > 0) yield Buffer.concat(parts).subarray(LENGTH_BYTES);
-}
+  #skipped = 0;
 
-/** Bytes of the first record with its length, or of the length alone where the record is to be skipped. */
-function needed(parts: Buffer[]): number {
-  const [first = Buffer.alloc(0)] = parts;
-  if (first.length < LENGTH_BYTES) parts.splice(0, parts.length, Buffer.concat(parts));
-  const length = (parts[0] as Buffer).readUInt32LE();
-  return length > MOST_BYTES ? LENGTH_BYTES : LENGTH_BYTES + length;
+  *ended(chunk: Buffer): Generator<Buffer | undefined> {
+    for (let at = 0; at < chunk.length || this.#length === 0; ) {
+      const wanted = this.#skipped || (this.#length ?? LENGTH_BYTES) - this.#begun.length;
+      const part = chunk.subarray(at, at + wanted);
+      at += part.length;
+      if (this.#skipped > 0) {
+        this.#skipped -= part.length;
+        continue;
+      }
+      let whole: Buffer | undefined = part;
+      if (part.length < wanted || this.#begun.length > 0) {
+        this.#begun.add(part);
+        if (part.length < wanted) return;
+        whole = this.#begun.take() as Buffer;
+      }
+      if (this.#length !== undefined) {
+        this.#length = undefined;
+        yield whole;
+        continue;
+      }
+      const length = whole.readUInt32LE();
+      if (length > MOST_BYTES) {
+        this.#skipped = length;
+        yield undefined;
+      } else {
+        this.#length = length;
+      }
+    }
+  }
+
+  *rest(): Generator<Buffer | undefined> {
+    const begun = this.#begun.take();
+    if (this.#length !== undefined) yield begun;
+    else if (begun?.length) yield Buffer.alloc(0);
+  }
 }

@@ -2,13 +2,14 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { answererOf, type Notation } from "./answers.js";
-import { type Batch, joined, requestsOf } from "./batches.js";
+import type { Batch } from "./batches.js";
+import { type Answered, buffersOf } from "./threads.js";
 
 const answerer = answererOf(workerData as Notation);
 
 parentPort?.on("message", async (batch: Batch) => {
-  const answer = await answerer;
-  const answers = requestsOf(batch).map((request, i) => answer(request, batch.first + i));
-  const bytes = joined(answers.filter((one) => one !== undefined));
-  parentPort?.postMessage(bytes, [bytes.buffer as ArrayBuffer]);
+  const answersTo = await answerer;
+  const answers = [...answersTo(batch)];
+  const { parts } = batch;
+  parentPort?.postMessage({ answers, parts } satisfies Answered, buffersOf([...answers, ...parts]));
 });

@@ -1,15 +1,14 @@
 // yuma run: the line protocol, and the same with records, for programs that are not written in JavaScript.
 
-import { createReadStream, fstatSync } from "node:fs";
-import { PassThrough, Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command, InvalidArgumentError } from "commander";
-import { answererOf, type Notation, type Requests } from "./answers.js";
-import { type Batch, batches, ENOUGH } from "./batches.js";
-import { InputError } from "./input.js";
-import { lines } from "./lines.js";
-import { records } from "./records.js";
-import { Threads } from "./threads.js";
+import { answererOf, type Notation } from "./answers.js";
+import { type Batch, batches } from "./batches.js";
+import { LineSplitter } from "./lines.js";
+import { RecordSplitter } from "./records.js";
+import { Source } from "./source.js";
+import { type Answered, Threads } from "./threads.js";
 
 const MOST_THREADS = 256;
 
@@ -35,11 +34,11 @@ A request at fault is answered with an error, and the run goes on.`,
     )
     .action(async ({ binary, threads }: Options) => {
       const notation = binary ? "records" : "lines";
-      const split = binary ? records : lines;
-      // The pipeline reads no further than the other side takes the answers.
-      if (threads === 1) await pipeline(input(), split, await here(notation), process.stdout);
-      // Read ahead: a batch is made of what is there.
-      else await pipeline(input(), readAhead(), split, inThreads(notation, threads), process.stdout);
+      const source = new Source();
+      const requests = batches(source.chunks(), binary ? new RecordSplitter() : new LineSplitter());
+      const answers = threads === 1 ? here(requests, source, notation) : inThreads(requests, source, notation, threads);
+      // No more is read than the other side takes answers.
+      await pipeline(answers, process.stdout);
     });
 }
 
@@ -51,37 +50,31 @@ function threads(text: string): number {
   return value;
 }
 
-async function here(notation: Notation) {
-  const answerer = await answererOf(notation);
-  return async function* (requests: Requests): AsyncGenerator<Uint8Array> {
-    let place = 0;
-    for await (const request of requests) {
-      const answer = answerer(request, ++place);
-      if (answer !== undefined) yield answer;
-    }
-  };
+async function* here(requests: AsyncIterable<Batch>, source: Source, notation: Notation): AsyncGenerator<Uint8Array> {
+  const answersTo = await answererOf(notation);
+  for await (const batch of requests) {
+    yield* answersTo(batch);
+    source.giveBack(batch.parts);
+  }
 }
-
-/** A file is read by larger pieces than Node would: most requests lie in one, and need not be put together. */
-function input(): Readable {
-  const kind = fstatSync(0);
-  // Node would take it for a stream that ends at once.
-  if (kind.isDirectory()) throw new InputError("standard input is a folder, where a file is wanted");
-  return kind.isFile() ? createReadStream("", { fd: 0, highWaterMark: ENOUGH, autoClose: false }) : process.stdin;
-}
-
-const readAhead = () => new PassThrough({ highWaterMark: ENOUGH });
 
 /** The same by worker threads. Of batches no more are held than keep them busy. */
-function inThreads(notation: Notation, threads: number) {
-  return async function* (requests: Requests): AsyncGenerator<Uint8Array> {
-    const workers = new Threads(notation, threads);
-    try {
-      const held = { concurrency: 2 * threads, highWaterMark: 1 };
-      const answer = (batch: Batch) => workers.answer(batch);
-      yield* Readable.from(batches(requests)).map(answer, held) as AsyncIterable<Uint8Array>;
-    } finally {
-      await workers.end();
+async function* inThreads(
+  requests: AsyncIterable<Batch>,
+  source: Source,
+  notation: Notation,
+  threads: number,
+): AsyncGenerator<Uint8Array> {
+  const workers = new Threads(notation, threads);
+  try {
+    const held = { concurrency: 2 * threads, highWaterMark: 1 };
+    const answer = (batch: Batch) => workers.answer(batch);
+    const all = Readable.from(requests).map(answer, held) as AsyncIterable<Answered>;
+    for await (const { answers, parts } of all) {
+      source.giveBack(parts);
+      yield* answers;
     }
-  };
+  } finally {
+    await workers.end();
+  }
 }

@@ -12,8 +12,8 @@ import { epoch } from "../bindings/epoch.js";
 import { loadYuma } from "../bindings/load.js";
 import { parseState } from "../bindings/state.js";
 import { batches, requestsOf } from "../cli/batches.js";
-import { MOST_BYTES } from "../cli/lines.js";
-import { records } from "../cli/records.js";
+import { LineSplitter, MOST_BYTES, split } from "../cli/lines.js";
+import { RecordSplitter } from "../cli/records.js";
 import { requestOf } from "./records.js";
 
 const yuma = await loadYuma();
@@ -41,6 +41,7 @@ test("a folder as standard input is named, and not taken for no requests", () =>
   });
 });
 
+const records = (chunks: AsyncIterable<Buffer>) => split(chunks, new RecordSplitter());
 const word = (bytes: Uint8Array, at: number) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
 const framed = (record: Uint8Array) => {
   const length = new Uint8Array(4);
@@ -110,17 +111,30 @@ describe("threads", () => {
   });
 
   test("are handed batches of what there is, in which a request that was too long has its place", async () => {
-    async function* requests() {
-      yield Buffer.from("one");
-      yield undefined;
-      yield Buffer.from("");
+    const chunk = Buffer.alloc(MOST_BYTES / 2, "a");
+    async function* chunks() {
+      yield Buffer.from("one\ntw");
+      yield Buffer.from("o\n\nfour\nfi");
       await new Promise((resolve) => setTimeout(resolve, 20));
-      yield Buffer.from("four");
+      yield Buffer.from("ve\n");
+      for (let i = 0; i < 3; ++i) yield chunk;
+      yield Buffer.from("\nseven");
     }
-    const made = await all(batches(requests()));
+    const made = await all(batches(chunks(), new LineSplitter()));
     const texts = made.map((batch) => requestsOf(batch).map((bytes) => bytes && Buffer.from(bytes).toString()));
-    expect(texts).toEqual([["one", undefined, ""], ["four"]]);
-    expect(made.map(({ first }) => first)).toEqual([1, 4]);
+    expect(texts).toEqual([["one", "two", "", "four"], ["five"], [undefined, "seven"]]);
+    expect(made.map(({ first }) => first)).toEqual([1, 5, 6]);
+  });
+
+  test("are handed what was read as it lies, and copies of nothing but what was read in parts", async () => {
+    const chunks = ["a\nb\nc", "c\nd\ne"].map((text) => new Uint8Array(Buffer.from(text)));
+    async function* given(arrays: readonly Uint8Array[]) {
+      for (const { buffer } of arrays) yield Buffer.from(buffer);
+    }
+    const [batch] = await all(batches(given(chunks), new LineSplitter()));
+    expect(batch?.parts.map(({ buffer }) => chunks.findIndex((chunk) => chunk.buffer === buffer))).toEqual([
+      0, -1, 1, -1,
+    ]);
   });
 });
 

@@ -2,13 +2,16 @@
 // as epochs' states are. It reads what is written plainly. Of anything else, and of anything at fault, it reads nothing: then
 // JSON.parse and parse.ts, which take several times as long, say what it is.
 
-import { ascii, countOf, limitsOf, type Member, membersOf } from "./element.js";
+import { ascii, countOf, integers, type Member, membersOf } from "./element.js";
 import { defaultOf, parseShape } from "./parse.js";
 import type { Fields, IntegerName, Shape } from "./shape.js";
 
 type Typed = Record<string, unknown>;
 
-/** The whole text as an object of these fields, whose defaults are not filled in; undefined where it isn't plain. */
+/**
+ * The whole text as an object of these fields, whose defaults are not filled in; undefined where it isn't plain.
+ * Its arrays are good until the next text is read.
+ */
 export function readJson(fields: Fields, text: Uint8Array): Typed | undefined {
   try {
     const reader = new JsonReader(text);
@@ -69,23 +72,27 @@ const isSpace = (byte: number) =>
   byte <= Byte.SPACE && (byte === Byte.SPACE || byte === Byte.LINE_FEED || byte === Byte.RETURN || byte === Byte.TAB);
 const [TRUE, FALSE, NULL] = [ascii("true"), ascii("false"), ascii("null")] as const;
 
-// For a list while its length is not known: arrays that double. They are kept, unless something was huge.
-const LEAST = 1024;
+// What a text's lists lie in, one behind the other: arrays that double. They are kept, unless something was huge.
+const LEAST = 4096;
 const MOST_KEPT = 2 ** 20;
+let bytes = new Uint8Array(LEAST);
 let shorts = new Uint16Array(LEAST);
-let values = new Uint16Array(LEAST);
 let words = new Uint32Array(LEAST);
 let offsets = new Uint32Array(LEAST);
+let uids = new Uint16Array(LEAST);
+let values = new Uint16Array(LEAST);
 const single = new Uint32Array(2);
 
 function dropHuge(): void {
+  if (bytes.length > MOST_KEPT) bytes = new Uint8Array(LEAST);
   if (shorts.length > MOST_KEPT) shorts = new Uint16Array(LEAST);
-  if (values.length > MOST_KEPT) values = new Uint16Array(LEAST);
   if (words.length > MOST_KEPT) words = new Uint32Array(LEAST);
   if (offsets.length > MOST_KEPT) offsets = new Uint32Array(LEAST);
+  if (uids.length > MOST_KEPT) uids = new Uint16Array(LEAST);
+  if (values.length > MOST_KEPT) values = new Uint16Array(LEAST);
 }
 
-function longer<T extends Uint16Array | Uint32Array>(array: T): T {
+function longer<T extends Uint8Array | Uint16Array | Uint32Array>(array: T): T {
   const twice = new (array.constructor as new (length: number) => T)(2 * array.length);
   twice.set(array);
   return twice;
@@ -99,6 +106,8 @@ const EXACT_DIGITS = 15;
 
 class JsonReader {
   private at = 0;
+  /** How much of each array has lists in it. */
+  private readonly used = { bytes: 0, shorts: 0, words: 0, offsets: 0, entries: 0 };
   constructor(private readonly text: Uint8Array) {}
 
   end(): void {
@@ -203,7 +212,7 @@ class JsonReader {
     if (isNegative) ++this.at;
     const magnitude = this.digits();
     const value = isNegative ? -magnitude : magnitude;
-    const { min, max } = limitsOf(type);
+    const [min, max] = integers[type].range;
     // -0 is told to be 0 elsewhere.
     if (value < min || value > max || (isNegative && value === 0)) throw NOT_PLAIN;
     return value;
@@ -289,56 +298,71 @@ class JsonReader {
   }
 
   private u16s(): Uint16Array {
-    let count = 0;
-    if (!this.opens()) return new Uint16Array(0);
-    do {
-      if (count === shorts.length) shorts = longer(shorts);
-      shorts[count++] = this.u16();
-    } while (this.next());
-    return shorts.slice(0, count);
+    const start = this.used.shorts;
+    let end = start;
+    if (this.opens()) {
+      do {
+        if (end === shorts.length) shorts = longer(shorts);
+        shorts[end++] = this.u16();
+      } while (this.next());
+    }
+    this.used.shorts = end;
+    return shorts.subarray(start, end);
   }
 
   private booleans(): Uint8Array {
-    let count = 0;
-    if (!this.opens()) return new Uint8Array(0);
-    do {
-      if (count === shorts.length) shorts = longer(shorts);
-      shorts[count++] = Number(this.boolean());
-    } while (this.next());
-    return Uint8Array.from(shorts.subarray(0, count));
+    const start = this.used.bytes;
+    let end = start;
+    if (this.opens()) {
+      do {
+        if (end === bytes.length) bytes = longer(bytes);
+        bytes[end++] = Number(this.boolean());
+      } while (this.next());
+    }
+    this.used.bytes = end;
+    return bytes.subarray(start, end);
   }
 
   /** null has all bits set. */
   private u64s(nullable: boolean): BigUint64Array {
-    let count = 0;
-    if (!this.opens()) return new BigUint64Array(0);
-    do {
-      if (count === words.length) words = longer(words);
-      if (nullable && this.text[this.at] === Byte.N) {
-        this.literal(NULL, null);
-        words.fill(0xffff_ffff, count, count + 2);
-      } else {
-        this.u64(words, count);
-      }
-      count += 2;
-    } while (this.next());
-    return new BigUint64Array(words.slice(0, count).buffer);
+    const start = this.used.words;
+    let end = start;
+    if (this.opens()) {
+      do {
+        if (end === words.length) words = longer(words);
+        if (nullable && this.text[this.at] === Byte.N) {
+          this.literal(NULL, null);
+          words.fill(0xffff_ffff, end, end + 2);
+        } else {
+          this.u64(words, end);
+        }
+        end += 2;
+      } while (this.next());
+    }
+    this.used.words = end;
+    return new BigUint64Array(words.buffer, start * words.BYTES_PER_ELEMENT, (end - start) / 2);
   }
 
   /** There may be hundreds of thousands of entries: for each no function is called. */
   private rows() {
-    const { text } = this;
-    let uids = shorts;
+    const { text, used } = this;
+    const start = used.entries;
+    const firstRow = used.offsets;
+    let ownUids = uids;
     let items = values;
-    let rows = 0;
-    let count = 0;
+    let row = firstRow;
+    let end = start;
+    if (row === offsets.length) offsets = longer(offsets);
+    offsets[row] = 0;
     if (this.opens()) {
       do {
         let at = this.at;
         if (text[at] === Byte.OPEN_LIST && text[past(text, at + 1)] !== Byte.CLOSE_LIST) {
           do {
-            if (count === uids.length) uids = shorts = longer(uids);
-            if (count === items.length) items = values = longer(items);
+            if (end === items.length) {
+              ownUids = uids = longer(uids);
+              items = values = longer(values);
+            }
             at = past(text, at + 1);
             if (text[at] !== Byte.OPEN_LIST) throw NOT_PLAIN;
             at = past(text, at + 1);
@@ -349,7 +373,7 @@ class JsonReader {
               digit = (text[++at] as number) - Byte.ZERO;
             }
             if (!isShort(text, uid, at, number)) throw NOT_PLAIN;
-            uids[count] = number;
+            ownUids[end] = number;
             at = past(text, at);
             if (text[at] !== Byte.COMMA) throw NOT_PLAIN;
             at = past(text, at + 1);
@@ -360,7 +384,7 @@ class JsonReader {
               digit = (text[++at] as number) - Byte.ZERO;
             }
             if (!isShort(text, value, at, number)) throw NOT_PLAIN;
-            items[count++] = number;
+            items[end++] = number;
             at = past(text, at);
             if (text[at] !== Byte.CLOSE_LIST) throw NOT_PLAIN;
             at = past(text, at + 1);
@@ -368,11 +392,17 @@ class JsonReader {
           if (text[at] !== Byte.CLOSE_LIST) throw NOT_PLAIN;
           this.at = at + 1;
         } else if (this.opens()) throw NOT_PLAIN;
-        if (++rows === offsets.length) offsets = longer(offsets);
-        offsets[rows] = count;
+        if (++row === offsets.length) offsets = longer(offsets);
+        offsets[row] = end - start;
       } while (this.next());
     }
-    return { offsets: offsets.slice(0, rows + 1), uids: uids.slice(0, count), values: items.slice(0, count) };
+    used.entries = end;
+    used.offsets = row + 1;
+    return {
+      offsets: offsets.subarray(firstRow, row + 1),
+      uids: uids.subarray(start, end),
+      values: values.subarray(start, end),
+    };
   }
 }
 

@@ -40,12 +40,24 @@ export class JsonWriter {
   private bytes = new Uint8Array(LEAST);
   private at = 0;
 
+  /** Bytes written since the last beginning. */
+  get length(): number {
+    return this.at;
+  }
+
   /** A copy of what was written so far, and a new beginning. */
   take(): Uint8Array {
     const written = this.bytes.slice(0, this.at);
     if (this.bytes.length > MOST_KEPT) this.bytes = new Uint8Array(LEAST);
     this.at = 0;
     return written;
+  }
+
+  /** Bytes as they are. */
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.bytes.set(bytes, this.at);
+    this.at += bytes.length;
   }
 
   /** Text of ASCII as it is. */
