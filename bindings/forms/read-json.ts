@@ -2,7 +2,7 @@
 // as epochs' states are. It reads what is written plainly. Of anything else, and of anything at fault, it reads nothing: then
 // JSON.parse and parse.ts, which take several times as long, say what it is.
 
-import { ascii, countOf, integers, type Member, membersOf } from "./element.js";
+import { ascii, blankOf, countOf, integers, type Member, membersOf } from "./element.js";
 import { defaultOf, parseShape } from "./parse.js";
 import type { Fields, IntegerName, Shape } from "./shape.js";
 
@@ -118,7 +118,7 @@ class JsonReader {
 
   object(fields: Fields): Typed {
     const members = membersOf(fields);
-    const read: Typed = {};
+    const read: Typed = { ...blankOf(fields) };
     let after = 0;
     this.expect(Byte.OPEN);
     do {
@@ -183,18 +183,19 @@ class JsonReader {
   /** Which of the known names stands here; most likely it is that of the place. */
   private name(known: readonly Pick<Member, "bytes">[], likely: number): number {
     this.expect(Byte.QUOTE);
-    const start = this.at;
-    const end = this.text.indexOf(Byte.QUOTE, start);
-    const isHere = ({ bytes }: Pick<Member, "bytes">) => {
-      if (bytes.length !== end - start) return false;
-      for (let i = 0; i < bytes.length; ++i) if (this.text[start + i] !== bytes[i]) return false;
-      return true;
-    };
-    const guess = known[likely];
-    const place = guess && isHere(guess) ? likely : known.findIndex(isHere);
+    let place = likely;
+    if (!this.isName(known[likely])) place = known.findIndex((name) => this.isName(name));
     if (place < 0) throw NOT_PLAIN;
-    this.at = end + 1;
+    this.at += (known[place] as Pick<Member, "bytes">).bytes.length + 1;
     return place;
+  }
+
+  private isName(name: Pick<Member, "bytes"> | undefined): boolean {
+    if (name === undefined) return false;
+    const { text, at } = this;
+    const { bytes } = name;
+    for (let i = 0; i < bytes.length; ++i) if (text[at + i] !== bytes[i]) return false;
+    return text[at + bytes.length] === Byte.QUOTE;
   }
 
   private literal<T>(word: Uint8Array, value: T): T {
