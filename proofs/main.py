@@ -19,6 +19,8 @@ import blob
 import control
 import conversions
 import division
+import emissions
+import epochs
 import exponential
 import inplace
 import lemmas
@@ -68,7 +70,7 @@ def proofs():
         for name in wide.OPERATIONS:
             slow = "mul" in name or "div" in name
             table[f"{format_} {name}"] = Proof(partial(wide.row, name=format_, operation=name), not slow)
-    for name, (run, fast) in {**control.proofs(), **parser.proofs()}.items():
+    for name, (run, fast) in {**control.proofs(), **parser.proofs(), **epochs.proofs(), **emissions.proofs()}.items():
         table[name] = Proof(run, fast)
     for family in FAMILIES:
         table |= {name: Proof(run, name not in family.SLOW) for name, run in family.PROOFS.items()}

@@ -44,7 +44,7 @@ FAULTS = {
     "a bound of the parser left out": Fault("record/request/Request.take", "i32.or", 0x72, 0x71, ["memory: Request.take"]),
     "offsets of rows that may pass the end": Fault("record/request/Request.checkOffsets", "i32.le_u", 0x4D, 0x4C, ["memory: Request.checkOffsets"]),
     "a divisor that may be 0": Fault("epoch/vector/Vector.reciprocals", "i64.or", 0x84, 0x83, ["control: divisors"], slow=["Vector.reciprocals"]),
-    "an argument too few": Fault("record/request/Request.end", "i32.const", 0x02, 0x07, ["control: unreachable"], byte=1),
+    "an argument too few": Fault("record/request/Request.end", "i32.const", 0x02, 0x07, ["control: unreachable"], byte=1, slow=["memory: epochs, no or one neuron"]),
     "corrections of a digit left out": Fault("fixed/words/Words.divide", "i32.or", 0x72, 0x71, [DIGITS[0]], slow=DIGITS[1:]),
     "no correction where a share is exact": Fault("epoch/output/writeRow", "i64.ge_u", 0x5A, 0x56, ["Share"]),
     "a divisor's remainder rounded the other way": Fault("epoch/weights/normaliseRow", "i64.lt_u", 0x54, 0x56, ["U16Quotient"]),
@@ -54,6 +54,12 @@ FAULTS = {
     "the lowest bit of an exponent": Fault("operations/tables/narrowRow", "i32.and", 0x71, 0x72, ["I32F32 pow: a round"], number=4),
     "a step of the root too few": Fault("fixed/u64f64/U64F64.checkedSqrt", "i32.gt_s", 0x4A, 0x4E, ["sqrt: a step"]),
     "the range of a conversion": Fault("fixed/i64f64/I64F64.toI32F32", "i64.const", 0x1F, 0x1E, ["Wide.toU64, toI32F32"], byte=1, value=31),
+    "a rank that nobody has": Fault("record/request/Request.checkRanks", "i32.le_u", 0x4D, 0x49, ["memory: emission of accounts"], slow=["memory: payouts", *(f"memory: payouts by runtime, {many}" for many in ("one account", "two accounts", "two accounts that earn", "two accounts with old pools")), "memory: payouts of 421 and later, two accounts and a childkey"]),
+    "a result without room for its rows": Fault("emission/share-pool/sharePool", "i64.const", 0x24, 0x04, ["memory: emission of accounts"], byte=1, number=-1, value=36),
+    "a result without room for its subnets": Fault("emission/chain/Chain#begin", "i64.const", 0x02, 0x7E, ["memory: coinbases by runtime"], byte=2, value=338),
+    "uids that need not be below n": Fault("epoch/weights/normalisedWeights", "i32.le_u", 0x4D, 0x46, ["memory: epochs, no or one neuron"], number=1),
+    "a uid read beyond its row": Fault("record/rows/Run.fours", "i32.const", 0x03, 0x01, ["memory: Run.fours"], byte=1, value=3),
+    "buckets of half the weights": Fault("epoch/consensus/Pair.median", "i32.const", 0x1B, 0x1A, ["memory: Pair.median"], byte=1, value=27),
     "a power of ten too few": Fault("fixed/safe-float/scaleDown", "i64.const", 0x16, 0x15, ["SafeFloat scaleDown"], byte=1, value=22),
 }
 
