@@ -286,8 +286,8 @@ def stages(context):
         shapes = [(n, [0] * n, [0] * n) for n in range(4)]
         if name in ("WEIGHTED_MEDIAN", "CLIPPING", "BONDS_EMA"):
             shapes += [(2, [1, 1], [0, 0]), (2, [1, 0], [0, 1]), (2, [2, 0], [0, 0]), (2, [0, 0], [2, 0])]
-        said.append(explore(context, STAGE_OPERATION + code, [(reference(), stage_sections(name, *shape)) for shape in shapes]))
-    return f"{len(said)} stages; {said[-1]}"
+        said.append(f"{name.lower()}: " + explore(context, STAGE_OPERATION + code, [(reference(), stage_sections(name, *shape)) for shape in shapes]))
+    return "; ".join(said)
 
 
 # What is read and written by long rows
