@@ -181,8 +181,6 @@ export interface Member {
 
 interface Plan {
   readonly members: readonly Member[];
-  /** Every member, undefined: an object that grows by forty is made forty times. */
-  readonly blank: Readonly<Record<string, undefined>>;
   readonly names: Readonly<Record<Notation, ReadonlySet<string>>>;
 }
 const plans = new WeakMap<Fields, Plan>();
@@ -199,13 +197,11 @@ function planOf(fields: Fields): Plan {
     }));
     const given = members.filter(({ shape }) => shape.constant === undefined);
     const names = (notation: Notation) => new Set(given.map((member) => member[notation]));
-    const blank = Object.fromEntries(members.map(({ typed }) => [typed, undefined]));
-    plan = { members, blank, names: { json: names("json"), typed: names("typed") } };
+    plan = { members, names: { json: names("json"), typed: names("typed") } };
     plans.set(fields, plan);
   }
   return plan;
 }
 
 export const membersOf = (fields: Fields): readonly Member[] => planOf(fields).members;
-export const blankOf = (fields: Fields): Readonly<Record<string, undefined>> => planOf(fields).blank;
 export const namesOf = (fields: Fields, notation: Notation): ReadonlySet<string> => planOf(fields).names[notation];

@@ -2,7 +2,7 @@
 // as epochs' states are. It reads what is written plainly. Of anything else, and of anything at fault, it reads nothing: then
 // JSON.parse and parse.ts, which take several times as long, say what it is.
 
-import { ascii, blankOf, countOf, integers, type Member, membersOf } from "./element.js";
+import { ascii, countOf, integers, type Member, membersOf } from "./element.js";
 import { defaultOf, parseShape } from "./parse.js";
 import type { Fields, IntegerName, Shape } from "./shape.js";
 
@@ -104,6 +104,18 @@ const POWERS = Array.from({ length: 10 }, (_, exponent) => 10 ** exponent);
 /** Decimal digits of numbers that a double always holds. */
 const EXACT_DIGITS = 15;
 
+const blanks = new WeakMap<readonly Member[], Typed>();
+
+/** Every member, undefined: an object that grows by forty is made forty times. */
+function blankOf(members: readonly Member[]): Typed {
+  let blank = blanks.get(members);
+  if (blank === undefined) {
+    blank = Object.fromEntries(members.map(({ typed }) => [typed, undefined]));
+    blanks.set(members, blank);
+  }
+  return blank;
+}
+
 class JsonReader {
   private at = 0;
   /** How much of each array has lists in it. */
@@ -118,7 +130,7 @@ class JsonReader {
 
   object(fields: Fields): Typed {
     const members = membersOf(fields);
-    const read: Typed = { ...blankOf(fields) };
+    const read: Typed = { ...blankOf(members) };
     let after = 0;
     this.expect(Byte.OPEN);
     do {
