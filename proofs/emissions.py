@@ -7,10 +7,10 @@ from functools import partial
 from itertools import pairwise, product
 
 from blob import ROOT
-from explorer import Cells, Stray
+from explorer import Stray
 from harness import Red
 from ranges import TOP, Choice
-from requests import STATIC, Requests, constants, fields
+from requests import STATIC, Known, Requests, constants, fields
 
 EMISSION, FIXED = 0x200, 0x100
 OPERATIONS = constants("emission.ts", "EmissionOperation")
@@ -401,35 +401,6 @@ class Amounts(Requests):
             values = {i: stray.run.cells.at.get(address + size * i, (0, None))[1] for i in known}
             told |= {f"{names.get(field, field)}[{i}]": value for i, value in values.items() if isinstance(value, (int, tuple))}
         return f"for {told} {stray}"
-
-
-class Known(Requests):
-    """Requests of which everything is known: the explorer answers them as the engine does."""
-
-    def __init__(self, context):
-        super().__init__(context.module)
-        self.context = context
-        self.explorer.numeric = set()
-        self.explorer.data = {at: 0 for at in range(STATIC, self.base)} | self.explorer.data
-        self.globals = [value for _, value in context.module.globals]
-
-    def keeps(self, cells, address, length):
-        return True
-
-    def compare(self, record):
-        """Raises Red unless the result is the engine's, byte for byte."""
-        cells = Cells()
-        for at in range(0, len(record), 4):
-            cells.write(self.base + at, 4, int.from_bytes(record[at : at + 4], "little"))
-        ends = self.explorer.call(self.module.named("index/call"), [len(record)], cells, self.globals)
-        # Where memory may have to grow there is also the end at which it does not.
-        status = self.module.global_names["record/fault/status"]
-        (result,), cells, _ = min(ends, key=lambda end: end[2][status])
-        told = [self.explorer.read(cells, result + at, 1) for at in range(self.explorer.read(cells, result + 24, 4))]
-        answer = self.context.engine.call("index/call", [len(record)], [(self.base, record)], [[result, len(told)]])
-        operation = int.from_bytes(record[8:12], "little")
-        if isinstance(answer, str) or answer[0] != [result] or list(answer[1][0]) != told:
-            raise Red(f"operation {operation:#x}: the explorer says {told}, the engine {answer}")
 
 
 def compared(context):

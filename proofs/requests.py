@@ -4,6 +4,7 @@ import re
 
 from blob import ROOT
 from explorer import Cells, Explorer
+from harness import Red
 from parser import heap_base
 
 ARENA_END = "record/arena/end"
@@ -51,6 +52,12 @@ class Requests:
 
     def answer(self, operation, version, sections, flags=0):
         """Explores the answer to a request with these sections: (field, count, {element: value})."""
+        length, cells = self.lay_out(operation, version, sections, flags)
+        self.explorer.calls.clear()
+        return self.explorer.call(self.module.named("index/call"), [length], cells, self.globals)
+
+    def lay_out(self, operation, version, sections, flags):
+        """(bytes, memory) of such a request."""
         cells = Cells()
         at = 32 + 16 * len(sections)
         self.places = {}
@@ -66,9 +73,37 @@ class Requests:
         for j, word in enumerate(header):
             cells.write(self.base + 4 * j, 4, at if word is None else word)
         self.behind = self.base + at
-        self.first = Cells(dict(cells.at))
-        self.explorer.calls.clear()
-        return self.explorer.call(self.module.named("index/call"), [at], cells, self.globals)
+        return at, cells
+
+
+class Known(Requests):
+    """Requests of which everything is known: the explorer answers them as the engine does."""
+
+    def __init__(self, context):
+        super().__init__(context.module)
+        self.context = context
+        self.explorer.numeric = set()
+        self.explorer.data = {at: 0 for at in range(STATIC, self.base)} | self.explorer.data
+        self.globals = [value for _, value in context.module.globals]
+
+    def keeps(self, cells, address, length):
+        return True
+
+    def compare(self, record):
+        """Whether a record has a result and no fault; raises Red unless that is the engine's, byte for byte."""
+        cells = Cells()
+        for at in range(0, len(record), 4):
+            cells.write(self.base + at, 4, int.from_bytes(record[at : at + 4], "little"))
+        ends = self.explorer.call(self.module.named("index/call"), [len(record)], cells, self.globals)
+        # Where memory may have to grow there is also the end at which it does not.
+        status = self.module.global_names["record/fault/status"]
+        (result,), cells, _ = min(ends, key=lambda end: end[2][status])
+        told = [self.explorer.read(cells, result + at, 1) for at in range(self.explorer.read(cells, result + 24, 4))]
+        answer = self.context.engine.call("index/call", [len(record)], [(self.base, record)], [[result, len(told)]])
+        operation = int.from_bytes(record[8:12], "little")
+        if isinstance(answer, str) or answer[0] != [result] or list(answer[1][0]) != told:
+            raise Red(f"operation {operation:#x}: the explorer says {told}, the engine {answer}")
+        return told[12:16] == [0, 0, 0, 0]
 
 
 def fields(path, name):
